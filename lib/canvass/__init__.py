@@ -1,0 +1,24 @@
+"""Canvass: the open workbook for slow ballot counts.
+
+>>> from canvass import load_count, load_election
+>>> count = load_count(load_election("2022-general"), "city of los angeles mayor")
+>>> int(count.ranking.iloc[0] - count.ranking.iloc[1])
+89914
+"""
+
+from canvass.count import Count, drops, lead, load_count, needed_share, shares
+from canvass.election import Election, list_elections, load_election
+from canvass.errors import CanvassError
+
+__all__ = [
+    "CanvassError",
+    "Count",
+    "Election",
+    "drops",
+    "lead",
+    "list_elections",
+    "load_count",
+    "load_election",
+    "needed_share",
+    "shares",
+]

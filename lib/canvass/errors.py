@@ -1,0 +1,42 @@
+"""Every error Canvass raises on purpose: what, where, expected, got, and what to do."""
+
+from collections.abc import Iterable
+
+
+class CanvassError(Exception):
+    """Base of all errors whose message is meant for a person, without a traceback."""
+
+
+class CaptureError(CanvassError):
+    """A folder of captures cannot be read as one."""
+
+
+class TableError(CanvassError):
+    """A table in ``data/`` is missing, changed, truncated or breaks its schema."""
+
+
+class ParameterError(CanvassError):
+    """A notebook or command parameter has an unknown name or an impossible value."""
+
+
+class ContestError(ParameterError):
+    """A contest was asked for that does not exist, or that several contests answer to."""
+
+
+class NotYetError(CanvassError):
+    """The question cannot be answered from what had been published by then."""
+
+
+class ReportError(CanvassError):
+    """A notebook failed while the report was built; the old page was kept."""
+
+
+def listing(items: Iterable[str], most: int = 12) -> str:
+    """Join ``items`` for a one-line message, cut after ``most``.
+
+    >>> listing(["a", "b", "c"], most=2)
+    'a; b; ... (1 more)'
+    """
+    items = list(items)
+    shown = "; ".join(items[:most])
+    return shown if len(items) <= most else f"{shown}; ... ({len(items) - most} more)"
