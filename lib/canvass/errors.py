@@ -6,6 +6,10 @@ from collections.abc import Iterable
 class CanvassError(Exception):
     """Base of all errors whose message is meant for a person, without a traceback."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython and Jupyter show instead of a traceback: one line."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class CaptureError(CanvassError):
     """A folder of captures cannot be read as one."""

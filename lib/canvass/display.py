@@ -1,0 +1,176 @@
+"""What a cell shows: prose, key figures, tables, pictures, each with its numbers as text.
+
+Every output carries plain text that changes when a number changes, so that a reader without
+pictures and nbval (which does not compare pictures) see the same. Tables and pictures carry
+their data as CSV, which the report offers as a download.
+"""
+
+import hashlib
+import io
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import jinja2
+import pandas as pd
+from matplotlib.figure import Figure
+
+from canvass import numbers
+from canvass.facts import Facts, clean
+
+FACTS_MIME = "application/vnd.canvass.facts+json"
+Bundle = tuple[dict[str, Any], dict[str, Any]]
+
+_HTML = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+_TABLE = _HTML.from_string(
+    """<table class="data"><caption>{{ caption }}</caption>
+<thead><tr>{% for c in columns %}<th scope="col" class="{{ c.kind }}" data-unit="{{ c.unit }}">{{ c.label }}</th>\
+{% endfor %}</tr></thead>
+<tbody>
+{% for row in rows %}
+<tr>{% for c, cell in row %}{% if loop.first %}<th scope="row" class="{{ c.kind }}" dir="auto">{{ cell }}</th>\
+{% else %}<td class="{{ c.kind }}" dir="auto">{{ cell }}</td>{% endif %}{% endfor %}</tr>
+{% endfor %}
+</tbody></table>"""
+)
+_KEYS = _HTML.from_string(
+    """<dl class="key-figures">{% for label, value in figures %}
+<div><dt>{{ label }}</dt><dd>{{ value }}</dd></div>{% endfor %}
+</dl>"""
+)
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """A frame as CSV, figures to ten significant digits, times with offset."""
+    return frame.to_csv(index=False, lineterminator="\n", float_format="%.10g")
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A paragraph rendered from facts; ``role`` is ``answer`` for the page's first sentence."""
+
+    template: str
+    facts: Facts
+    role: str = "prose"
+
+    def _repr_mimebundle_(self, **_: Any) -> Bundle:
+        kept = json.dumps([fact.to_dict() for fact in self.facts.values()], ensure_ascii=False)
+        data = {
+            "text/markdown": self.facts.fill_markdown(self.template),
+            "text/plain": self.facts.fill(self.template),
+            FACTS_MIME: {"facts": json.loads(kept)},
+        }
+        return data, {"canvass": {"role": self.role}}
+
+
+def say(template: str, facts: Facts) -> Prose:
+    """A paragraph whose numbers are all computed: ``say("Lead: **{lead}** votes.", facts)``."""
+    return Prose(template, facts)
+
+
+def answer(template: str, facts: Facts) -> Prose:
+    """The page's answer in one or two sentences; the report puts it on top."""
+    return Prose(template, facts, role="answer")
+
+
+@dataclass(frozen=True)
+class KeyFigures:
+    """The strip of key figures under the answer: label to name of a fact."""
+
+    facts: Facts
+    labels: dict[str, str]
+
+    def _repr_mimebundle_(self, **_: Any) -> Bundle:
+        figures = [(label, self.facts.fill(template)) for label, template in self.labels.items()]
+        plain = "\n".join(f"{label}: {value}" for label, value in figures)
+        return {"text/html": _KEYS.render(figures=figures), "text/plain": plain}, {"canvass": {"role": "key"}}
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a column is shown: its heading and its unit."""
+
+    label: str
+    unit: str = "text"
+
+    @property
+    def kind(self) -> str:
+        """Class of its cells: text is set left, figures right."""
+        return "text" if self.unit in ("text", "name") else "figure"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a caption, readable as HTML, text and CSV.
+
+    Attributes
+    ----------
+    frame
+        The data; its first shown column names the row.
+    columns
+        Column name to heading and unit; only these are shown, in this order.
+    caption
+        Says what the rows are, with source and release.
+    name
+        File name of the download, without ``.csv``.
+    """
+
+    frame: pd.DataFrame
+    columns: dict[str, Column]
+    caption: str
+    name: str
+    note: str = field(default="")
+
+    def cells(self) -> list[list[str]]:
+        """The cells as they are printed, row by row."""
+        shown = [(name, column.unit) for name, column in self.columns.items()]
+        return [[clean(numbers.show(row[name], unit)) for name, unit in shown] for row in self.frame.to_dict("records")]
+
+    def _repr_mimebundle_(self, **_: Any) -> Bundle:
+        columns = list(self.columns.values())
+        rows = [list(zip(columns, row, strict=True)) for row in self.cells()]
+        plain = pd.DataFrame(self.cells(), columns=[column.label for column in columns])
+        data = {
+            "text/html": _TABLE.render(columns=columns, rows=rows, caption=self.caption),
+            "text/plain": f"{self.caption}\n{plain.to_string(index=False)}",
+            "text/csv": csv_text(self.frame[list(self.columns)].set_axis([c.label for c in columns], axis=1)),
+        }
+        return data, {"canvass": {"role": "table", "name": self.name, "note": self.note}}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart with the data it draws, a sentence with its key numbers, and a caption.
+
+    Attributes
+    ----------
+    figure
+        A figure that is not managed by pyplot.
+    data
+        What is drawn, as a reader would want to download it.
+    alt
+        A sentence with the key numbers, for readers who do not see the picture.
+    caption
+        What is drawn, with source and release.
+    name
+        File name of the download, without ending.
+    """
+
+    figure: Figure
+    data: pd.DataFrame
+    alt: str
+    caption: str
+    name: str
+
+    def svg(self) -> str:
+        """The picture as SVG, the same bytes for the same data in the same environment."""
+        buffer = io.StringIO()
+        self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        text = buffer.getvalue()
+        return text[text.index("<svg") :]
+
+    def _repr_mimebundle_(self, **_: Any) -> Bundle:
+        table = csv_text(self.data)
+        digest = hashlib.sha256(table.encode()).hexdigest()[:16]
+        data = {"image/svg+xml": self.svg(), "text/plain": f"{self.alt} [data {digest}]", "text/csv": table}
+        return data, {"canvass": {"role": "picture", "name": self.name, "alt": self.alt, "caption": self.caption}}

@@ -1,0 +1,162 @@
+"""The look of every chart: one colour a candidate, quiet axes, direct labels, Pacific times."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib import dates as mdates
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ticker import FuncFormatter
+
+from canvass import numbers, store
+from canvass.columns import ELECTION_TABLES
+from canvass.count import Count
+from canvass.election import list_elections
+from canvass.facts import clean
+
+#: Neutral colours; the report turns them into its light and dark ones.
+INK, MUTED, GRID, BAND, PAPER = "#1c1e21", "#5c6168", "#d5d9de", "#b9c0c9", "#ffffff"
+#: Candidates' colours: told apart by colour-blind readers, 3:1 on white and on the dark page.
+PALETTE = ["#1f78b4", "#d95f02", "#7a6fc0", "#1b8a6b", "#d6338a", "#a6761d", "#5b8f1a", "#8a7a72"]
+#: Where there are more candidates than colours.
+OTHERS = "#7c8188"
+#: Inches; wide enough for a desk, and still readable at 360 px.
+WIDTH = 5.6
+
+_RC = {
+    "font.size": 10,
+    "font.family": "DejaVu Sans",
+    "text.color": INK,
+    "text.parse_math": False,  # a candidate called $x_1$ is not mathematics
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": MUTED,
+    "axes.labelsize": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": GRID,
+    "grid.linewidth": 0.7,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelsize": 9,
+    "ytick.labelsize": 9,
+    "figure.facecolor": PAPER,
+    "axes.facecolor": PAPER,
+    "savefig.facecolor": PAPER,
+    "svg.hashsalt": "canvass",
+    "svg.fonttype": "path",
+    "path.simplify": True,
+}
+
+
+@contextmanager
+def look() -> Iterator[None]:
+    """Draw in the project's style, whatever the notebook's own settings are."""
+    with mpl.rc_context({**mpl.rcParamsDefault, **_RC, "backend": mpl.rcParams["backend"]}):
+        yield
+
+
+def new_figure(height: float, panels: Sequence[float] = (1,)) -> tuple[Figure, list[Axes]]:
+    """A figure of the page's width with panels side by side, not managed by pyplot."""
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    axes = figure.subplots(1, len(panels), width_ratios=list(panels), squeeze=False)[0]
+    return figure, list(axes)
+
+
+def colours(count: Count) -> dict[str, str]:
+    """Each candidate's colour: never by rank, the same in every election of the same contest.
+
+    Candidates who stood in this contest in more than one election come first, then by ballot
+    name, so that finalists keep their colours from the primary on.
+    """
+    seen = pd.Series(dict.fromkeys(count.candidates["ballot_name"], 0))
+    for slug in list_elections():
+        folder = store.data_folder() / slug
+        contests, people = (store.read_table(folder, t, ELECTION_TABLES[t]) for t in ("contests", "candidates"))
+        same = people[people["contest_id"].isin(contests.loc[contests["slug"] == count.contest["slug"], "contest_id"])]
+        seen = seen.add(seen.index.isin(same["ballot_name"]).astype(int))
+    order = sorted(seen.index, key=lambda name: (-seen[name], name))
+    colour = {name: PALETTE[i] if i < len(PALETTE) else OTHERS for i, name in enumerate(order)}
+    return {row.name: colour[row.ballot_name] for row in count.candidates.itertuples(index=False)}
+
+
+def chart_text(text: str, most: int = 28) -> str:
+    """Untrusted text as a chart can show it: one line, cut, only glyphs of the chart's font.
+
+    >>> chart_text("Ann \U0001f600 Smith" + "h" * 40)
+    'Ann Smithhhhhhhhhhhhhhhhhhh…'
+    """
+    known = get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap()
+    shown = clean("".join(char for char in text if ord(char) in known))
+    return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
+
+
+def surname(name: str) -> str:
+    """The short name for labels: the last word, with its particle, without a suffix.
+
+    >>> surname("Kevin de León"), surname("Raul Ortiz, Jr."), surname("Yes"), surname("Karen Bass")
+    ('de León', 'Ortiz', 'Yes', 'Bass')
+    """
+    words = [
+        word
+        for word in clean(name).replace(",", "").split(" ")
+        if word.rstrip(".") not in ("Jr", "Sr", "II", "III", "IV")
+    ]
+    cut = len(words) - 1
+    while cut > 1 and words[cut - 1].islower():
+        cut -= 1
+    return chart_text(" ".join(words[cut:]) or name, 18)
+
+
+def unit_axis(axis: mpl.axis.Axis, unit: str) -> None:
+    """Print an axis' numbers in a unit of :mod:`canvass.numbers`."""
+    axis.set_major_formatter(FuncFormatter(lambda value, _: numbers.show(float(value), unit)))
+
+
+def percent_axis(axis: mpl.axis.Axis) -> None:
+    """Print shares (0-1) as whole percent."""
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.0f}%"))
+
+
+def pacific(moments: pd.Series) -> pd.Series:
+    """Moments as naive Pacific times, which is how every time axis is labelled."""
+    return moments.dt.tz_localize(None)
+
+
+def hours_axis(axes: Axes) -> None:
+    """Hours of election night."""
+    axes.xaxis.set_major_locator(mdates.HourLocator(byhour=range(0, 24, 2)))
+    axes.xaxis.set_major_formatter(mdates.DateFormatter("%H:%M"))
+    axes.set_xlabel("Hour, Pacific")
+
+
+def days_axis(axes: Axes, most: int = 5) -> None:
+    """Days of the count."""
+    axes.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=2, maxticks=most))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{mdates.num2date(value):%-d %b}"))
+    axes.set_xlabel("Day of the release, Pacific")
+
+
+def label_point(
+    axes: Axes, x: object, y: float, text: str, colour: str = INK, at: tuple[float, float] = (0, 8)
+) -> None:
+    """A direct label next to a point; ``at`` is its offset in points."""
+    side = {True: "left", False: "right"}[at[0] > 0] if at[0] else "center"
+    level = "bottom" if at[1] > 0 else "top" if at[1] < 0 else "center"
+    halo = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8, "alpha": 0.8}
+    axes.annotate(
+        text,
+        (x, y),
+        xytext=at,
+        textcoords="offset points",
+        ha=side,
+        va=level,
+        color=colour,
+        fontsize=9,
+        fontweight="bold",
+        bbox=halo,
+    )
