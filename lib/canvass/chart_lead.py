@@ -99,7 +99,8 @@ def lead_alt(count: Count) -> str:
         for i, row in table.loc[list(dict.fromkeys(marks))].iterrows()
     ]
     changes = int((table["leader"] != table["leader"].shift()).iloc[1:].sum())
-    return f"Lead in votes over {numbers.plural(len(table), 'release')}: {'; '.join(said)}. The lead changed hands {numbers.plural(changes, 'time')}."
+    turned = f"The lead changed hands {numbers.plural(changes, 'time')}."
+    return f"Lead in votes over {numbers.plural(len(table), 'release')}: {'; '.join(said)}. {turned}"
 
 
 def drop_table(count: Count) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """The facts of a page: named, typed figures from which all of its prose is rendered."""
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ class Fact:
             value = value.isoformat()
         elif hasattr(value, "item"):
             value = value.item()
-        elif value is pd.NA:
+        if value is pd.NA or (isinstance(value, float) and math.isnan(value)):
             value = None
         return {"name": self.name, "value": value, "unit": self.unit, "release": self.release, "shown": str(self)}
 
@@ -58,9 +59,9 @@ class Facts(dict[str, Fact]):
 
 
 def clean(text: str) -> str:
-    """Make untrusted text safe to place: one line, no control or direction-override characters.
+    r"""Make untrusted text safe to place: one line, no control or direction-override characters.
 
-    >>> clean("Ann\\u202e\\n  Smith")
+    >>> clean("Ann\u202e\n  Smith")
     'Ann Smith'
     """
     kept = (char for char in text if unicodedata.category(char) not in ("Cc", "Cf") or char in "\n\t\u200d")

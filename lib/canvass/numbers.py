@@ -21,7 +21,7 @@ def _signed(value: float, digits: int) -> str:
 
 def _dollars(value: float) -> str:
     if abs(value) >= 1_000_000:
-        return f"${value / 1_000_000:,.1f} million"
+        return f"${value / 1_000_000:,.1f}".removesuffix(".0") + " million"
     return f"${value:,.2f}" if value != round(value) else f"${value:,.0f}"
 
 
@@ -41,8 +41,9 @@ UNITS: dict[str, Callable[[float], str]] = {
     "ratio": lambda value: f"{value:,.2f}",
     "dollars": _dollars,
     "probability": lambda value: f"{100 * value:.1f}%" if 0.01 < value < 0.99 else f"{100 * value:.2f}%",
-    "moment": lambda value: show_moment(value),
-    "day": lambda value: show_day(value),
+    "moment": show_moment,
+    "dated moment": lambda value: show_moment(value, year=True),
+    "day": show_day,
     "text": str,
     "name": str,
 }

@@ -4,8 +4,13 @@ An estimate is for the whole county and runs low until the mail deadline, seven 
 election day, because mail still arrives. So what is left for one contest is a band, never a number.
 """
 
+from datetime import date
+from functools import cache
+from pathlib import Path
+
 import pandas as pd
 
+from canvass import store
 from canvass.count import Count, drops, lead, needed_share
 from canvass.election import Election, list_elections, load_election
 
@@ -40,28 +45,44 @@ def estimates(election: Election) -> pd.DataFrame:
     return frame
 
 
-def earlier_elections(election: Election) -> list[Election]:
-    """Elections certified before this one's election day: all that was known when it began."""
-    others = (load_election(name) for name in list_elections() if name != election.slug)
-    return [e for e in others if e.certified_on and e.certified_on < election.election_day]
+def earlier_estimates(election: Election) -> list[pd.DataFrame]:
+    """:func:`estimates` of the elections certified before this one's election day.
+
+    All that was known, when this count began, of how far off estimates run.
+    """
+    return _earlier_estimates(store.data_folder(), election.slug, election.election_day)
 
 
-def bias_factor(days: int, earlier: list[Election]) -> float:
+@cache
+def _earlier_estimates(folder: Path, slug: str, day: date) -> list[pd.DataFrame]:
+    others = (load_election(name) for name in list_elections() if name != slug)
+    return [estimates(other) for other in others if other.certified_on and other.certified_on < day]
+
+
+def bias_factor(days: int, earlier: list[pd.DataFrame]) -> float:
     """How many times the estimate may really be outstanding, from earlier elections (at least 1).
 
     The factor seen in an earlier election at the newest estimate made no later after election
     day; 1 after the mail deadline, when estimates hold, and where no earlier election is known.
 
-    >>> june = [load_election("2022-primary")]
+    Parameters
+    ----------
+    days
+        Days after election day.
+    earlier
+        As :func:`earlier_estimates` gives them.
+
+    Examples
+    --------
+    >>> june = [estimates(load_election("2022-primary"))]
     >>> round(bias_factor(1, june), 2), round(bias_factor(4, june), 2), bias_factor(8, june)
     (1.99, 1.24, 1.0)
     """
     if days > MAIL_DEADLINE_DAYS:
         return 1.0
     factors = [1.0]
-    for election in earlier:
-        known = estimates(election).dropna(subset=["ratio"])
-        known = known[known["days"] <= days]
+    for table in earlier:
+        known = table[table["ratio"].notna() & (table["days"] <= days)]
         factors += [1 / float(ratio) for ratio in known["ratio"].tail(1)]
     return max(factors)
 
@@ -133,7 +154,7 @@ def needed_band(count: Count, candidate: str) -> pd.DataFrame:
     table["lead"] = lead(count)["lead"] * (1 if candidate == count.pair[0] else -1)
     open_count = count.releases["label"] != "Certified"
     table = table[open_count].dropna(subset=["estimate", "lead", "low"])
-    earlier = earlier_elections(count.election)
+    earlier = earlier_estimates(count.election)
     days = count.releases.loc[table.index, "released_at"].dt.date.map(lambda d: (d - count.election.election_day).days)
     factor = days.map(lambda day: bias_factor(day, earlier)).astype("float64")
     left = {

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from canvass import captures, ledger, roster, schemas, store, tables
-from canvass.columns import BY_HAND_TABLES, FACT_TABLES
+from canvass.columns import BY_HAND_TABLES, ELECTION_TABLES, FACT_TABLES
 from canvass.errors import CaptureError
 
 BY_HAND = ["outstanding", "reported", "reported_ballots"]
@@ -51,3 +51,19 @@ def rebuild(feed: Path, election: str, data: Path | None = None) -> Path:
     store.replace_tables(data / election, schemas.check(built))
     store.write_checksums(data)
     return data / election
+
+
+def summary(folder: Path) -> str:
+    """What a rebuild made of the captures, in a few lines: releases, and why the rest was kept out."""
+    ledger = store.read_table(folder, "ledger", ELECTION_TABLES["ledger"])
+    contests = store.read_table(folder, "contests", ELECTION_TABLES["contests"])
+    lines = [f"{folder}: {len(ledger)} captures, {(ledger['verdict'] == 'release').sum()} releases."]
+    for (verdict, reason), group in ledger.groupby(["verdict", "reason"], sort=False):
+        lines.append(f"  {len(group):4} {verdict}: {reason}")
+    broken = contests[contests["defect"] != ""]
+    lines += [
+        f"  breaks an identity for good: {row.name_} ({row.defect})"
+        for row in broken.rename(columns={"name": "name_"}).itertuples()
+    ]
+    remarks = {part for detail in ledger["detail"] for part in detail.split("; ") if "without a name" in part}
+    return "\n".join([*lines, *(f"  {remark}" for remark in sorted(remarks))])

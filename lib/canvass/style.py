@@ -87,7 +87,7 @@ def colours(count: Count) -> dict[str, str]:
 def chart_text(text: str, most: int = 28) -> str:
     """Untrusted text as a chart can show it: one line, cut, only glyphs of the chart's font.
 
-    >>> chart_text("Ann \U0001f600 Smith" + "h" * 40)
+    >>> chart_text("Ann \U0001fae0 Smith" + "h" * 40)
     'Ann Smithhhhhhhhhhhhhhhhhhh…'
     """
     known = get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap()
@@ -141,9 +141,7 @@ def days_axis(axes: Axes, most: int = 5) -> None:
     axes.set_xlabel("Day of the release, Pacific")
 
 
-def label_point(
-    axes: Axes, x: object, y: float, text: str, colour: str = INK, at: tuple[float, float] = (0, 8)
-) -> None:
+def label_point(axes: Axes, x: object, y: float, text: str, colour: str, at: tuple[float, float] = (0, 8)) -> None:
     """A direct label next to a point; ``at`` is its offset in points."""
     side = {True: "left", False: "right"}[at[0] > 0] if at[0] else "center"
     level = "bottom" if at[1] > 0 else "top" if at[1] < 0 else "center"

@@ -1,0 +1,70 @@
+"""The commands behind the Makefile: ``python -m canvass report|data|notebooks|checksums``."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from canvass.errors import CanvassError, CaptureError
+
+
+def _report(options: argparse.Namespace) -> None:
+    from canvass.pages import make_request  # heavy imports wait until a command needs them
+
+    request = make_request(options.election, options.contest, options.as_of)
+    from canvass.report import build_report
+
+    print(f"Report written: {build_report(request) / 'index.html'}")
+
+
+def _data(options: argparse.Namespace) -> None:
+    from canvass.rebuild import rebuild, summary
+
+    if not options.feed or not options.election:
+        raise CaptureError("say FEED=path/to/captures and ELECTION=name, such as ELECTION=2022-general.")
+    print(summary(rebuild(Path(options.feed), options.election)))
+
+
+def _notebooks(options: argparse.Namespace) -> None:
+    from canvass.notebooks import refresh_notebooks
+
+    print(f"Saved with outputs: {refresh_notebooks()} notebooks.")
+
+
+def _checksums(options: argparse.Namespace) -> None:
+    from canvass import store
+
+    store.write_checksums(store.data_folder())
+    print(f"Registered: {store.data_folder() / store.CHECKSUMS}")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = argparse.ArgumentParser(prog="python -m canvass", description=__doc__)
+    commands = top.add_subparsers(required=True, metavar="command")
+    report = commands.add_parser("report", help="run the notebooks and render report/")
+    report.set_defaults(run=_report)
+    data = commands.add_parser("data", help="rebuild the tables of one election from captures")
+    data.set_defaults(run=_data)
+    data.add_argument("--feed", default="", help="folder of captures with its captures.csv")
+    for command in (report, data):
+        command.add_argument("--election", default="", help="folder of data/, such as 2022-general")
+    report.add_argument("--contest", default="", help="id, slug or unambiguous part of a contest's name")
+    report.add_argument("--as-of", default="", help="a date or Pacific time: only what had been published by then")
+    commands.add_parser("notebooks", help="run every notebook and save its outputs").set_defaults(run=_notebooks)
+    commands.add_parser("checksums", help="register the tables carried by hand").set_defaults(run=_checksums)
+    return top
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; an error meant for a person is one line and exit code 2."""
+    options = parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except CanvassError as error:
+        print(f"canvass: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,121 @@
+"""Turn an executed notebook into one self-contained page, with nbconvert and our own template."""
+
+import base64
+import html
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import nbformat
+from markupsafe import Markup
+from nbconvert import HTMLExporter
+from nbconvert.filters import markdown2html
+
+from canvass import style
+from canvass.facts import clean
+from canvass.names import slug
+
+#: Chart colours that follow the page's light or dark colours.
+_THEME = {style.INK: "ink", style.MUTED: "muted", style.GRID: "grid", style.BAND: "band", style.PAPER: "paper"}
+
+
+@dataclass(frozen=True)
+class PageInfo:
+    """What other pages say of a page: its file, title, header line and answer (as HTML)."""
+
+    stem: str
+    title: str
+    header: str
+    answer: Markup
+    answer_text: str
+
+    @classmethod
+    def read(cls, stem: str, notebook: nbformat.NotebookNode) -> Self:
+        """Read a page's title, header and answer from its executed notebook."""
+        title = notebook.cells[0].source.splitlines()[0].lstrip("# ")
+        header, answer = (_output(notebook, role) for role in ("header", "answer"))
+        text = answer.get("text/plain", "")
+        return cls(stem, title, header.get("text/plain", ""), to_html(answer.get("text/markdown", "")), clean(text))
+
+    @property
+    def address(self) -> str:
+        """The page's file, relative to the report's folder."""
+        return f"{self.stem}.html"
+
+
+def _output(notebook: nbformat.NotebookNode, role: str) -> dict[str, Any]:
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.get("metadata", {}).get("canvass", {}).get("role") == role:
+                return output["data"]
+    return {}
+
+
+def to_html(markdown: str) -> Markup:
+    """Markdown as HTML; mathematics is left as text, no page loads a typesetter."""
+    return Markup(re.sub(r'<a class="anchor-link".*?</a>', "", markdown2html(markdown)))
+
+
+def inline_svg(svg: str, name: str, alt: str) -> Markup:
+    """A matplotlib SVG made fit for a page: named, light, with the page's own colours.
+
+    Identifiers get the picture's name, so that two pictures on one page do not mix.
+    """
+    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.S)
+    svg = re.sub(r'(\bid="|href="#|url\(#)', lambda match: f"{match[1]}{name}-", svg)
+    svg = re.sub(r' d="[^"]*"', lambda match: re.sub(r"(\.\d\d)\d+", r"\1", match[0]), svg)
+    svg = re.sub(r">\s+<", "><", svg)
+    for colour, role in _THEME.items():
+        svg = svg.replace(colour, f"var(--{role})")
+    size = re.search(r'viewBox="[^"]*"', svg)[0]
+    opening = f'<svg xmlns:xlink="http://www.w3.org/1999/xlink" {size} role="img" aria-label="{html.escape(alt)}">'
+    return Markup(re.sub(r"<svg[^>]*>", lambda _: opening, svg, count=1))
+
+
+def download(text: str, name: str) -> Markup:
+    """A link that saves ``text`` as ``name``.csv without asking any server."""
+    packed = base64.b64encode(text.encode()).decode()
+    link = f'<a class="download" download="{slug(name)}.csv" href="data:text/csv;charset=utf-8;base64,{packed}">'
+    return Markup(f'{link}Download the data (CSV)<span class="hidden">: {html.escape(name)}</span></a>')
+
+
+def headings(notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
+    """(anchor, text) of the page's sections."""
+    lines = (line for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.splitlines())
+    titles = [line[3:].strip() for line in lines if line.startswith("## ")]
+    return [(slug(title), title) for title in titles]
+
+
+def with_anchors(markdown: str) -> Markup:
+    """A notebook's markdown cell as HTML, its sections addressable, its title left to the page."""
+    text = to_html("\n".join(line for line in markdown.splitlines() if not line.startswith("# ")))
+    return Markup(re.sub(r"<h2[^>]*>(.*?)</h2>", lambda m: f'<h2 id="{slug(m[1])}">{m[1]}</h2>', text))
+
+
+def render_page(notebook: nbformat.NotebookNode, info: PageInfo, context: dict[str, Any]) -> str:
+    """One page as HTML.
+
+    Parameters
+    ----------
+    notebook
+        Executed; its outputs carry the roles of :mod:`canvass.display`.
+    info
+        The page itself.
+    context
+        ``pages`` (all of the report), ``parameters``, ``commit``, ``checksum``, ``election``,
+        ``skipped`` (stem and reason), and ``index`` on the report's first page.
+    """
+    exporter = HTMLExporter(
+        template_name="page",
+        extra_template_basedirs=[str(Path(__file__).parent / "template")],
+    )
+    exporter.environment.filters |= {
+        "svg": inline_svg,
+        "download": download,
+        "prose": to_html,
+        "anchored": with_anchors,
+    }
+    page = {"info": info, "headings": headings(notebook), "index": False, **context}
+    body, _ = exporter.from_notebook_node(notebook, resources={"page": page})
+    return body

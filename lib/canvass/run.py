@@ -1,0 +1,83 @@
+"""Run the workbook's notebooks with papermill: parameters checked, failures in one line."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from papermill.exceptions import PapermillExecutionError
+
+from canvass.errors import ParameterError, ReportError
+
+#: What a run leaves in a notebook's metadata that would differ at the next run.
+_VOLATILE = ("papermill", "execution")
+
+
+def check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:
+    """Refuse parameters a notebook does not take, or of another type than it says.
+
+    papermill itself only warns of the one and ignores the other.
+
+    Raises
+    ------
+    ParameterError
+        Names the notebook's parameters with their types.
+    """
+    known = papermill.inspect_notebook(str(notebook))
+    allowed = ", ".join(f"{name}: {entry['inferred_type_name']}" for name, entry in known.items())
+    for name, value in parameters.items():
+        if name not in known:
+            raise ParameterError(f"{notebook.name}: no parameter {name!r}; it takes {allowed}.")
+        if type(value).__name__ != known[name]["inferred_type_name"]:
+            got = type(value).__name__
+            raise ParameterError(f"{notebook.name}: {name}={value!r} is {got}; it takes {allowed}.")
+
+
+def run_notebook(notebook: Path, parameters: dict[str, Any], output: Path) -> nbformat.NotebookNode:
+    """Execute ``notebook`` in its own folder and return it with its outputs.
+
+    Parameters
+    ----------
+    notebook, output
+        The notebook, and a scratch file: papermill writes it on failure too.
+    parameters
+        As :func:`check_parameters` allows.
+
+    Raises
+    ------
+    ReportError
+        A cell failed; names the notebook, the cell and the error.
+    """
+    check_parameters(notebook, parameters)
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    try:
+        return papermill.execute_notebook(
+            str(notebook),
+            str(output),
+            parameters,
+            cwd=str(notebook.parent),
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            autosave_cell_every=0,
+            kernel_name="python3",
+            extra_arguments=["--log-level=CRITICAL"],  # a kernel on local TCP need not warn of it
+        )
+    except PapermillExecutionError as error:
+        raise ReportError(f"{notebook.name}, cell {error.cell_index + 1}: {error.ename}: {error.evalue}") from None
+
+
+def tidy(executed: nbformat.NotebookNode, original: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The executed notebook as it is committed: outputs kept, traces of the run removed."""
+    cells = [cell for cell in executed.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
+    executed.cells = cells
+    executed.metadata = original.metadata
+    for cell, source in zip(cells, original.cells, strict=True):
+        cell.metadata = {k: v for k, v in source.metadata.items() if k not in _VOLATILE}
+        cell.id = source.id
+    for number, cell in enumerate((c for c in cells if c.cell_type == "code"), 1):
+        cell.execution_count = number
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = number
+    return executed

@@ -1,0 +1,144 @@
+"""The tables of the pages on the count."""
+
+from canvass import ballot_types, outstanding
+from canvass.chart_lead import source_line
+from canvass.chart_types import purity_table as purity_data
+from canvass.count import Count, drops, lead
+from canvass.display import Column, Table
+from canvass.moments import show_moment, show_release
+from canvass.sources import cite, load_sources, source_text
+
+
+def release_table(count: Count) -> Table:
+    """Every release: votes of the pair, the lead, and ballots counted countywide."""
+    first, second = count.pair
+    table = lead(count).join(count.releases[["released_at", "time_known", "ballots", "label"]])
+    table["when"] = [show_release(m, k) for m, k in zip(table["released_at"], table["time_known"], strict=True)]
+    columns = {
+        "when": Column("Release (Pacific)"),
+        "first": Column(first, "votes"),
+        "second": Column(second, "votes"),
+        "leader": Column("Ahead", "name"),
+        "lead_size": Column("By", "votes"),
+        "margin_size": Column("Points", "points"),
+        "ballots": Column("Ballots, county", "ballots"),
+    }
+    table = table.assign(lead_size=table["lead"].abs(), margin_size=table["margin"].abs()).reset_index()
+    return Table(table, columns, f"Votes at every release, {count.contest['name']}. {source_line(count)}", "releases")
+
+
+def drop_table(count: Count) -> Table:
+    """Every drop: its ballots by type, its votes for the pair, its share."""
+    first, second = count.pair
+    table = drops(count).join(ballot_types.classify(count))
+    table["when"] = [show_release(m) for m in count.releases.loc[table.index, "released_at"]]
+    columns = {
+        "when": Column("Release (Pacific)"),
+        "type": Column("Ballots"),
+        first: Column(f"{first}, added", "votes"),
+        second: Column(f"{second}, added", "votes"),
+        "share_first": Column(f"Share for {first}", "share"),
+        "mail": Column("Mail, county", "ballots"),
+        "in_person": Column("In person, county", "ballots"),
+    }
+    caption = f"What every release added, {count.contest['name']}. {source_line(count)}"
+    return Table(table.reset_index(), columns, caption, "drop-table")
+
+
+def need_table(count: Count, candidate: str) -> Table:
+    """Needed against got at every release with an estimate of the ballots outstanding."""
+    table = outstanding.needed_band(count, candidate)
+    table["when"] = [show_release(m) for m in count.releases.loc[table.index, "released_at"]]
+    table["basis"] = table["published"].map({True: "published estimate", False: "last estimate less counted"})
+    columns = {
+        "when": Column("Release (Pacific)"),
+        "lead": Column(f"Lead of {candidate}", "signed votes"),
+        "left_low": Column("Votes left, low", "votes"),
+        "left_high": Column("Votes left, high", "votes"),
+        "needed_low": Column("Needed, low", "share1"),
+        "needed_high": Column("Needed, high", "share1"),
+        "got": Column("Then got", "share1"),
+        "basis": Column("Basis"),
+    }
+    caption = f"What {candidate} needed of the votes still out. Above 100%: out of reach. {source_line(count)}"
+    return Table(table.reset_index(), columns, caption, "needed-table")
+
+
+def type_table(count: Count) -> Table:
+    """How each ballot type voted, and what it brought to the margin."""
+    first, second = count.pair
+    columns = {
+        "type": Column("Ballot type"),
+        first: Column(first, "votes"),
+        second: Column(second, "votes"),
+        "share_first": Column(f"Share for {first}", "share"),
+        "margin": Column(f"Margin for {first}", "signed votes"),
+    }
+    caption = f"Votes by ballot type, {count.contest['name']}. {source_line(count)}"
+    return Table(ballot_types.by_type(count).reset_index(), columns, caption, "types")
+
+
+def empty_vote_table(count: Count) -> Table:
+    """Under- and overvotes by ballot type, in ballots and as shares of the contest's ballots."""
+    columns = {
+        "type": Column("Ballot type"),
+        "ballots": Column("Ballots", "ballots"),
+        "undervotes": Column("Undervotes", "ballots"),
+        "undervote_share": Column("Share undervoted", "share"),
+        "overvotes": Column("Overvotes", "ballots"),
+        "overvote_share": Column("Share overvoted", "share"),
+    }
+    caption = f"Ballots without a valid choice, {count.contest['name']}. {source_line(count)}"
+    return Table(ballot_types.by_type(count).reset_index(), columns, caption, "undervotes")
+
+
+def estimate_table(count: Count) -> Table:
+    """The registrar's estimates of ballots outstanding against what was left, countywide."""
+    table = outstanding.estimates(count.election)
+    released = count.election.releases.set_index("release").loc[table.index, "released_at"]
+    table["when"] = [f"{moment.day} {moment:%b}" for moment in released]
+    columns = {
+        "when": Column("Day"),
+        "outstanding": Column("Estimated outstanding", "ballots"),
+        "left": Column("Counted later", "ballots"),
+        "ratio": Column("Estimate / counted", "ratio"),
+    }
+    caption = f"Ballots outstanding in the whole county, estimated and counted later. {_estimate_sources(count)}"
+    return Table(table.reset_index(), columns, caption, "outstanding")
+
+
+def _estimate_sources(count: Count) -> str:
+    known, sources = count.election.releases.dropna(subset=["outstanding"]), load_sources()
+    return f"Sources: {cite(source_text(ids, sources) for ids in known['source'])}."
+
+
+def purity_table(count: Count) -> Table:
+    """Late drops: what of them may not be mail, and the bounds this leaves for mail."""
+    first = count.pair[0]
+    columns = {
+        "day": Column("Day"),
+        "ballots": Column("Ballots added", "ballots"),
+        "in_person_most": Column("Not mail, at most", "ballots"),
+        "other_most": Column("Not mail, at most", "share1"),
+        "share_first": Column(f"Drop for {first}", "share1"),
+        "mail_low": Column("Mail, at least", "share1"),
+        "mail_high": Column("Mail, at most", "share1"),
+    }
+    caption = f"Drops after election night and the bounds on mail alone, {count.contest['name']}. {source_line(count)}"
+    return Table(purity_data(count), columns, caption, "purity-table")
+
+
+def ledger_table(count: Count) -> Table:
+    """What became of every capture of the feed: releases, confirmations, and what was kept out."""
+    ledger = count.election.ledger
+    table = ledger.groupby(["verdict", "reason"], sort=False).size().rename("captures").reset_index()
+    table = table.sort_values(["verdict", "captures"], ascending=[False, False], kind="stable")
+    columns = {
+        "reason": Column("Reason"),
+        "verdict": Column("Verdict"),
+        "captures": Column("Captures", "number"),
+    }
+    last = ledger["captured_at"].max()
+    until = f" until {show_moment(last, year=True)}" if len(ledger) else ""
+    caption = f"Captures of the county's result feed{until}, by verdict. Source: ledger.csv of {count.election.slug}."
+    return Table(table.reset_index(drop=True), columns, caption, "ledger")

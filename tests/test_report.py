@@ -1,0 +1,113 @@
+"""The report as built: the right pages, no later figure, nothing fetched, stamps and downloads."""
+
+import csv
+import html
+import json
+import re
+from pathlib import Path
+
+import pytest
+from canvass.pages import PAGES, make_request
+from canvass.report import build_report
+from canvass.store import data_folder
+
+STEMS = [page.stem for page in PAGES]
+
+
+@pytest.fixture(scope="module")
+def early(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The mayor's report as of 10 Nov 2022."""
+    return build_report(make_request(as_of="2022-11-10"), tmp_path_factory.mktemp("early") / "report")
+
+
+@pytest.fixture(scope="module")
+def sheriff(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sheriff's report."""
+    return build_report(make_request(contest="sheriff"), tmp_path_factory.mktemp("sheriff") / "report")
+
+
+def pages(folder: Path) -> list[str]:
+    return sorted(path.stem for path in folder.glob("*.html"))
+
+
+def text_of(folder: Path, stem: str) -> str:
+    """The page's words: no markup, no style, no embedded data, no pictures but their alt texts."""
+    page = (folder / f"{stem}.html").read_text(encoding="utf-8")
+    page = re.sub(r"<style>.*?</style>", "", page, flags=re.S)
+    page = re.sub(r'<svg[^>]*aria-label="([^"]*)".*?</svg>', r"\1", page, flags=re.S)
+    return html.unescape(re.sub(r"<[^>]+>", " ", page))
+
+
+def later_figures() -> set[str]:
+    """Votes of the mayor's two candidates at every release after 10 Nov 2022, as printed."""
+    folder = data_folder() / "2022-general"
+    with (folder / "candidates.csv").open(encoding="utf-8", newline="") as lines:
+        ids = {row["candidate_id"] for row in csv.DictReader(lines) if row["contest_id"] == "8847"}
+    with (folder / "votes.csv").open(encoding="utf-8", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["candidate_id"] in ids and int(row["release"]) > 15]
+    return {f"{int(row['votes']):,}" for row in rows}
+
+
+def test_pages_as_of_a_day(early: Path) -> None:
+    expected = [stem for stem in STEMS if stem != "07-track-record"]
+    assert pages(early) == sorted([*expected, "index"])
+
+
+def test_lead_as_of_a_day(early: Path) -> None:
+    facts = {fact["name"]: fact for fact in json.loads((early / "02-general-drops.facts.json").read_text("utf-8"))}
+    said = {name: facts[name]["shown"] for name in ("leader", "lead", "leader_share", "state", "release")}
+    assert said == {
+        "leader": "Rick Caruso",
+        "lead": "2,695",
+        "leader_share": "50.25%",
+        "state": "not final",
+        "release": "15",
+    }
+
+
+@pytest.mark.parametrize("stem", [*(s for s in STEMS if s != "07-track-record"), "index"])
+def test_no_later_figure_on_any_page(early: Path, stem: str) -> None:
+    raw = (early / f"{stem}.html").read_text(encoding="utf-8")
+    words = text_of(early, stem)
+    assert [figure for figure in later_figures() if figure in words or figure.replace(",", "") in raw] == []
+
+
+@pytest.mark.parametrize("stem", [*(s for s in STEMS if s != "07-track-record"), "index"])
+def test_no_later_day_on_any_page(early: Path, stem: str) -> None:
+    later = [f"{day} Nov 2022" for day in range(11, 31)] + ["Dec 2022", "89,914", "54.83%"]
+    words = re.sub(r"\s+", " ", text_of(early, stem))
+    assert [day for day in later if re.search(rf"(?<!\d){day}", words)] == []
+
+
+def test_pages_of_another_contest(sheriff: Path) -> None:
+    without = {"04-candidate-platforms", "06-claim-check"}
+    assert pages(sheriff) == sorted([*(stem for stem in STEMS if stem not in without), "index"])
+
+
+def test_facts_of_another_contest(sheriff: Path) -> None:
+    facts = {fact["name"]: fact for fact in json.loads((sheriff / "02-general-drops.facts.json").read_text("utf-8"))}
+    with (data_folder() / "2022-general" / "votes.csv").open(encoding="utf-8", newline="") as lines:
+        final = {row["candidate_id"]: int(row["votes"]) for row in csv.DictReader(lines) if row["release"] == "27"}
+    with (data_folder() / "2022-general" / "candidates.csv").open(encoding="utf-8", newline="") as lines:
+        sheriff_votes = {
+            r["name"]: final[r["candidate_id"]] for r in csv.DictReader(lines) if r["contest_id"] == "8772"
+        }
+    assert facts["leader"]["value"] == max(sheriff_votes, key=sheriff_votes.get) == "Robert Luna"
+    assert facts["leader_votes"]["value"] == sheriff_votes["Robert Luna"]
+
+
+@pytest.mark.parametrize("which", ["early", "sheriff"])
+def test_pages_ask_nobody_for_anything(which: str, request: pytest.FixtureRequest) -> None:
+    folder = request.getfixturevalue(which)
+    for path in folder.glob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        asked = re.findall(r'(?:src|href|srcset)="(?!data:|#|[\w.-]+\.html)([^"]*)"|url\((?!#)([^)]*)\)|@import', page)
+        assert asked == [], path.name
+        assert "<script" not in page, path.name
+
+
+def test_pages_are_stamped(early: Path) -> None:
+    words = re.sub(r"\s+", " ", text_of(early, "02-general-drops"))
+    assert "election = 2022-general" in words and "as_of = 2022-11-10" in words
+    assert "Releases used 1 to 15 of 2022-general" in words
+    assert re.search(r"checksum [0-9a-f]{12} .*commit [0-9a-f]{10}", words)
