@@ -50,7 +50,7 @@ def said(value: float, unit: str, bound: str = "exact") -> str:
     """A figure with its unit and bound, as prose says it.
 
     >>> said(9_000_000, "dollars", "about"), said(21000, "people", "at_least"), said(0.16, "share of participants")
-    ('about $9.0 million', 'at least 21,000 people', '16.0% of participants')
+    ('about $9 million', 'at least 21,000 people', '16.0% of participants')
     """
     if unit == "day in office":
         text = f"day {numbers.show(value, 'number')} in office"
