@@ -4,7 +4,13 @@ PY := .venv/bin/python
 LAB := .venv-lab/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab data notebooks checksums requirements bench clean
+# A mistyped parameter (make report CONTST=...) is refused, not ignored.
+GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command,$(origin $(name))),$(name)))
+MISTYPED := $(filter-out ELECTION CONTEST AS_OF FEED PYTHON,$(GIVEN))
+ifneq ($(MISTYPED),)
+$(error No parameter $(MISTYPED); there are ELECTION, CONTEST, AS_OF, FEED and PYTHON)
+endif
+.PHONY: help report test lab data notebooks pictures checksums requirements bench clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -24,6 +30,9 @@ data: .venv/ready ## Rebuild the tables of one election: FEED=../shared/feeds/43
 
 notebooks: .venv/ready ## Run every notebook and save it with its outputs (after a change made on purpose)
 	@$(PY) -m canvass notebooks
+
+pictures: .venv/ready ## Draw the reference pictures anew (after a change made on purpose)
+	@$(PY) -m pytest tests/test_pictures.py -o addopts="-q" -k is_unchanged --mpl --mpl-generate-path=tests/pictures
 
 checksums: .venv/ready ## Register the tables carried by hand after a change made on purpose
 	@$(PY) -m canvass checksums

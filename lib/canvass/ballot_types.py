@@ -13,6 +13,14 @@ EARLY_IN_PERSON = "Early in person (vote centers)"
 ELECTION_DAY = "Election day in person (vote centers)"
 LATE_MAIL = "Late vote by mail, with conditional and provisional"
 MIXED_NIGHT = "Election night, mixed"
+#: Short names for axes and narrow columns.
+SHORT_NAMES = {
+    EARLY_MAIL: "Early mail",
+    EARLY_IN_PERSON: "Early in person",
+    ELECTION_DAY: "Election day",
+    MIXED_NIGHT: "Mixed, night",
+    LATE_MAIL: "Late mail*",
+}
 TYPES = [EARLY_MAIL, EARLY_IN_PERSON, ELECTION_DAY, MIXED_NIGHT, LATE_MAIL]
 
 

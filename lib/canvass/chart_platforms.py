@@ -45,11 +45,11 @@ def pace_chart(book: Platforms) -> Picture | Prose:
         _bar_labels(right, rows, table["target"], [numbers.show(x, "share1") for x in table["city_share"]], 0)
         right.set_xlim(0, 1.18 * base["city"])
         _heading(left, "Places or people a day")
-        _heading(right, f"Share of the city's {numbers.show(base['city'], 'people')} ({base['year']})")
+        _heading(right, f"Of the city's {numbers.show(base['city'], 'people')}")
         style.unit_axis(right.xaxis, "people")
         right.set_xticks([0, 20_000, 40_000])
         left.set_xlabel("A day")
-        right.set_xlabel("Homeless people in the city")
+        right.set_xlabel(f"Homeless people, {base['year']}")
     caption = (
         "Homelessness pledges with a number and a deadline in days: pace a day, and size against the city's count of "
         f"{base['year']} (line). Never add two pledges of one candidate. Sources: {cite(table['publisher'])}; count: "
@@ -111,6 +111,7 @@ def money_chart(book: Platforms) -> Picture | Prose:
         axes[0].set_yticks(list(rows), [style.surname(name) for name in table["candidate"]], color=style.INK)
         axes[0].xaxis.set_major_formatter(lambda value, _: f"${value / 1e6:,.0f}m" if value else "$0")
         axes[0].set_xlabel("Dollars")
+        axes[0].locator_params(axis="x", nbins=2)
         _heading(axes[0], f"Spent by {show_date(table['as_of'].iloc[0])}")
         if voted:
             each = table["per_vote"].astype("float64")
@@ -121,6 +122,7 @@ def money_chart(book: Platforms) -> Picture | Prose:
             axes[1].set_yticks(list(rows), [""] * len(table))
             axes[1].xaxis.set_major_formatter(lambda value, _: f"${value:,.0f}")
             axes[1].set_xlabel("Dollars a vote")
+            axes[1].locator_params(axis="x", nbins=2)
             _heading(axes[1], f"Per vote won ({state})")
     votes = f"; votes: Los Angeles County Registrar-Recorder/County Clerk ({state})" if voted else ""
     caption = (

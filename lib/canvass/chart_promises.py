@@ -53,7 +53,7 @@ def city_chart(book: Platforms) -> Picture | Prose:
     caption = (
         "Homeless people in the City of Los Angeles, counted once a winter. Hollow: as first published, not corrected "
         "like the figures around it, so no line joins them. People without shelter: only where that figure was found. "
-        f"Counts by the Los Angeles Homeless Services Authority, read in: {cite(table['publisher'])}."
+        f"Counts by the Los Angeles Homeless Services Authority. Sources: {cite(table['publisher'])}."
     )
     return Picture(figure, table, city_alt(table), caption, "city-count")
 

@@ -3,18 +3,10 @@
 import pandas as pd
 
 from canvass import numbers, style
-from canvass.ballot_types import by_type, purity
+from canvass.ballot_types import SHORT_NAMES, by_type, purity
 from canvass.chart_lead import source_line
 from canvass.count import Count
 from canvass.display import Picture
-
-_SHORT = {
-    "Early vote by mail": "Early mail",
-    "Early in person (vote centers)": "Early in person",
-    "Election day in person (vote centers)": "Election day",
-    "Election night, mixed": "Mixed, night",
-    "Late vote by mail, with conditional and provisional": "Late mail*",
-}
 
 
 def margin_table(count: Count) -> pd.DataFrame:
@@ -38,7 +30,7 @@ def margin_chart(count: Count) -> Picture:
         shade = [colour[first] if m > 0 else colour[second] for m in margin]
         axes.barh(place, margin, color=shade, height=0.62, alpha=0.85)
         axes.axvline(0, color=style.INK, linewidth=1)
-        axes.set_yticks(place, [_SHORT.get(kind, kind) for kind in table["type"]], color=style.INK)
+        axes.set_yticks(place, [SHORT_NAMES.get(kind, kind) for kind in table["type"]], color=style.INK)
         axes.grid(visible=False, axis="y")
         for y, m, share in zip(place, margin, table["share_first"], strict=True):
             ahead = first if m > 0 else second

@@ -15,7 +15,7 @@ import jinja2
 import pandas as pd
 from matplotlib.figure import Figure
 
-from canvass import numbers
+from canvass import numbers, style
 from canvass.facts import Facts, clean
 
 FACTS_MIME = "application/vnd.canvass.facts+json"
@@ -95,8 +95,8 @@ class Column:
 
     @property
     def kind(self) -> str:
-        """Class of its cells: text is set left, figures right."""
-        return "text" if self.unit in ("text", "name") else "figure"
+        """Class of its cells: text is set left, labels kept on one line, figures set right."""
+        return {"text": "text", "name": "text", "label": "label"}.get(self.unit, "figure")
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,8 @@ class Table:
             "text/plain": f"{self.caption}\n{plain.to_string(index=False)}",
             "text/csv": csv_text(self.frame[list(self.columns)].set_axis([c.label for c in columns], axis=1)),
         }
-        return data, {"canvass": {"role": "table", "name": self.name, "note": self.note}}
+        wide = len(columns) > 6 or sum(column.kind == "text" for column in columns) > 2
+        return data, {"canvass": {"role": "table", "name": self.name, "note": self.note, "wide": wide}}
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,8 @@ class Picture:
     def svg(self) -> str:
         """The picture as SVG, the same bytes for the same data in the same environment."""
         buffer = io.StringIO()
-        self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        with style.look():
+            self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
         text = buffer.getvalue()
         return text[text.index("<svg") :]
 

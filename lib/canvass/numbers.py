@@ -45,6 +45,7 @@ UNITS: dict[str, Callable[[float], str]] = {
     "dated moment": lambda value: show_moment(value, year=True),
     "day": show_day,
     "text": str,
+    "label": str,  # short text, kept on one line
     "name": str,
 }
 

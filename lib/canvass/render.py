@@ -18,15 +18,18 @@ from canvass.names import slug
 
 #: Chart colours that follow the page's light or dark colours.
 _THEME = {style.INK: "ink", style.MUTED: "muted", style.GRID: "grid", style.BAND: "band", style.PAPER: "paper"}
+#: Cells whose output heads the page, and cells whose code is shown at its end only.
+TOP, SETUP = ("answer", "key-figures"), ("parameters", "page")
 
 
 @dataclass(frozen=True)
 class PageInfo:
-    """What other pages say of a page: its file, title, header line and answer (as HTML)."""
+    """What other pages say of a page: its file, title, header line, contest and answer."""
 
     stem: str
     title: str
     header: str
+    headline: str
     answer: Markup
     answer_text: str
 
@@ -36,7 +39,8 @@ class PageInfo:
         title = notebook.cells[0].source.splitlines()[0].lstrip("# ")
         header, answer = (_output(notebook, role) for role in ("header", "answer"))
         text = answer.get("text/plain", "")
-        return cls(stem, title, header.get("text/plain", ""), to_html(answer.get("text/markdown", "")), clean(text))
+        said = header.get("text/plain", "")
+        return cls(stem, title, said, said.split(" · ")[0], to_html(answer.get("text/markdown", "")), clean(text))
 
     @property
     def address(self) -> str:
@@ -116,6 +120,6 @@ def render_page(notebook: nbformat.NotebookNode, info: PageInfo, context: dict[s
         "prose": to_html,
         "anchored": with_anchors,
     }
-    page = {"info": info, "headings": headings(notebook), "index": False, **context}
+    page = {"info": info, "headings": headings(notebook), "index": False, "top": TOP, "setup": SETUP, **context}
     body, _ = exporter.from_notebook_node(notebook, resources={"page": page})
     return body

@@ -98,7 +98,9 @@ def type_facts(page: Page) -> Facts:
     for name, kind in _TYPE_NAMES.items():
         row = table.loc[kind] if kind in table.index else None
         facts.add(f"{name}_share", None if row is None else row["share_first"], "share")
-        facts.add(f"{name}_margin", None if row is None else row["margin"], "signed votes")
+        margin = None if row is None else row["margin"]
+        facts.add(f"{name}_margin", None if margin is None else abs(margin), "votes")
+        facts.add(f"{name}_winner", None if margin is None else count.pair[0 if margin > 0 else 1], "name")
         facts.add(f"{name}_votes", None if row is None else row["pair_votes"], "votes")
     in_person = {ballot_types.EARLY_IN_PERSON, ballot_types.ELECTION_DAY} & set(table.index)
     facts.add("in_person_share", ballot_types.in_person_share(count) if in_person else None, "share")
@@ -156,7 +158,7 @@ def why(facts: Facts) -> str:
         return said + " No drop after election night has been published yet."
     return said + (
         " The {late_votes} votes for the two counted afterwards, nearly all late mail, went {late_share} to {a}: they "
-        "alone are worth {late_margin} votes to {a}, of a final margin of {lead}."
+        "alone brought {late_winner} {late_margin} votes more than the other; the lead is {lead}."
     )
 
 
@@ -195,7 +197,11 @@ def types_said(facts: Facts) -> str:
     if facts["early_share"].value is None:
         return "No ballots cast in person have been published yet."
     said = "Ballots cast at vote centers before election day went {early_share} to {a}, those of the day {day_share}."
-    return said if facts["late_margin"].value is None else said + " Late ballots brought {a} {late_margin} votes."
+    return (
+        said
+        if facts["late_margin"].value is None
+        else said + " Late ballots put {late_winner} {late_margin} votes ahead of the other."
+    )
 
 
 def start_keys(facts: Facts) -> KeyFigures:

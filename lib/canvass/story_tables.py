@@ -1,5 +1,7 @@
 """The tables of the pages on the count."""
 
+import pandas as pd
+
 from canvass import ballot_types, outstanding
 from canvass.chart_lead import source_line
 from canvass.chart_types import purity_table as purity_data
@@ -15,7 +17,7 @@ def release_table(count: Count) -> Table:
     table = lead(count).join(count.releases[["released_at", "time_known", "ballots", "label"]])
     table["when"] = [show_release(m, k) for m, k in zip(table["released_at"], table["time_known"], strict=True)]
     columns = {
-        "when": Column("Release (Pacific)"),
+        "when": Column("Release (Pacific)", "label"),
         "first": Column(first, "votes"),
         "second": Column(second, "votes"),
         "leader": Column("Ahead", "name"),
@@ -27,21 +29,47 @@ def release_table(count: Count) -> Table:
     return Table(table, columns, f"Votes at every release, {count.contest['name']}. {source_line(count)}", "releases")
 
 
+def turn_table(count: Count) -> Table:
+    """Who led when: the first release, every change of the lead, the end of election night, the newest."""
+    table = lead(count).dropna(subset=["lead"])
+    labels = count.releases.loc[table.index, "label"]
+    night = labels.str.startswith("Election night")
+    turned = table["leader"].ne(table["leader"].shift())
+    last_of_night = night & ~night.shift(-1, fill_value=False)
+    newest = pd.Series(table.index == table.index[-1], index=table.index)
+    table = table[turned | last_of_night | newest]
+    table = table.assign(size=table["lead"].abs(), label=labels, ballots=count.releases["ballots"])
+    table["when"] = [show_release(m) for m in count.releases.loc[table.index, "released_at"]]
+    columns = {
+        "when": Column("Release (Pacific)", "label"),
+        "leader": Column("Ahead", "name"),
+        "size": Column("By, votes", "votes"),
+        "label": Column("Release"),
+        "ballots": Column("Ballots counted, county", "ballots"),
+    }
+    caption = f"Every change of the lead, {count.contest['name']}. {source_line(count)}"
+    return Table(table.reset_index(), columns, caption, "turns")
+
+
 def drop_table(count: Count) -> Table:
     """Every drop: its ballots by type, its votes for the pair, its share."""
     first, second = count.pair
     table = drops(count).join(ballot_types.classify(count))
+    table["kind"] = table["type"].map(ballot_types.SHORT_NAMES)
     table["when"] = [show_release(m) for m in count.releases.loc[table.index, "released_at"]]
     columns = {
-        "when": Column("Release (Pacific)"),
-        "type": Column("Ballots"),
+        "when": Column("Release (Pacific)", "label"),
+        "kind": Column("Ballots", "label"),
         first: Column(f"{first}, added", "votes"),
         second: Column(f"{second}, added", "votes"),
         "share_first": Column(f"Share for {first}", "share"),
         "mail": Column("Mail, county", "ballots"),
         "in_person": Column("In person, county", "ballots"),
     }
-    caption = f"What every release added, {count.contest['name']}. {source_line(count)}"
+    caption = (
+        f"What every release added, {count.contest['name']}. * With conditional and provisional ballots. "
+        f"{source_line(count)}"
+    )
     return Table(table.reset_index(), columns, caption, "drop-table")
 
 
@@ -51,7 +79,7 @@ def need_table(count: Count, candidate: str) -> Table:
     table["when"] = [show_release(m) for m in count.releases.loc[table.index, "released_at"]]
     table["basis"] = table["published"].map({True: "published estimate", False: "last estimate less counted"})
     columns = {
-        "when": Column("Release (Pacific)"),
+        "when": Column("Release (Pacific)", "label"),
         "lead": Column(f"Lead of {candidate}", "signed votes"),
         "left_low": Column("Votes left, low", "votes"),
         "left_high": Column("Votes left, high", "votes"),
@@ -98,7 +126,7 @@ def estimate_table(count: Count) -> Table:
     released = count.election.releases.set_index("release").loc[table.index, "released_at"]
     table["when"] = [f"{moment.day} {moment:%b}" for moment in released]
     columns = {
-        "when": Column("Day"),
+        "when": Column("Day", "label"),
         "outstanding": Column("Estimated outstanding", "ballots"),
         "left": Column("Counted later", "ballots"),
         "ratio": Column("Estimate / counted", "ratio"),
@@ -116,7 +144,7 @@ def purity_table(count: Count) -> Table:
     """Late drops: what of them may not be mail, and the bounds this leaves for mail."""
     first = count.pair[0]
     columns = {
-        "day": Column("Day"),
+        "day": Column("Day", "label"),
         "ballots": Column("Ballots added", "ballots"),
         "in_person_most": Column("Not mail, at most", "ballots"),
         "other_most": Column("Not mail, at most", "share1"),

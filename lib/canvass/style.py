@@ -24,7 +24,7 @@ PALETTE = ["#1f78b4", "#d95f02", "#7a6fc0", "#1b8a6b", "#d6338a", "#a6761d", "#5
 #: Where there are more candidates than colours.
 OTHERS = "#7c8188"
 #: Inches; wide enough for a desk, and still readable at 360 px.
-WIDTH = 5.6
+WIDTH = 5.0
 
 _RC = {
     "font.size": 10,
@@ -129,7 +129,7 @@ def pacific(moments: pd.Series) -> pd.Series:
 
 def hours_axis(axes: Axes) -> None:
     """Hours of election night."""
-    axes.xaxis.set_major_locator(mdates.HourLocator(byhour=range(0, 24, 2)))
+    axes.xaxis.set_major_locator(mdates.HourLocator(byhour=range(0, 24, 3)))
     axes.xaxis.set_major_formatter(mdates.DateFormatter("%H:%M"))
     axes.set_xlabel("Hour, Pacific")
 

@@ -1,0 +1,113 @@
+"""The headline figures of the pages, recomputed with nothing but the csv module."""
+
+import csv
+import json
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import nbformat
+import pytest
+from canvass.pages import notebooks_folder
+from canvass.report import page_facts
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+Rows = list[dict[str, str]]
+
+
+def rows(table: str) -> Rows:
+    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def candidate(election: str, contest: str, name: str) -> str:
+    contest_id = next(row["contest_id"] for row in rows(f"{election}/contests") if row["name"] == contest)
+    people = rows(f"{election}/candidates")
+    return next(r["candidate_id"] for r in people if r["contest_id"] == contest_id and r["name"] == name)
+
+
+def votes(election: str, name: str) -> dict[int, int]:
+    """Votes for mayor of Los Angeles by release, where they are known."""
+    wanted = candidate(election, "City of Los Angeles: Mayor", name)
+    table = rows(f"{election}/votes")
+    return {int(r["release"]): int(r["votes"]) for r in table if r["candidate_id"] == wanted and r["votes"]}
+
+
+@pytest.fixture(scope="module")
+def bass() -> dict[int, int]:
+    return votes("2022-general", "Karen Bass")
+
+
+@pytest.fixture(scope="module")
+def caruso() -> dict[int, int]:
+    return votes("2022-general", "Rick Caruso")
+
+
+def fact(stem: str, name: str) -> object:
+    """A fact that the committed page shows."""
+    notebook = nbformat.read(notebooks_folder() / f"{stem}.ipynb", as_version=4)
+    return next(entry["value"] for entry in page_facts(notebook) if entry["name"] == name)
+
+
+@pytest.mark.parametrize("stem", ["00-start-here", "02-general-drops", "03-ballot-types"])
+def test_result(stem: str, bass: dict[int, int], caruso: dict[int, int]) -> None:
+    assert (fact(stem, "leader_votes"), fact(stem, "trailer_votes")) == (bass[27], caruso[27]) == (509_944, 420_030)
+    assert fact(stem, "lead") == bass[27] - caruso[27] == 89_914
+
+
+def test_election_night(bass: dict[int, int], caruso: dict[int, int]) -> None:
+    first = fact("02-general-drops", "first_a_votes"), fact("02-general-drops", "first_b_votes")
+    night = fact("02-general-drops", "night_a_votes"), fact("02-general-drops", "night_b_votes")
+    assert first == (bass[1], caruso[1]) == (165_250, 159_857)
+    assert night == (bass[14], caruso[14]) == (240_194, 252_476)
+
+
+def test_changes_of_the_lead(bass: dict[int, int], caruso: dict[int, int]) -> None:
+    ahead = [bass[release] > caruso[release] for release in sorted(bass)]
+    turned = sum(before != after for before, after in pairwise(ahead))
+    assert fact("02-general-drops", "changes") == turned == 4
+
+
+def test_in_person_share(bass: dict[int, int], caruso: dict[int, int]) -> None:
+    own, other = bass[14] - bass[1], caruso[14] - caruso[1]
+    share = fact("03-ballot-types", "in_person_share")
+    assert share == pytest.approx(float(Fraction(own, own + other))) and round(100 * share, 2) == 44.73
+
+
+def test_late_share(bass: dict[int, int], caruso: dict[int, int]) -> None:
+    own, other = bass[27] - bass[14], caruso[27] - caruso[14]
+    share = fact("03-ballot-types", "late_share")
+    assert share == pytest.approx(float(Fraction(own, own + other))) and round(100 * share, 1) == 61.7
+
+
+def test_ballots_of_the_contest() -> None:
+    contest = next(r["contest_id"] for r in rows("2022-general/contests") if r["name"] == "City of Los Angeles: Mayor")
+    table = rows("2022-general/ballots")
+    last = next(r for r in table if r["release"] == "27" and r["contest_id"] == contest)
+    shown = [fact("03-ballot-types", name) for name in ("ballots", "undervotes", "overvotes")]
+    assert shown == [int(last[name]) for name in ("ballots", "undervotes", "overvotes")] == [952_389, 21_930, 485]
+
+
+def test_primary_margin() -> None:
+    final = {name: votes("2022-primary", name)[8] for name in ("Karen Bass", "Rick Caruso")}
+    assert fact("01-primary-results", "lead") == final["Karen Bass"] - final["Rick Caruso"] == 46_021
+
+
+def test_primary_later_votes_alone() -> None:
+    first, last = ({n: votes("2022-primary", n)[r] for n in ("Karen Bass", "Rick Caruso")} for r in (1, 8))
+    own, other = (last[name] - first[name] for name in ("Karen Bass", "Rick Caruso"))
+    assert fact("01-primary-results", "later_pair_share") == pytest.approx(own / (own + other))
+
+
+def test_needed_from_the_estimate_as_it_is(bass: dict[int, int], caruso: dict[int, int]) -> None:
+    """Lower end of what Caruso needed on election night: the estimate as printed, the share 15 % low."""
+    release = next(r for r in rows("2022-general/releases") if r["release"] == "14")
+    pair = Fraction(bass[14] + caruso[14], int(release["ballots"])) * Fraction(85, 100)
+    left = int(release["outstanding"]) * pair
+    needed = Fraction(1, 2) - Fraction(caruso[14] - bass[14], 2) / left
+    assert fact("02-general-drops", "then_needed_low") == pytest.approx(float(needed))
+
+
+def test_facts_of_a_page_are_plain_json() -> None:
+    notebook = nbformat.read(notebooks_folder() / "00-start-here.ipynb", as_version=4)
+    assert json.loads(json.dumps(page_facts(notebook), allow_nan=False)) == page_facts(notebook)

@@ -1,0 +1,183 @@
+"""The pages as a reader has them: opened from disk in Chromium, the network blocked."""
+
+import csv
+import io
+import shutil
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from canvass import numbers
+from canvass.facts import clean
+from canvass.pages import PAGES, make_request
+from canvass.report import build_report
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+STEMS = ["index", *(page.stem for page in PAGES)]
+MOST_BYTES = 400 * 1024
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None,
+    reason="no Chromium on this machine: the pages were not opened in a browser (apt install chromium)",
+)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_report(make_request(), tmp_path_factory.mktemp("full") / "report")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield running
+        running.close()
+
+
+class Opened:
+    """A page that was opened, with what it asked for and complained of."""
+
+    def __init__(self, browser: Browser, path: Path, width: int = 1280, scheme: str = "light") -> None:
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True, accept_downloads=True
+        )
+        self.page: Page = self.context.new_page()
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(path.as_uri())
+
+    def __enter__(self) -> "Opened":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_page_is_light(built: Path, stem: str) -> None:
+    assert (built / f"{stem}.html").stat().st_size <= MOST_BYTES
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("stem", STEMS)
+def test_page_fits_and_asks_for_nothing(built: Path, browser: Browser, stem: str, width: int) -> None:
+    path = built / f"{stem}.html"
+    with Opened(browser, path, width) as opened:
+        assert opened.requests == [path.as_uri()]
+        assert opened.complaints == []
+        assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("stem", STEMS)
+def test_accessibility_rules_hold(built: Path, browser: Browser, stem: str, scheme: str) -> None:
+    with Opened(browser, built / f"{stem}.html", scheme=scheme) as opened:
+        found = Axe().run(opened.page).response["violations"]
+        assert [(rule["id"], rule["nodes"][0]["html"][:120]) for rule in found] == []
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_structure_for_screen_readers(built: Path, browser: Browser, stem: str) -> None:
+    with Opened(browser, built / f"{stem}.html") as opened:
+        page = opened.page
+        assert page.evaluate("document.documentElement.lang") == "en"
+        levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
+        assert levels.count(1) == 1 and levels[0] == 1
+        assert all(after - before <= 1 for before, after in pairwise(levels))
+        assert page.evaluate("[...document.querySelectorAll('th')].filter(h => !h.scope).length") == 0
+        named = "s => (s.getAttribute('aria-label') || '').match(/[0-9]|No /)"
+        unnamed = f"[...document.querySelectorAll('figure svg')].filter(s => !({named})(s))"
+        assert page.evaluate(f"{unnamed}.length") == 0
+        assert (
+            page.evaluate("[...document.querySelectorAll('figure')].filter(f => !f.querySelector('figcaption')).length")
+            == 0
+        )
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_link_leads_somewhere(built: Path, browser: Browser, stem: str) -> None:
+    with Opened(browser, built / f"{stem}.html") as opened:
+        links = opened.page.evaluate(
+            "[...document.querySelectorAll('a:not(.download)')].map(a => a.getAttribute('href'))"
+        )
+    for link in set(links):
+        file, _, anchor = link.partition("#")
+        target = (built / (file or f"{stem}.html")).read_text(encoding="utf-8")
+        assert not anchor or f'id="{anchor}"' in target, link
+
+
+TABLES = """[...document.querySelectorAll('.table')].map(t => ({
+    units: [...t.querySelectorAll('thead th')].map(h => h.dataset.unit),
+    labels: [...t.querySelectorAll('thead th')].map(h => h.textContent),
+    rows: [...t.querySelectorAll('tbody tr')].map(r => [...r.children].map(c => c.textContent))}))"""
+
+
+def shown(value: str, unit: str) -> str:
+    """A cell of a download as the page prints it."""
+    if numbers.UNITS[unit] is str:
+        return clean(value)
+    return numbers.show(float(value) if value else None, unit)
+
+
+def saved(opened: Opened, link: Any, folder: Path) -> list[list[str]]:
+    with opened.page.expect_download() as waiting:
+        link.click()
+    target = folder / waiting.value.suggested_filename
+    waiting.value.save_as(target)
+    assert target.suffix == ".csv"
+    return list(csv.reader(io.StringIO(target.read_text(encoding="utf-8"))))
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_downloads_are_the_tables_shown(built: Path, browser: Browser, stem: str, tmp_path: Path) -> None:
+    with Opened(browser, built / f"{stem}.html") as opened:
+        tables = opened.page.evaluate(TABLES)
+        links = opened.page.query_selector_all(".table .download")
+        assert len(links) == len(tables)
+        for table, link in zip(tables, links, strict=True):
+            header, *rows = saved(opened, link, tmp_path)
+            assert header == table["labels"]
+            assert [[shown(*cell) for cell in zip(row, table["units"], strict=True)] for row in rows] == table["rows"]
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_pictures_data_can_be_saved(built: Path, browser: Browser, stem: str, tmp_path: Path) -> None:
+    with Opened(browser, built / f"{stem}.html") as opened:
+        links = opened.page.query_selector_all("figure .download")
+        assert len(links) == len(opened.page.query_selector_all("figure"))
+        assert all(len(saved(opened, link, tmp_path)) > 1 for link in links)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_code_opens_by_keyboard(built: Path, browser: Browser, stem: str) -> None:
+    with Opened(browser, built / f"{stem}.html") as opened:
+        opened.page.locator("details.code summary").first.focus()
+        opened.page.keyboard.press("Enter")
+        assert opened.page.evaluate("document.querySelector('details.code').open")
+        assert opened.page.locator("details.code pre").first.is_visible()
+
+
+def test_skip_link_comes_first(built: Path, browser: Browser) -> None:
+    with Opened(browser, built / "index.html") as opened:
+        opened.page.keyboard.press("Tab")
+        assert opened.page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+
+
+@pytest.mark.parametrize("paper", [(794, 1123), (816, 1056)], ids=["A4", "Letter"])
+@pytest.mark.parametrize("stem", STEMS)
+def test_no_figure_is_taller_than_a_sheet(built: Path, browser: Browser, stem: str, paper: tuple[int, int]) -> None:
+    margin = 2 * 60.5  # 16 mm on each side, in px
+    with Opened(browser, built / f"{stem}.html", width=int(paper[0] - margin)) as opened:
+        opened.page.emulate_media(media="print")
+        tallest = "Math.max(0, ...[...document.querySelectorAll('figure')].map(f => f.getBoundingClientRect().height))"
+        assert opened.page.evaluate(tallest) < paper[1] - margin
+        assert opened.page.evaluate("document.documentElement.scrollWidth") <= paper[0] - margin + 1
