@@ -107,8 +107,8 @@ def purity(count: Count) -> pd.DataFrame:
     """How much of each late drop may not be mail, and what that leaves open about mail.
 
     At most ``f = min(in-person ballots added countywide, contest ballots added) / contest
-    ballots added`` of a drop was conditional or provisional. If all of these went to one
-    candidate, mail voted at one end of the bounds; if none did, at the other.
+    ballots added`` of a drop was conditional or provisional. If all of these were votes for one
+    of the pair, mail voted at one end of the bounds; if for the other, at the other end.
 
     Returns
     -------
@@ -122,7 +122,7 @@ def purity(count: Count) -> pd.DataFrame:
     >>> from canvass import load_count, load_election
     >>> row = purity(load_count(load_election("2022-general"), "city of los angeles mayor")).loc[18]
     >>> [round(float(row[end]), 3) for end in ("mail_low", "mail_high")]
-    [0.597, 0.687]
+    [0.596, 0.688]
     """
     late = classify(count) == LATE_MAIL
     added = drops(count)[late]
@@ -130,14 +130,15 @@ def purity(count: Count) -> pd.DataFrame:
     most = pd.concat([added["in_person"], ballots], axis=1).min(axis=1).clip(lower=0)
     other = (most / ballots.where(ballots > 0)).astype("float64")
     pair, first = added["pair_votes"].astype("float64"), added[count.pair[0]].astype("float64")
-    mail = (pair * (1 - other)).where(other < 1)
+    taken = pd.concat([most.astype("float64"), pair], axis=1).min(axis=1).clip(lower=0)
+    mail = (pair - taken).where(pair > taken)
     frame = pd.DataFrame(
         {
             "ballots": ballots,
             "in_person_most": most.astype("Int64"),
             "other_most": other,
             "share_first": added["share_first"].astype("float64"),
-            "mail_low": ((first - other * pair) / mail).clip(0, 1),
+            "mail_low": ((first - taken) / mail).clip(0, 1),
             "mail_high": (first / mail).clip(0, 1),
         }
     )

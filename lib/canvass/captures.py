@@ -8,6 +8,8 @@ import csv
 import gzip
 import hashlib
 import json
+import re
+import zlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -94,6 +96,8 @@ def parse_counter(tree: dict[str, Any]) -> CounterReading:
     contests: dict[int, ContestReading] = {}
     for row in tree["Data"]:
         kind, key, value = row["ReferenceType"], row["ReferenceID"], row["Value"]
+        if type(value) is not int:
+            raise TypeError(f"{kind} of {key} is {value!r}, not a count")
         if kind == "CAND":
             votes[key] = value
         elif kind in CONTEST_TYPES:
@@ -143,7 +147,7 @@ def read_capture(folder: Path, row: dict[str, str]) -> Capture:
         content = read_bytes(folder / row["file"])
         reading = PARSERS[row["kind"]](json.loads(content)) if content else None
         problem = "" if content else "the file is empty"
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         problem = f"the file cannot be opened ({type(error).__name__})"
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         problem = f"not an answer of the {row['kind']} endpoint ({type(error).__name__}: {str(error)[:60]})"
@@ -179,11 +183,22 @@ def read_captures(folder: Path) -> list[Capture]:
         )
     with index.open(newline="", encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
+    _check_index(index, rows)
+    rows.sort(key=lambda row: (row["captured_at_utc"], row["kind"], row["file"]))
+    return [read_capture(folder, row) for row in rows]
+
+
+def _check_index(index: Path, rows: list[dict[str, str]]) -> None:
     unknown = {row.get("kind") for row in rows} - set(PARSERS)
     if not rows or unknown:
         raise CaptureError(f"{index}: expected captures of kind {sorted(PARSERS)}, got {sorted(map(str, unknown))}.")
-    rows.sort(key=lambda row: (row["captured_at_utc"], row["kind"], row["file"]))
-    return [read_capture(folder, row) for row in rows]
+    for number, row in enumerate(rows, 2):
+        moment = row.get("captured_at_utc") or ""
+        if not re.fullmatch(r"\d{8}T\d{6}Z", moment) or not row.get("file"):
+            raise CaptureError(
+                f"{index}, line {number}: expected a file and captured_at_utc such as 20221109T042912Z, "
+                f"got {row.get('file')!r} and {moment!r}."
+            )
 
 
 def read_roster(folder: Path, captures: list[Capture]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from canvass.election import Election
+from canvass.errors import ContestError
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,10 @@ class Count:
         For one seat the first and second; for three seats the third and fourth. The order is
         that of the ballot, so that it does not change when the lead does.
         """
+        if len(self.candidates) < 2:
+            raise ContestError(
+                f"contest {self.contest['name']!r} has {len(self.candidates)} candidate(s); a lead needs at least two."
+            )
         ranked = self.ranking.index
         seats = min(int(self.contest["seats"]), len(ranked) - 1)
         boundary = set(ranked[max(seats - 1, 0) : seats + 1])

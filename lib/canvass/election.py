@@ -1,6 +1,7 @@
 """Load one election, cut it to what had been published by a moment, find a contest in it."""
 
 import difflib
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -122,14 +123,15 @@ def _hide_unpublished(releases: pd.DataFrame, moment: pd.Timestamp) -> pd.DataFr
     early = releases["label"].str.startswith("Election night") & (moment < ends)
     releases = releases.copy()
     releases.loc[early, OUTSTANDING] = pd.NA
+    releases.loc[early, "source"] = ""
     return releases
 
 
 def _matches(contests: pd.DataFrame, query: str) -> pd.DataFrame:
     """Contests by id, else by slug or whole name, else by all words of ``query`` in the name."""
     wanted = slugify(query)
-    if query.isdigit():
-        return contests[contests["contest_id"] == int(query)]
+    if re.fullmatch("[0-9]+", query):
+        return contests[contests["contest_id"].astype("str") == query]
     exact = contests[(contests["slug"] == wanted) | (contests["name"].map(slugify) == wanted)]
     if len(exact):
         return exact
@@ -139,12 +141,13 @@ def _matches(contests: pd.DataFrame, query: str) -> pd.DataFrame:
 
 
 def _near(contests: pd.DataFrame, query: str) -> str:
-    parts = {name: slugify(name) for name in contests["name"]}
-    words = [word for word in slugify(query).split("-") if len(word) > 2]
-    near = [name for name, part in parts.items() if any(word in part for word in words)]
-    near = near or [
-        n for n, p in parts.items() if p in difflib.get_close_matches(slugify(query), parts.values(), 5, 0.5)
-    ]
+    """Contests whose names share the most words with ``query``, or are spelled most like it."""
+    wanted = [word for word in slugify(query).split("-") if len(word) > 2]
+    shared = contests["slug"].map(lambda slug: sum(word in slug for word in wanted))
+    near = list(contests.loc[shared[shared > 0].sort_values(ascending=False, kind="stable").index, "name"])
+    if not near:
+        close = difflib.get_close_matches(slugify(query), contests["slug"], 5, 0.5)
+        near = list(contests.loc[contests["slug"].isin(close), "name"])
     return f"near it: {listing(near, 8)}." if near else "see the column name of contests.csv."
 
 
@@ -155,6 +158,8 @@ def list_elections() -> list[str]:
     ['2022-primary', '2022-general', '2024-general']
     """
     folder = store.data_folder()
+    for old in folder.glob(".*.old"):
+        store.recover(folder / old.name[1:].removesuffix(".old"))
     found = [path.parent.name for path in folder.glob("*/releases.csv") if not path.parent.name.startswith(".")]
     known = list(_known_elections()["election"])
     return sorted(found, key=lambda name: (known.index(name) if name in known else len(known), name))
@@ -187,10 +192,9 @@ def load_election(slug: str, as_of: str | pd.Timestamp | None = None) -> Electio
     >>> len(election.releases), len(election.contests), election.certified
     (27, 430, True)
     """
-    folder = store.data_folder() / slug
-    store.recover(folder)
-    if not slug or not (folder / "releases.csv").is_file():
+    if not isinstance(slug, str) or slug not in list_elections():
         raise ParameterError(f"election {slug!r}: expected one of {listing(list_elections())}.")
+    folder = store.data_folder() / slug
     tables = {name: store.read_table(folder, name, dtypes) for name, dtypes in ELECTION_TABLES.items()}
     known = _known_elections().set_index("election")
     row = known.loc[slug] if slug in known.index else {"title": slug, "election_day": "", "certified_on": ""}

@@ -64,7 +64,8 @@ def clean(text: str) -> str:
     >>> clean("Ann\u202e\n  Smith")
     'Ann Smith'
     """
-    kept = (char for char in text if unicodedata.category(char) not in ("Cc", "Cf") or char in "\n\t\u200d")
+    spaced = re.sub(r"\s+", " ", text)
+    kept = (char for char in spaced if unicodedata.category(char) not in ("Cc", "Cf") or char == "\u200d")
     return re.sub(r"\s+", " ", "".join(kept)).strip()
 
 
@@ -75,4 +76,4 @@ def escape_markdown(text: str) -> str:
     '&lt;b&gt; \\$x\\_1\\$ 61.7%'
     """
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"([\\`*_{}\[\]()#+!|$~^\"'])", r"\\\1", text)
+    return re.sub(r"([\\`*_{}\[\]()#+!|$~^\"':])", r"\\\1", text)

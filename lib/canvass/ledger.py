@@ -27,12 +27,20 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Defect:
+    """An identity a contest breaks for good: at every feed time from ``since`` on."""
+
+    text: str
+    since: datetime
+
+
+@dataclass(frozen=True)
 class Ledger:
     """All verdicts in capture order, the accepted readings, and the contests broken for good."""
 
     verdicts: list[Verdict]
     releases: list[CounterReading | ResultsReading]
-    defects: dict[int, str]
+    defects: dict[int, Defect]
 
 
 def polls_close(election_day: date) -> datetime:
@@ -68,16 +76,19 @@ def broken_contests(reading: CounterReading, roster: Roster) -> dict[int, str]:
     return broken
 
 
-def defects_for_good(readings: Sequence[CounterReading], roster: Roster) -> dict[int, str]:
-    """Contests that break an identity at every feed time: a defect of the feed, not a torn copy.
+def defects_for_good(readings: Sequence[CounterReading], roster: Roster) -> dict[int, Defect]:
+    """Contests that break an identity from some feed time on in every reading: the feed's defect.
 
-    At least two feed times are needed to tell the two apart.
+    A torn copy breaks identities too, but is followed by whole ones; so at least two feed times
+    are needed to tell the two apart.
     """
-    if len({reading.feed_time for reading in readings}) < 2:
-        return {}
-    found = [broken_contests(reading, roster) for reading in readings]
-    lasting = set.intersection(*(set(broken) for broken in found))
-    return {contest_id: found[-1][contest_id] for contest_id in sorted(lasting)}
+    lasting: dict[int, Defect] = {}
+    times: dict[int, set[datetime]] = {}
+    for reading in sorted(readings, key=lambda reading: reading.feed_time):
+        broken = broken_contests(reading, roster)
+        lasting = {i: lasting.get(i, Defect(text, reading.feed_time)) for i, text in sorted(broken.items())}
+        times = {i: times.get(i, set()) | {reading.feed_time} for i in broken}
+    return {i: defect for i, defect in lasting.items() if len(times[i]) > 1}
 
 
 def keep(captures: Sequence[Capture], roster: Roster) -> Ledger:
@@ -104,14 +115,15 @@ def keep(captures: Sequence[Capture], roster: Roster) -> Ledger:
     # Releases first: a results capture can only be compared with a release that is known.
     first, second = ("counter", "results") if by_counter else ("results", "counter")
     judges = {"counter": book.judge_counter, "results": book.judge_results if by_counter else book.judge_alone}
-    verdicts = {c.file: judges[kind](c) for kind in (first, second) for c in captures if c.kind == kind}
-    return Ledger([verdicts[capture.file] for capture in captures], book.releases, defects)
+    order = [(i, c) for kind in (first, second) for i, c in enumerate(captures) if c.kind == kind]
+    verdicts = {i: judges[capture.kind](capture) for i, capture in order}
+    return Ledger([verdicts[i] for i in range(len(captures))], book.releases, defects)
 
 
 class _Book:
     """The releases accepted so far, and what is needed to judge the next capture."""
 
-    def __init__(self, roster: Roster, closed: datetime, defects: dict[int, str]) -> None:
+    def __init__(self, roster: Roster, closed: datetime, defects: dict[int, Defect]) -> None:
         self.roster, self.closed, self.defects = roster, closed, defects
         self.releases: list[CounterReading | ResultsReading] = []
         self.listed: dict[datetime, list[dict[Key, int]]] = {}
@@ -173,14 +185,16 @@ class _Book:
 
     def _torn(self, reading: CounterReading) -> str:
         parts = reading.ballots_mail + reading.ballots_in_person
-        broken = broken_contests(reading, self.roster).keys() - self.defects.keys()
+        known = {i for i, defect in self.defects.items() if defect.since <= reading.feed_time}
+        broken = broken_contests(reading, self.roster).keys() - known
         whole = f"EBLT {reading.ballots:,} is not MBLT + DBLT = {parts:,}" if reading.ballots != parts else ""
         contests = f"{len(broken)} contests break an identity" if broken else ""
         return "; ".join(filter(None, [whole, contests]))
 
     def _remarks(self, reading: CounterReading) -> str:
         unnamed = sorted(reading.contests.keys() - self.roster.members.keys())
-        remarks = {"contests broken for good": self.defects, "contests without a name in the election data": unnamed}
+        defects = [i for i, defect in self.defects.items() if defect.since <= reading.feed_time]
+        remarks = {"contests broken for good": defects, "contests without a name in the election data": unnamed}
         return "; ".join(f"{what}: {', '.join(map(str, ids))}" for what, ids in remarks.items() if ids)
 
     def _old(self, capture: Capture) -> Verdict:

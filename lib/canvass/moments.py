@@ -32,13 +32,18 @@ def read_as_of(text: str | pd.Timestamp | None) -> pd.Timestamp | None:
     if isinstance(text, pd.Timestamp):
         return text.tz_convert(TIMEZONE) if text.tzinfo else text.tz_localize(TIMEZONE)
     try:
-        day = date.fromisoformat(text) if len(text) == 10 else None
-        moment = pd.Timestamp.combine(day, time(23, 59, 59)) if day else pd.Timestamp.fromisoformat(text)
-        return read_as_of(moment)
-    except (ValueError, TypeError, AttributeError):
+        return read_as_of(_moment(text))
+    except (ValueError, TypeError, AttributeError, OverflowError, NotImplementedError):
         raise ParameterError(
             f"as_of {text!r}: expected a date or a Pacific time such as 2022-11-10 or 2022-11-10 16:23."
         ) from None
+
+
+def _moment(text: str) -> pd.Timestamp:
+    try:
+        return pd.Timestamp.combine(date.fromisoformat(text), time(23, 59, 59))
+    except ValueError:
+        return pd.Timestamp.fromisoformat(text)
 
 
 def show_day(moment: date | pd.Timestamp) -> str:

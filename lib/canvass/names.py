@@ -5,6 +5,8 @@ import unicodedata
 
 from titlecase import titlecase
 
+#: A slug is part of file names, which have 255 bytes at most.
+MOST_SLUG = 150
 _PARTICLES = {"de", "del", "la", "las", "los", "von", "van", "der"}
 _ELECTION = re.compile(
     r"\s+(?:(?:GENERAL|SPECIAL|PRIMARY|CONSOLIDATED|MUNICIPAL|NOMINATING|RUNOFF|TRANSFER OF TERRITORY)\s+)*ELECTION\b"
@@ -27,10 +29,11 @@ def _word(word: str, **_: object) -> str | None:
         return word.capitalize()
     if word.upper() in {"II", "III", "IV", "ABC", "U.S."}:
         return word.upper()
-    if re.fullmatch(r"(\w\.)+|[b-df-hj-np-tv-xz]{2}", word):  # initials: J.B., JW
+    if re.fullmatch(r"(\w\.)+", word):
         return word.upper()
     if match := re.fullmatch(r"([\"(]+)(.+)", word):
-        return match[1] + _title(match[2])
+        nickname = re.fullmatch(r"[b-df-hj-np-tv-xz]{2}\W*", match[2])  # "JW" is initials, Ng a surname
+        return match[1] + (match[2].upper() if nickname else _title(match[2]))
     return None
 
 
@@ -106,4 +109,4 @@ def slug(name: str) -> str:
     'la-canada-unified-school-district-measure-lcf'
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower())[:MOST_SLUG].strip("-")

@@ -1,7 +1,9 @@
 """How numbers are printed, by unit: the same in prose, tables, charts and alt texts."""
 
 import math
+import re
 from collections.abc import Callable
+from numbers import Number
 
 import pandas as pd
 
@@ -12,11 +14,11 @@ UNKNOWN = "unknown"
 
 
 def _count(value: float) -> str:
-    return f"{value:,.0f}".replace("-", "−")
+    return f"{value:,.0f}"
 
 
 def _signed(value: float, digits: int) -> str:
-    return f"{value:+,.{digits}f}".replace("-", "−")
+    return f"{value:+,.{digits}f}"
 
 
 def _dollars(value: float) -> str:
@@ -60,7 +62,11 @@ def show(value: object, unit: str) -> str:
     """
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return UNKNOWN
-    return UNITS[unit](value)
+    printed = UNITS[unit](value)
+    if UNITS[unit] is str or not isinstance(value, Number):
+        return printed
+    # A true minus sign, and none where what is printed is nothing.
+    return printed.replace("-", "−") if re.search("[1-9]|inf", printed) else printed.replace("-", "")
 
 
 def plural(number: int, one: str, many: str | None = None) -> str:

@@ -116,7 +116,7 @@ def pair_share_band(count: Count) -> pd.DataFrame:
     first, second = count.pair
     added = drops(count)
     late = ~count.releases["label"].str.startswith("Election night")
-    each = (added["pair_votes"] / added["ballots"].where(added["ballots"] > 0)).where(late)
+    each = (added["pair_votes"].clip(lower=0) / added["ballots"].where(added["ballots"] > 0)).where(late)
     overall = (count.votes[first] + count.votes[second]) / count.releases["ballots"]
     known = each.notna().cumsum() >= 3
     low = each.cummin().where(known, overall * (1 - FEW_DROPS_SPREAD))

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 
 import pandas as pd
 
@@ -56,8 +57,10 @@ def total_range(votes: pd.Series, shares: pd.Series, step: float = SHARE_STEP) -
     >>> total_range(pd.Series([133059, 116688]), pd.Series([0.4214, 0.3695]))
     (315758, 315792)
     """
-    low = max(math.ceil(v / (s + step / 2)) for v, s in zip(votes, shares, strict=True))
-    high = min(math.floor(v / (s - step / 2)) for v, s in zip(votes, shares, strict=True))
+    unit = Fraction(step).limit_denominator(10**9)
+    exact = [(int(v), round(Fraction(s) / unit) * unit) for v, s in zip(votes, shares, strict=True)]
+    low = max(math.ceil(v / (s + unit / 2)) for v, s in exact)
+    high = min((math.floor(v / (s - unit / 2)) for v, s in exact if s > unit / 2), default=low)
     return low, high
 
 

@@ -93,7 +93,7 @@ def build(tree: dict[str, Any], spelled: Mapping[str, str] | None = None) -> Ros
     """
     spelled = spelled or {}
     contests: list[RosterContest] = []
-    taken: dict[str, int] = {}
+    taken: set[str] = set()
     for group in tree["ContestGroups"]:
         for entry in group["Contests"]:
             contests.append(_contest(entry, group["Name"], len(contests) + 1, taken, spelled))
@@ -102,12 +102,14 @@ def build(tree: dict[str, Any], spelled: Mapping[str, str] | None = None) -> Ros
 
 
 def _contest(
-    entry: dict[str, Any], group: str, number: int, taken: dict[str, int], spelled: Mapping[str, str]
+    entry: dict[str, Any], group: str, number: int, taken: set[str], spelled: Mapping[str, str]
 ) -> RosterContest:
-    contest_id = entry.get("ID", number)
+    contest_id, again = entry.get("ID", number), 1
     name = names.contest(entry["Title"])
-    base = names.slug(name)
-    taken[base] = taken.get(base, 0) + 1
+    slug = base = names.slug(name) or f"contest-{contest_id}"
+    while slug in taken:
+        slug = f"{base}-{(again := again + 1)}"
+    taken.add(slug)
     kind = _KINDS.get(entry["Type"], "candidate")
     candidates = tuple(
         RosterCandidate(
@@ -120,7 +122,7 @@ def _contest(
     )
     return RosterContest(
         contest_id,
-        base if taken[base] == 1 else f"{base}-{taken[base]}",
+        slug,
         name,
         re.sub(r"\s+", " ", group),
         entry["Title"],

@@ -12,7 +12,7 @@ from canvass.columns import ELECTION_TABLES
 from canvass.errors import TableError
 from canvass.ledger import CONFIRMS, KEPT_OUT, RELEASE
 
-_OFFSET = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d-0[78]:00"
+_OFFSET = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d-0[78]:00$"
 _KEYS = {
     "releases": ["release"],
     "contests": ["contest_id"],
@@ -24,16 +24,19 @@ _KEYS = {
 _COUNTS = {"votes", "ballots", "ballots_mail", "ballots_in_person", "undervotes", "overvotes", "write_ins"}
 _CHECKS: dict[tuple[str, str], list[pa.Check]] = {
     ("releases", "released_at"): [pa.Check.str_matches(_OFFSET)],
-    ("contests", "slug"): [pa.Check.str_matches(r"[a-z0-9-]+"), pa.Check(lambda s: s.is_unique)],
+    ("contests", "slug"): [pa.Check.str_matches(r"[a-z0-9-]+$"), pa.Check(lambda s: s.is_unique)],
     ("contests", "name"): [pa.Check(lambda s: ~s.str.isupper(), element_wise=False)],
     ("contests", "seats"): [pa.Check.in_range(1, 9)],
     ("contests", "kind"): [pa.Check.isin(["candidate", "measure", "retention", "president"])],
     ("contests", "threshold"): [pa.Check.isin([0.5, 0.55, 0.666667])],
-    ("candidates", "name"): [pa.Check.str_length(min_value=1)],
+    ("candidates", "name"): [
+        pa.Check.str_length(min_value=1),
+        pa.Check(lambda s: ~s.str.match(r"[A-Z]{3,}(?: [A-Z]{2,})+$")),  # no name is shown in capitals
+    ],
     ("votes", "reported_share"): [pa.Check.in_range(0, 1)],
     ("ledger", "verdict"): [pa.Check.isin([RELEASE, CONFIRMS, KEPT_OUT])],
     ("ledger", "reason"): [pa.Check.str_length(min_value=1)],
-    ("ledger", "sha256"): [pa.Check.str_matches(r"[0-9a-f]{64}")],
+    ("ledger", "sha256"): [pa.Check.str_matches(r"[0-9a-f]{64}$")],
     ("ledger", "captured_at"): [pa.Check.str_matches(_OFFSET)],
 }
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,15 +30,20 @@ def read_checksums(folder: Path) -> dict[str, str]:
     path = folder / CHECKSUMS
     if not path.is_file():
         raise TableError(f"{path}: not found; restore it with 'git checkout {path.parent.name}' or run 'make data'.")
-    pairs = (line.split(maxsplit=1) for line in path.read_text(encoding="utf-8").splitlines() if line)
-    return {name: digest for digest, name in pairs}
+    lines = [re.fullmatch(r"([0-9a-f]{64})  (.+\.csv)", line) for line in path.read_text("utf-8").splitlines()]
+    if not all(lines):
+        raise TableError(f"{path}: cut short or damaged; expected lines of sha256sum. Restore it with git.")
+    return {line[2]: line[1] for line in lines}
 
 
 def write_checksums(folder: Path) -> None:
     """Register every CSV below ``folder`` that has no registry of its own nearer by."""
-    files = sorted(p for p in folder.rglob("*.csv") if _registry_of(p, folder) == folder)
+    visible = (p for p in folder.rglob("*.csv") if not any(part[0] == "." for part in p.relative_to(folder).parts))
+    files = sorted(p for p in visible if _registry_of(p, folder) == folder)
     lines = [f"{sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in files]
-    (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
+    new = folder / f".{CHECKSUMS}.new"
+    new.write_text("".join(lines), encoding="utf-8")
+    new.replace(folder / CHECKSUMS)
 
 
 def _registry_of(path: Path, top: Path) -> Path:

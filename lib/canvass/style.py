@@ -91,7 +91,7 @@ def chart_text(text: str, most: int = 28) -> str:
     'Ann Smithhhhhhhhhhhhhhhhhhh…'
     """
     known = get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap()
-    shown = clean("".join(char for char in text if ord(char) in known))
+    shown = clean("".join(char for char in clean(text) if ord(char) in known))
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from canvass.captures import PACIFIC, CounterReading, ResultsReading
 from canvass.errors import TableError
-from canvass.ledger import Ledger
+from canvass.ledger import Defect, Ledger
 from canvass.roster import Roster
 
 OUTSTANDING = ["total", "mail", "conditional", "provisional", "other"]
@@ -138,11 +138,11 @@ def _add_outstanding(releases: pd.DataFrame, estimates: pd.DataFrame) -> pd.Data
     return releases[[*order, "source", "time_known"]].reset_index(drop=True)
 
 
-def _contests(roster: Roster, defects: dict[int, str]) -> pd.DataFrame:
+def _contests(roster: Roster, defects: dict[int, Defect]) -> pd.DataFrame:
     columns = ["contest_id", "slug", "name", "group", "seats", "kind", "threshold"]
     rows = [[getattr(contest, column) for column in columns] for contest in roster.contests]
     frame = pd.DataFrame(rows, columns=columns)
-    return frame.assign(defect=frame["contest_id"].map(defects).fillna(""))
+    return frame.assign(defect=[defects[i].text if i in defects else "" for i in frame["contest_id"]])
 
 
 def _candidates(roster: Roster) -> pd.DataFrame:

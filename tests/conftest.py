@@ -1,0 +1,72 @@
+"""What several tests share: the committed tables, the real captures, two counts."""
+
+import csv
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from canvass import Count, load_count, load_election
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+DATA = CHECKOUT / "data"
+LA_MAYOR = "city-of-los-angeles-mayor"
+Rows = list[dict[str, str]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _committed_data() -> Iterator[None]:
+    """Whatever the shell says, tests read the tables of this checkout."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("CANVASS_DATA", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def feeds() -> Path:
+    """The real captures, beside the checkout."""
+    folder = CHECKOUT.parent / "shared" / "feeds"
+    if not folder.is_dir():
+        pytest.skip(f"no real captures at {folder}; only the small ones made by the tests were replayed")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def mayor() -> Count:
+    """The count for mayor of Los Angeles, November 2022, to certification."""
+    return load_count(load_election("2022-general"), LA_MAYOR)
+
+
+@pytest.fixture(scope="session")
+def primary() -> Count:
+    """The June 2022 primary for mayor, as far as it is known."""
+    return load_count(load_election("2022-primary"), LA_MAYOR)
+
+
+@pytest.fixture(scope="session")
+def committed() -> Callable[[str, str], Rows]:
+    """Read a committed table as text, past the library: ``committed("2022-general", "votes")``."""
+
+    def read(folder: str, table: str) -> Rows:
+        with (DATA / folder / f"{table}.csv").open(newline="", encoding="utf-8") as lines:
+            return list(csv.DictReader(lines))
+
+    return read
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder of one's own, with what was carried by hand and no election."""
+    folder = tmp_path / "data"
+    for part in ("by-hand", "platforms"):
+        shutil.copytree(DATA / part, folder / part)
+    shutil.copy(DATA / "sources.csv", folder)
+    return folder
+
+
+@pytest.fixture
+def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of all committed tables, which the library reads instead of the originals."""
+    folder = shutil.copytree(DATA, tmp_path / "data")
+    monkeypatch.setenv("CANVASS_DATA", str(folder))
+    return folder

@@ -1,0 +1,286 @@
+"""What a cell shows: numbers by unit, tables, prose; hostile text stays inert and readable."""
+
+import html
+import math
+import re
+import unicodedata
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+from canvass import numbers, style
+from canvass.display import FACTS_MIME, Column, KeyFigures, Table, answer, csv_text, say
+from canvass.facts import Facts, clean, escape_markdown
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nbconvert.filters import markdown2html
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "\"quoted\" & 'single'",
+    "$x_1$ and $$y$$ and \\(z\\)",
+    "**bold** _it_ `code` ~~out~~ ^up^",
+    "[link](javascript:alert(1)) ![x](y)",
+    "| a | b |",
+    "# Title",
+    "{lead} {0} {{ x }}",
+    "&lt;b&gt; &amp; &#60;",
+    "A" * 300,
+    "שרה כהן",
+    "Ann \U0001f469\u200d\U0001f52c Smith",
+]
+
+
+class Reader(HTMLParser):
+    """Collects the tags and the text of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def read(page: str) -> Reader:
+    reader = Reader()
+    reader.feed(page)
+    reader.close()
+    return reader
+
+
+# --- numbers -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        (509_944, "votes", "509,944"),
+        (0, "ballots", "0"),
+        (-2695, "votes", "−2,695"),
+        (-2695, "signed votes", "−2,695"),
+        (2695, "signed votes", "+2,695"),
+        (0.5025, "share", "50.25%"),
+        (0.44731, "share", "44.73%"),
+        (0.61685, "share1", "61.7%"),
+        (1, "share", "100.00%"),
+        (-0.494, "points", "−0.49"),
+        (9.668, "points1", "+9.7"),
+        (1.994, "ratio", "1.99"),
+        (12_345.67, "rate", "12,345.7"),
+        (0.5, "probability", "50.0%"),
+        (0.9999, "probability", "99.99%"),
+        (12.5, "dollars", "$12.50"),
+        (1000, "dollars", "$1,000"),
+        (104_848_887.43, "dollars", "$104.8 million"),
+        (pd.Timestamp("2022-11-10 16:23:14", tz="America/Los_Angeles"), "moment", "10 Nov 16:23 Pacific"),
+        (pd.Timestamp("2022-11-10 16:23:14", tz="America/Los_Angeles"), "dated moment", "10 Nov 2022 16:23 Pacific"),
+        (pd.Timestamp("2022-11-10", tz="America/Los_Angeles"), "day", "10 Nov 2022"),
+        ("Ann", "name", "Ann"),
+    ],
+)
+def test_a_number_is_printed_by_its_unit(value, unit, shown):
+    assert numbers.show(value, unit) == shown
+
+
+@pytest.mark.parametrize("unit", numbers.UNITS)
+@pytest.mark.parametrize("value", [None, float("nan"), pd.NA, pd.NaT])
+def test_what_is_unknown_says_so_in_every_unit(value, unit):
+    assert numbers.show(value, unit) == "unknown"
+
+
+@given(st.integers(-(10**9), 10**9))
+def test_a_count_can_be_read_back(value):
+    assert int(numbers.show(value, "votes").replace(",", "").replace("−", "-")) == value
+
+
+@given(st.floats(0, 1))
+def test_a_share_is_printed_to_a_hundredth_of_a_percent(value):
+    assert float(numbers.show(value, "share").rstrip("%")) / 100 == pytest.approx(value, abs=0.000051)
+
+
+@pytest.mark.parametrize("unit", ["share", "share1", "rate", "ratio", "dollars"])
+def test_every_unit_has_the_same_minus(unit):
+    assert "-" not in numbers.show(-0.25, unit)
+
+
+@pytest.mark.parametrize(("value", "unit"), [(-0.001, "points"), (-0.001, "points1"), (-0.4, "votes")])
+def test_nothing_has_no_minus(value, unit):
+    assert "−" not in numbers.show(value, unit)
+
+
+# --- hostile text ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_in_prose_is_read_as_it_is_written(text):
+    shown = read(markdown2html(f"Before {escape_markdown(clean(text))} after"))
+    assert "".join(shown.text).strip() == f"Before {clean(text)} after"
+    assert shown.tags == {"p"}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_escaped_text_has_no_bracket_of_a_tag(text):
+    assert not set("<>") & set(escape_markdown(text))
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), min_size=1, max_size=30))
+def test_any_text_in_prose_makes_no_tags(text):
+    shown = read(markdown2html(f"Before {escape_markdown(clean(text))} after"))
+    assert shown.tags == {"p"}
+
+
+@pytest.mark.parametrize("text", ["https://example.org/x", "http://example.org"])
+def test_an_address_in_a_name_is_no_link(text):
+    assert read(markdown2html(f"Before {escape_markdown(text)} after")).tags == {"p"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Ann\nSmith", "Ann Smith"),
+        ("Ann\r\nSmith", "Ann Smith"),
+        ("Ann\u2028Smith", "Ann Smith"),
+        ("Ann\tSmith ", "Ann Smith"),
+        ("\u202eAnn\u202c \u2066Smith\u2069", "Ann Smith"),
+        ("A\u200bnn\x00\x1b[31m", "Ann[31m"),
+        ("", ""),
+    ],
+)
+def test_clean_text_is_one_line_without_tricks(text, shown):
+    assert clean(text) == shown
+
+
+@pytest.mark.parametrize("line_break", ["\r", "\x0b", "\x0c", "\x85"])
+def test_every_line_break_keeps_words_apart(line_break):
+    assert clean(f"Ann{line_break}Smith") == "Ann Smith"
+
+
+@given(st.text(max_size=60))
+def test_clean_text_has_no_control_characters_and_stays_clean(text):
+    kept = clean(text)
+    assert [c for c in kept if unicodedata.category(c) in ("Cc", "Zl", "Zp")] == []
+    assert not set(kept) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+    assert clean(kept) == kept
+
+
+def table(text: str) -> dict[str, str]:
+    frame = pd.DataFrame({"who": [text, "Bo"], "votes": [1234, None]}).astype({"votes": "Int64"})
+    columns = {"who": Column(text), "votes": Column("Votes", "votes")}
+    return Table(frame, columns, f"Caption of {text}", "small")._repr_mimebundle_()[0]
+
+
+TABLE_TAGS = {"table", "caption", "thead", "tbody", "tr", "th", "td"}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_in_a_table_is_inert_and_readable(text):
+    shown = read(table(text)["text/html"])
+    assert shown.tags == TABLE_TAGS
+    assert clean(text) in shown.text
+    assert f"Caption of {text}" in shown.text
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.text(max_size=40))
+def test_any_text_in_a_table_makes_no_tags(text):
+    assert read(table(text)["text/html"]).tags == TABLE_TAGS
+
+
+def test_a_table_prints_and_offers_its_figures():
+    bundle = table("Ann")
+    assert [re.sub(r"\s+", " ", line).strip() for line in bundle["text/plain"].splitlines()] == [
+        "Caption of Ann",
+        "Ann Votes",
+        "Ann 1,234",
+        "Bo unknown",
+    ]
+    assert bundle["text/csv"] == "Ann,Votes\nAnn,1234\nBo,\n"
+
+
+def test_a_table_shows_only_the_columns_asked_for_in_their_order():
+    frame = pd.DataFrame({"a": [1], "b": [2], "c": [3]})
+    shown = Table(frame, {"c": Column("C", "votes"), "a": Column("A", "votes")}, "", "small")
+    assert shown.cells() == [["3", "1"]]
+
+
+def test_a_csv_has_ten_digits_and_times_with_offset():
+    moment = pd.Timestamp("2022-11-10 16:23:14", tz="America/Los_Angeles")
+    frame = pd.DataFrame({"at": [moment], "share": [1 / 3]})
+    assert csv_text(frame) == "at,share\n2022-11-10 16:23:14-08:00,0.3333333333\n"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_in_key_figures_is_inert(text):
+    facts = Facts()
+    facts.add("who", text, "name")
+    shown = read(KeyFigures(facts, {text: "{who}"})._repr_mimebundle_()[0]["text/html"])
+    assert shown.tags == {"dl", "div", "dt", "dd"}
+    assert [part for part in shown.text if part.strip()] == [text, clean(text)]
+
+
+def test_a_filled_fact_is_not_filled_again():
+    facts = Facts()
+    facts.add("who", "{lead}", "name")
+    facts.add("lead", 5, "votes")
+    assert facts.fill("{who}: {lead}") == "{lead}: 5"
+
+
+def test_prose_carries_its_facts():
+    facts = Facts()
+    facts.add("lead", 2695, "votes", release=15)
+    bundle, metadata = say("Lead: **{lead}**", facts)._repr_mimebundle_()
+    assert (bundle["text/plain"], bundle["text/markdown"]) == ("Lead: **2,695**", "Lead: **2,695**")
+    expected = {"name": "lead", "value": 2695, "unit": "votes", "release": 15, "shown": "2,695"}
+    assert (bundle[FACTS_MIME], metadata) == ({"facts": [expected]}, {"canvass": {"role": "prose"}})
+
+
+def test_an_answer_has_its_role():
+    assert answer("", Facts())._repr_mimebundle_()[1] == {"canvass": {"role": "answer"}}
+
+
+@pytest.mark.parametrize("value", [float("nan"), pd.NA, None])
+def test_an_unknown_fact_is_kept_as_null(value):
+    facts = Facts()
+    facts.add("left", value, "votes")
+    assert (facts["left"].to_dict()["value"], facts["left"].to_dict()["shown"]) == (None, "unknown")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_on_a_chart_is_short_and_one_line(text):
+    shown = style.chart_text(text)
+    assert 0 < len(shown) <= 28
+    assert clean(shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("$x_1$", "$x_1$"), ("Ann \U0001f9ff Smith", "Ann Smith"), ("A" * 300, "A" * 27 + "…")]
+)
+def test_a_chart_shows_the_name_as_written(text, shown):
+    assert style.chart_text(text) == shown
+
+
+def test_a_chart_keeps_the_words_of_two_lines_apart():
+    assert style.chart_text("Ann\nSmith") == "Ann Smith"
+
+
+def test_mathematics_is_off_in_charts():
+    with style.look():
+        _, axes = style.new_figure(1)
+        label = axes[0].set_title("$x_1$")
+    assert label.get_parse_math() is False
+
+
+def test_entities_in_a_name_are_shown_not_read():
+    page = table("&lt;b&gt;")["text/html"]
+    assert html.escape("&lt;b&gt;") in page
+
+
+def test_infinity_is_a_number_too():
+    assert numbers.show(math.inf, "votes") == "inf"

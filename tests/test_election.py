@@ -1,0 +1,252 @@
+"""Loading an election, cutting it to a moment, finding a contest in it."""
+
+import pandas as pd
+import pytest
+from canvass import list_elections, load_election
+from canvass.errors import CanvassError, ContestError, ParameterError, TableError
+from canvass.moments import read_as_of
+
+
+@pytest.fixture(scope="module")
+def general():
+    return load_election("2022-general")
+
+
+# --- finding a contest -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        8847,
+        "8847",
+        "city-of-los-angeles-mayor",
+        "City of Los Angeles: Mayor",
+        "city of los angeles mayor",
+        "MAYOR los angeles",
+    ],
+)
+def test_a_contest_is_found_by_id_slug_name_or_part(general, query):
+    assert general.contest(query)["slug"] == "city-of-los-angeles-mayor"
+
+
+def test_a_whole_name_wins_over_names_it_is_a_part_of(general):
+    names = [name for name in general.contests["name"] if "Sheriff" in name or name.startswith("Governor")]
+    assert general.contest("governor")["name"] == "Governor"
+    assert "Governor" in names
+
+
+def test_mayor_is_ambiguous_between_exactly_the_seven_cities(general, committed):
+    elected = [row["name"] for row in committed("2022-general", "contests") if row["name"].endswith("Mayor")]
+    with pytest.raises(ContestError) as error:
+        general.contest("mayor")
+    assert (len(elected), str(error.value)) == (
+        7,
+        f"contest 'mayor': 7 contests of 2022-general answer to it, say which: {'; '.join(elected)}.",
+    )
+
+
+def test_an_error_is_one_line(general):
+    with pytest.raises(ContestError) as error:
+        general.contest("mayor")
+    assert error.value._render_traceback_() == [f"ContestError: {error.value}"]
+
+
+@pytest.mark.parametrize(
+    ("query", "near"),
+    [("sherif", "Sheriff"), ("mayor of lost angels", "City of Azusa: Mayor"), ("governess", "Governor")],
+)
+def test_an_unknown_contest_lists_what_is_near(general, query, near):
+    with pytest.raises(ContestError, match=f"contest '{query}': none in 2022-general; near it: .*{near}"):
+        general.contest(query)
+
+
+@pytest.mark.parametrize("query", ["", " ", "-", 0, 8695.5, None, True, [], "<script>", "x" * 10_000])
+def test_what_is_no_contest_is_an_error(general, query):
+    with pytest.raises(ContestError, match="none in 2022-general"):
+        general.contest(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "²",
+        "9" * 5000,
+    ],
+)
+def test_odd_digits_are_no_contest(general, query):
+    with pytest.raises(ContestError):
+        general.contest(query)
+
+
+def test_every_contest_is_found_by_its_slug_and_by_its_id(general):
+    ids = list(general.contests["contest_id"])
+    assert [general.contest(slug)["contest_id"] for slug in general.contests["slug"]] == ids
+    assert [general.contest(number)["contest_id"] for number in ids] == ids
+
+
+# --- as it was known ---------------------------------------------------------------------------
+
+
+def test_a_date_is_its_whole_day(general):
+    assert general.until("2022-11-10").releases["released_at"].iloc[-1].isoformat() == "2022-11-10T16:23:14-08:00"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "releases"),
+    [
+        ("2022-11-08 20:24:13", 1),
+        ("2022-11-08 20:24:14", 1),
+        ("2022-11-08", 7),
+        ("2022-11-09 03:35:18", 13),
+        ("2022-11-09 03:35:19", 14),
+        ("2022-11-09T11:35:19+00:00", 14),
+        ("2022-12-05", 27),
+        ("2030-01-01", 27),
+        ("", 27),
+        (None, 27),
+    ],
+)
+def test_releases_known_at(general, committed, as_of, releases):
+    moment = read_as_of(as_of)
+    times = [pd.Timestamp(row["released_at"]) for row in committed("2022-general", "releases")]
+    assert sum(moment is None or time <= moment for time in times) == releases
+    assert len(general.until(as_of).releases) == releases
+
+
+@pytest.mark.parametrize("as_of", ["2022-11-08 20:24:12", "2022-11-07", "1900-01-01"])
+def test_before_the_first_release_nothing_is_known(general, as_of):
+    with pytest.raises(ParameterError, match=r"nothing had been published.*from 8 Nov 2022 20:24 .* to 5 Dec 2022 "):
+        general.until(as_of)
+
+
+def later(election, as_of: str) -> list[str]:
+    """Tables that hold something later than ``as_of``."""
+    moment = pd.Timestamp(as_of, tz="America/Los_Angeles")
+    newest = (load_election("2022-general").releases["released_at"] <= moment).sum()
+    checks = {
+        "releases": election.releases["released_at"] > moment,
+        "votes": election.votes["release"] > newest,
+        "ballots": election.ballots["release"] > newest,
+        "ledger": (election.ledger["captured_at"] > moment) | (election.ledger["feed_time"] > moment),
+        "ledger.release": election.ledger["release"].fillna(0) > newest,
+    }
+    return [name for name, late in checks.items() if late.any()]
+
+
+@pytest.mark.parametrize(
+    "as_of", ["2022-11-08 20:30:00", "2022-11-09 03:40:00", "2022-11-10 23:59:59", "2022-11-29 12:00:00"]
+)
+def test_nothing_later_is_in_any_table(general, as_of):
+    assert later(general.until(as_of), as_of) == []
+
+
+def test_the_whole_election_does_hold_something_later(general):
+    assert later(general, "2022-11-10 23:59:59") == ["releases", "votes", "ballots", "ledger", "ledger.release"]
+
+
+def test_cut_twice_is_cut_once(general):
+    once, twice = general.until("2022-11-09 04:00"), general.until("2022-11-10").until("2022-11-09 04:00")
+    assert once.votes.equals(twice.votes)
+    assert once.releases.equals(twice.releases)
+
+
+@pytest.mark.parametrize(("as_of", "known"), [("2022-11-09 03:40", 0), ("2022-11-09 23:59:58", 0), ("2022-11-09", 1)])
+def test_the_estimate_of_election_night_is_hidden_until_its_day_is_over(general, as_of, known):
+    cut = general.until(as_of).releases
+    assert cut.filter(like="outstanding").notna().any(axis=1).sum() == known
+
+
+def test_a_later_estimate_comes_with_its_release(general):
+    assert general.until("2022-11-10 16:24").releases["outstanding"].iloc[-1] == 883_300
+
+
+def test_cutting_leaves_the_original_as_it_was(general):
+    general.until("2022-11-09 04:00")
+    assert general.releases["outstanding"].notna().sum() == 7
+
+
+def test_the_source_of_a_hidden_estimate_is_hidden_too(general):
+    assert general.until("2022-11-09 04:00").releases["source"].tolist() == [""] * 14
+
+
+@pytest.mark.parametrize(
+    "as_of", ["yesterday", "2022-13-01", "2022-11", "10.11.2022", 20221110, 1.5, [], True, float("nan")]
+)
+def test_what_is_no_moment_is_an_error_that_says_what_is(general, as_of):
+    with pytest.raises(ParameterError, match="expected a date or a Pacific time such as 2022-11-10"):
+        general.until(as_of)
+
+
+@pytest.mark.parametrize("as_of", ["2022-11-06 01:30", "2022-03-13 02:30"])
+def test_an_hour_that_is_there_twice_or_never_is_an_error(as_of):
+    with pytest.raises(ParameterError):
+        read_as_of(as_of)
+
+
+def test_a_date_without_hyphens_is_its_whole_day_too():
+    assert read_as_of("20221110") == read_as_of("2022-11-10")
+
+
+def test_the_last_day_of_all_is_an_error_or_a_moment():
+    with pytest.raises(ParameterError):
+        read_as_of("9999-12-31")
+
+
+def test_certified_is_known_only_at_the_end(general):
+    assert [general.until(day).certified for day in ("2022-12-04", "2022-12-05")] == [False, True]
+
+
+# --- loading -----------------------------------------------------------------------------------
+
+
+def test_elections_are_listed_oldest_first():
+    assert list_elections() == ["2022-primary", "2022-general", "2024-general"]
+
+
+@pytest.mark.parametrize("slug", ["", "2023-general", "by-hand", "platforms", "2022-General", "../lib", "<b>"])
+def test_an_unknown_election_lists_the_known_ones(slug):
+    with pytest.raises(ParameterError, match="expected one of 2022-primary; 2022-general; 2024-general"):
+        load_election(slug)
+
+
+@pytest.mark.parametrize("slug", [None, 2022, "../data/2022-general", "x" * 5000])
+def test_what_is_no_name_of_an_election_is_an_error(slug):
+    with pytest.raises(ParameterError):
+        load_election(slug)
+
+
+def test_a_tampered_table_is_noticed_and_no_other_is_blamed(copied):
+    path = copied / "2022-general" / "votes.csv"
+    path.write_text(path.read_text().replace("509944", "509945"))
+    with pytest.raises(TableError, match=r"2022-general/votes\.csv: changed or truncated.*git or 'make data'"):
+        load_election("2022-general")
+    assert len(load_election("2024-general").releases) == 31
+
+
+def test_a_tampered_list_of_elections_is_noticed(copied):
+    path = copied / "by-hand" / "elections.csv"
+    path.write_text(path.read_text().replace("2022-12-05", "2022-12-06"))
+    with pytest.raises(TableError, match=r"by-hand/elections\.csv: changed or truncated"):
+        load_election("2022-general")
+
+
+def test_errors_meant_for_a_person_have_one_base():
+    assert issubclass(ContestError, ParameterError) and issubclass(ParameterError, CanvassError)
+
+
+@pytest.mark.parametrize(
+    ("slug", "title", "day", "certified"),
+    [
+        ("2022-primary", "Statewide Direct Primary Election", "2022-06-07", "2022-07-01"),
+        ("2022-general", "General Election", "2022-11-08", "2022-12-05"),
+        ("2024-general", "General Election", "2024-11-05", "2024-12-02"),
+    ],
+)
+def test_an_election_knows_its_days(slug, title, day, certified):
+    election = load_election(slug)
+    assert (election.title, str(election.election_day), str(election.certified_on)) == (title, day, certified)
+
+
+def test_times_are_pacific(general):
+    assert str(general.releases["released_at"].dt.tz) == "America/Los_Angeles"
