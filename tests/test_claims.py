@@ -10,7 +10,8 @@ import pytest
 from canvass import claims, store, story_claims
 from canvass.claim_parts import CAVEAT, REFUTED, SUPPORTED, UNKNOWN, VERDICTS
 from canvass.claim_rules import RULES
-from canvass.claims import CLAIM_TABLES, check, check_claims, load_claims, load_evidence
+from canvass.claims import check, check_claims, load_claims, load_evidence
+from canvass.columns import CLAIM_TABLES
 from canvass.errors import CanvassError, TableError
 from canvass.outstanding import MAIL_DEADLINE_DAYS
 from canvass.sources import load_sources

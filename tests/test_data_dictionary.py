@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from canvass.columns import BY_HAND_TABLES, ELECTION_TABLES, FACT_TABLES
+from canvass.columns import BY_HAND_TABLES, CLAIM_TABLES, ELECTION_TABLES, FACT_TABLES
 from conftest import DATA
 
-TABLES = {**ELECTION_TABLES, **BY_HAND_TABLES, **FACT_TABLES}
+TABLES = {**ELECTION_TABLES, **BY_HAND_TABLES, **FACT_TABLES, **CLAIM_TABLES}
 HEADER = ["column", "dtype", "unit", "meaning", "source"]
 ELECTIONS = ["2022-primary", "2022-general", "2024-general"]
 SOURCED = [("", name) for name in TABLES if name.startswith(("by-hand/", "platforms/"))]
@@ -45,7 +45,7 @@ def test_every_column_has_a_unit_a_meaning_and_a_source(table):
 
 
 def test_every_csv_is_described():
-    described = {f"{name}.csv" for name in (*BY_HAND_TABLES, *FACT_TABLES)}
+    described = {f"{name}.csv" for name in (*BY_HAND_TABLES, *FACT_TABLES, *CLAIM_TABLES)}
     described |= {f"{election}/{name}.csv" for election in ELECTIONS for name in ELECTION_TABLES}
     assert {path.relative_to(DATA).as_posix() for path in DATA.rglob("*.csv")} == described
 

@@ -176,7 +176,7 @@ def table(text: str) -> dict[str, str]:
     return Table(frame, columns, f"Caption of {text}", "small")._repr_mimebundle_()[0]
 
 
-TABLE_TAGS = {"table", "caption", "thead", "tbody", "tr", "th", "td"}
+TABLE_TAGS = {"table", "caption", "span", "thead", "tbody", "tr", "th", "td"}
 
 
 @pytest.mark.parametrize("text", HOSTILE)

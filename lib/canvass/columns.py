@@ -181,3 +181,32 @@ FACT_TABLES: dict[str, dict[str, str]] = {
         "note": "str",
     },
 }
+
+#: The claims that are checked, and figures that only they rest on.
+CLAIM_TABLES: dict[str, dict[str, str]] = {
+    "claims": {
+        "claim_id": "str",
+        "claimed_by": "str",
+        "claimed_on": "str",
+        "claim": "str",
+        "asserted": "str",
+        "unit": "str",
+        "rule": "str",
+        "arguments": "str",
+        "tolerance": "str",
+        "source": "str",
+        "note": "str",
+    },
+    "by-hand/claim_figures": {
+        "figure_id": "str",
+        "series": "str",
+        "about": "str",
+        "what": "str",
+        "value": "str",
+        "unit": "str",
+        "at": "str",
+        "known_on": "str",
+        "source": "str",
+        "note": "str",
+    },
+}

@@ -23,7 +23,7 @@ Bundle = tuple[dict[str, Any], dict[str, Any]]
 
 _HTML = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _TABLE = _HTML.from_string(
-    """<table class="data"><caption>{{ caption }}</caption>
+    """<table class="data"><caption><span>{{ caption }}</span></caption>
 <thead><tr>{% for c in columns %}<th scope="col" class="{{ c.kind }}" data-unit="{{ c.unit }}">{{ c.label }}</th>\
 {% endfor %}</tr></thead>
 <tbody>

@@ -100,6 +100,7 @@ PAGES = [
     PageKind("02-general-drops", _count_parameters, _no_drops),
     PageKind("03-ballot-types", _count_parameters, _no_drops),
     PageKind("04-candidate-platforms", _as_of_parameter, _not_mayor),
+    PageKind("06-claim-check", _as_of_parameter, _not_mayor),
 ]
 
 

@@ -1,0 +1,143 @@
+"""What a claim check is made of: the claim, the figures it rests on, the finding."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from canvass import numbers
+from canvass.moments import show_day
+
+SUPPORTED, CAVEAT = "supported", "supported with a caveat"
+REFUTED, UNKNOWN = "not supported", "cannot be checked"
+VERDICTS = (SUPPORTED, CAVEAT, REFUTED, UNKNOWN)
+#: Sign of an asserted number to the word for it; longer signs first.
+SIGNS = {"<=": "at most", ">=": "at least", "<": "below", ">": "above", "": ""}
+#: Units that are not printed as a number followed by the unit.
+_SHOWN: dict[str, Callable[[float], str]] = {
+    "date": lambda value: show_day(date.fromordinal(int(value))),
+    "percent": lambda value: numbers.show(value / 100, "share"),
+    "share": lambda value: numbers.show(value, "share"),
+    "dollars": lambda value: numbers.show(value, "dollars"),
+    "points": lambda value: f"{value:,.1f} points".replace("-", "−"),
+    "rank": lambda value: f"rank {value:.0f}",
+}
+
+
+def say_value(value: object, unit: str) -> str:
+    """A value with its unit, as the sentences and tables of the claim check print it.
+
+    >>> say_value(2695, "votes"), say_value(50.247, "percent"), say_value(2.4, "points")
+    ('2,695 votes', '50.25%', '2.4 points')
+    >>> say_value(738474, "date"), say_value(1e8, "dollars"), say_value(None, "rank")
+    ('15 Nov 2022', '$100 million', 'unknown')
+    """
+    if pd.isna(value):
+        return numbers.UNKNOWN
+    return _SHOWN[unit](value) if unit in _SHOWN else f"{numbers.show(value, 'number')} {unit}"
+
+
+@dataclass(frozen=True)
+class Assertion:
+    """One number that a claim asserts; ``sign`` says whether it is the number or a limit.
+
+    Attributes
+    ----------
+    tolerance
+        Equal within it; for a limit, no further from it than that. NaN: exactly, or no limit.
+    """
+
+    sign: str
+    value: float
+    unit: str
+    tolerance: float
+
+    def met(self, computed: float) -> bool:
+        """Whether ``computed`` is what is asserted.
+
+        >>> Assertion("<", 3000, "votes", math.nan).met(2695), Assertion("", 59, "percent", 0.5).met(58.3)
+        (True, False)
+        >>> Assertion(">", 46000, "votes", 1000).met(46021), Assertion(">", 46000, "votes", 1000).met(47500)
+        (True, False)
+        """
+        apart = computed - self.value
+        within = math.isnan(self.tolerance) or abs(apart) <= self.tolerance + 1e-9
+        limits = {"<": apart < 0, ">": apart > 0, "<=": apart <= 0, ">=": apart >= 0}
+        return limits[self.sign] and within if self.sign else apart == 0 or (self.tolerance > 0 and within)
+
+    def __str__(self) -> str:
+        """The number as it was asserted."""
+        short = {"percent": f"{self.value:.10g}%", "points": f"{self.value:.10g} points"}
+        plain = short.get(self.unit) or say_value(self.value, self.unit)
+        return f"{SIGNS[self.sign]} {plain}".strip()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One row of ``data/claims.csv``, read."""
+
+    claim_id: str
+    claimed_by: str
+    claimed_on: str
+    claim: str
+    asserted: tuple[Assertion, ...]
+    rule: str
+    arguments: dict[str, str]
+    source: str
+    note: str
+
+    def __getitem__(self, argument: str) -> str:
+        return self.arguments[argument]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure that a verdict rests on.
+
+    Attributes
+    ----------
+    name
+        What the page's prose calls it, after the claim's id.
+    what
+        What it is, for the table of figures.
+    value, unit
+        Unit as in :func:`say_value`; a date is its ordinal.
+    source
+        Ids of ``sources``.
+    """
+
+    name: str
+    what: str
+    value: Any
+    unit: str
+    source: str
+
+    def __str__(self) -> str:
+        return say_value(self.value, self.unit)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule found: the verdict, why, the values computed for the asserted ones, the figures."""
+
+    verdict: str
+    why: str
+    computed: tuple[float, ...] = ()
+    figures: tuple[Figure, ...] = ()
+
+
+def judge(claim: Claim, computed: tuple[float, ...], caveat: bool = False) -> str:
+    """The verdict: unknown when a value is, else supported (perhaps with a caveat) when all are met."""
+    if any(math.isnan(value) for value in computed):
+        return UNKNOWN
+    if not all(a.met(value) for a, value in zip(claim.asserted, computed, strict=False)):
+        return REFUTED
+    return CAVEAT if caveat else SUPPORTED
+
+
+def number(value: object) -> float:
+    """A number of a table; unknown is NaN."""
+    return math.nan if pd.isna(value) else float(value)

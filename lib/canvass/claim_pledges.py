@@ -1,0 +1,112 @@
+"""Rules of the claim check for what candidates pledged and what they spent."""
+
+import pandas as pd
+
+from canvass.claim_evidence import Evidence
+from canvass.claim_parts import CAVEAT, REFUTED, UNKNOWN, Claim, Figure, Finding, judge, say_value
+from canvass.columns import FACT_TABLES
+from canvass.errors import NotYetError, TableError, listing
+from canvass.moments import show_day
+from canvass.platform_facts import said
+from canvass.platforms import pace
+from canvass.sources import known_from, show_date
+from canvass.store import data_folder, read_table
+
+
+def pledges_stated(claim: Claim, known: Evidence) -> Finding:
+    """Number and days of pledges, in turn; a caveat when one had been replaced when the claim was made."""
+    ids, book = claim["pledges"].split(","), known.book
+    everything = read_table(data_folder(), "platforms/pledges", FACT_TABLES["platforms/pledges"])
+    if lost := set(ids) - set(everything["pledge_id"]):
+        raise TableError(
+            f"pledges={claim['pledges']}: expected ids of platforms/pledges.csv; not there: {listing(lost)}."
+        )
+    if set(ids) - set(book.pledges["pledge_id"]):
+        raise known.not_yet("when the pledges were made")
+    rows = book.pledges.set_index("pledge_id").loc[ids]
+    units = [unit for row in rows.itertuples() for unit in (row.unit, "days")]
+    if (asserted := [assertion.unit for assertion in claim.asserted]) != units:
+        raise TableError(f"unit: expected {listing(units)}; got {listing(asserted)}.")
+    computed, figures, texts = [], [], []
+    for row in rows.itertuples():
+        key, days = row.candidate.split()[-1].lower(), float(row.deadline_days)
+        computed += [row.target, days]
+        figures.append(Figure(f"{key}_target", f"pledged by {row.candidate}", row.target, row.unit, row.source))
+        figures.append(Figure(f"{key}_days", f"deadline of {row.candidate}", days, "days", row.source))
+        texts.append(f"{row.candidate} pledged {said(row.target, row.unit, row.bound)} in {say_value(days, 'days')}")
+    later = _replaced(claim, known, rows)
+    for row in later.itertuples():
+        key = row.candidate.split()[-1].lower()
+        figures.append(Figure(f"{key}_later", f"later pledge of {row.candidate}", row.target, row.unit, row.source))
+        texts.append(f"{row.candidate} later said {said(row.target, row.unit, row.bound)} ({show_day(row.known)})")
+    computed = tuple(computed)
+    return Finding(judge(claim, computed, len(later) > 0), "; ".join(texts) + ".", computed, tuple(figures))
+
+
+def _replaced(claim: Claim, known: Evidence, rows: pd.DataFrame) -> pd.DataFrame:
+    """Newer comparable pledges of the same candidates, made by the day of the claim."""
+    table = pace(known.book)
+    when = rows.groupby("candidate")["known"].max()
+    table = table[table["candidate"].isin(when.index) & ~table["pledge_id"].isin(rows.index)]
+    table = table[table["known"] > table["candidate"].map(when)]
+    limit = known_from(claim.claimed_on)
+    table = table if pd.isna(limit) else table[table["known"] <= limit]
+    return table.sort_values("known", kind="stable").drop_duplicates("candidate", keep="last")
+
+
+def own_money(claim: Claim, known: Evidence) -> Finding:
+    """A candidate's own money spent by a month, between what is known at least and all that was spent.
+
+    Supported only by an exact figure of that month or later; a caveat when a rounded press figure
+    (``figure``) says so and it lies within the bounds; else it cannot be checked.
+    """
+    money, asserted = known.book.money, claim.asserted[0]
+    money = money[money["candidate"] == claim["candidate"]].sort_values("as_of", kind="stable")
+    own = money[money["metric"] == "self_funded"].tail(1)
+    if own.empty:
+        raise known.not_yet(f"own money of {claim['candidate']}")
+    own = own.iloc[0]
+    spent = money[(money["metric"] == "spent") & (money["scope"] == "campaign") & (money["as_of"] >= claim["month"])]
+    figures = [
+        Figure(
+            "own",
+            f"own money, {own['bound'].replace('_', ' ')}, {show_date(own['as_of'])}",
+            own["usd"],
+            "dollars",
+            own["source"],
+        )
+    ]
+    low = f"{said(own['usd'], 'dollars', own['bound'])} (by {show_date(own['as_of'])})"
+    if own["bound"] == "exact" and own["as_of"] >= claim["month"]:
+        return Finding(judge(claim, (own["usd"],)), f"Own money was {low}.", (own["usd"],), tuple(figures))
+    if own["usd"] > asserted.value and not asserted.met(own["usd"]):
+        return Finding(REFUTED, f"Own money was {low} already.", (own["usd"],), tuple(figures))
+    if spent.empty:
+        month = show_date(claim["month"])
+        why = f"Own money is known only as {low}; spending by {month} was not known by {known.until}."
+        return Finding(UNKNOWN, why, (), tuple(figures))
+    total = spent.iloc[-1]
+    figures.append(
+        Figure(
+            "total",
+            f"all spending of the campaign, {total['bound'].replace('_', ' ')}, {show_date(total['as_of'])}",
+            total["usd"],
+            "dollars",
+            total["source"],
+        )
+    )
+    high = f"{said(total['usd'], 'dollars', total['bound'])} (by {show_date(total['as_of'])})"
+    if total["bound"] != "at_least" and total["usd"] < asserted.value and not asserted.met(total["usd"]):
+        return Finding(REFUTED, f"All spending together was only {high}.", (total["usd"],), tuple(figures))
+    try:
+        row = known.figure(claim["figure"])
+    except NotYetError:
+        why = f"Own money is known only as {low}, all spending as {high}: possible, not shown."
+        return Finding(UNKNOWN, why, (), tuple(figures))
+    figures.append(Figure("press", row["what"], row["number"], "dollars", row["source"]))
+    met = asserted.met(row["number"])
+    why = (
+        f"Own money is known only as {low}, all spending as {high}; the press of {show_day(row['known'])} rounds it to "
+        f"{figures[-1]}."
+    )
+    return Finding(CAVEAT if met else REFUTED, why, (row["number"],), tuple(figures))

@@ -1,0 +1,250 @@
+"""The rules by which a claim is checked: a small fixed set, each a short function of what is known.
+
+A rule returns the values it computed for the asserted numbers (in their units and order), the
+figures it rests on, a verdict, and one sentence why. A rule that lacks a figure raises
+:class:`canvass.errors.NotYetError`: that claim cannot be checked.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from canvass.claim_areas import count_of_area, estimate_parts
+from canvass.claim_evidence import Evidence
+from canvass.claim_parts import CAVEAT, REFUTED, SUPPORTED, UNKNOWN, Claim, Figure, Finding, judge, number
+from canvass.claim_pledges import own_money, pledges_stated
+from canvass.moments import read_as_of, show_day, show_moment
+from canvass.numbers import show
+from canvass.primary import reported
+
+
+def standing(claim: Claim, known: Evidence) -> Finding:
+    """A candidate's lead over the next one at a release, and the shares of the two (the candidate's first)."""
+    count = known.count(claim)
+    release, name = known.release(count, claim["at"]), claim["candidate"]
+    table = known.standing(count, release, name)
+    rival = table["share"].drop(name).idxmax()
+    row, other, source = table.loc[name], table.loc[rival], known.source(count, release)
+    points = 100 * float(row["share"] - other["share"])
+    votes = math.nan if pd.isna(row["votes"] - other["votes"]) else float(row["votes"] - other["votes"])
+    values = {"votes": [votes], "points": [points], "percent": [100 * float(row["share"]), 100 * float(other["share"])]}
+    computed = tuple(values[assertion.unit].pop(0) for assertion in claim.asserted)
+    figures = [Figure("lead", f"lead of {name} over {rival}", votes, "votes", source)]
+    for key, who, line in (("first", name, row), ("second", rival, other)):
+        figures.append(Figure(f"{key}_votes", f"votes for {who}", line["votes"], "votes", source))
+        figures.append(Figure(f"{key}_share", f"share of {who}", float(line["share"]), "share", source))
+    gap = f"{abs(points):.1f} points" if math.isnan(votes) else f"{show(abs(votes), 'votes')} votes"
+    day = show_day(count.releases.loc[release, "released_at"])
+    result = "certified result" if claim["at"] == "certified" else "release"
+    why = (
+        f"In the {result} of {day} {name} was {gap} {'ahead of' if points >= 0 else 'behind'} {rival}, "
+        f"{show(float(row['share']), 'share')} to {show(float(other['share']), 'share')}."
+    )
+    return Finding(judge(claim, computed), why, computed, tuple(figures))
+
+
+def counted_share(claim: Claim, known: Evidence) -> Finding:
+    """Votes for the leading two at a release as a share of their certified votes.
+
+    A caveat when the claim was made before certification: it then rests on an expectation.
+    """
+    count = known.count(claim)
+    release, newest = known.release(count, claim["at"]), count.newest
+    row, source = count.releases.loc[release], known.source(count, release)
+    pair = count.votes[list(count.pair)].sum(axis=1, min_count=2)
+    expected = number(row["ballots"]) / (number(row["ballots"]) + number(row["outstanding"]))
+    figures = [
+        Figure("counted", "votes counted for the two", pair[release], "votes", source),
+        Figure("estimated", "ballots counted, of these and the registrar's estimate", expected, "share", row["source"]),
+    ]
+    day = show_day(row["released_at"])
+    hint = "" if math.isnan(expected) else f" By the registrar's estimate {show(expected, 'share')} of the county's "
+    hint += "ballots had been counted." if hint else ""
+    if not count.election.certified:
+        return Finding(UNKNOWN, f"Not known by {known.until}: the final count.{hint}", (), tuple(figures))
+    share = number(pair[release]) / number(pair.iloc[-1])
+    county = number(row["ballots"]) / number(newest["ballots"])
+    final = known.source(count, int(newest.name))
+    figures += [
+        Figure("final", "votes for the two when certified", pair.iloc[-1], "votes", final),
+        Figure("hindsight", "share of these counted then", share, "share", final),
+        Figure("county", "share of the county's ballots counted then", county, "share", final),
+    ]
+    guess = not claim.claimed_on or claim.claimed_on < newest["released_at"].date().isoformat()
+    why = (
+        f"On {day} {show(pair[release], 'votes')} of the {show(pair.iloc[-1], 'votes')} votes finally counted for the "
+        f"two were in, {show(share, 'share')}"
+        + (f"; when this was claimed, the final count was only expected.{hint}" if guess else ".")
+    )
+    return Finding(judge(claim, (100 * share,), guess), why, (100 * share,), tuple(figures))
+
+
+def highest_share(claim: Claim, known: Evidence) -> Finding:
+    """The highest share of any candidate at a release where all votes are known."""
+    count = known.count(claim)
+    release = known.release(count, claim["at"])
+    table = known.standing(count, release)
+    if count.votes.loc[release].isna().any():
+        raise known.not_yet("the votes of all candidates at that release")
+    name, source, total = table["share"].idxmax(), known.source(count, release), int(table["votes"].sum())
+    share = float(table.loc[name, "share"])
+    figures = (
+        Figure("top_votes", f"votes for {name}", table.loc[name, "votes"], "votes", source),
+        Figure("total", "votes for all candidates", total, "votes", source),
+        Figure("top_share", "highest share", share, "share", source),
+    )
+    why = f"The highest share was {show(share, 'share')}: {name}, with {figures[0]} of {show(total, 'votes')}."
+    return Finding(judge(claim, (100 * share,)), why, (100 * share,), figures)
+
+
+def lead_at_time(claim: Claim, known: Evidence) -> Finding:
+    """A lead in points at a moment: only against a reading within so many minutes of it.
+
+    Readings are those of ``series`` in the table of figures, and the releases whose time is
+    known. Between two readings nothing is known: the claim cannot be checked, only bounded.
+    """
+    count, moment = known.count(claim), read_as_of(claim["moment"])
+    names, within = (claim["candidate"], claim["rival"]), pd.Timedelta(minutes=float(claim["within"]))
+    readings = sorted(_readings(claim, known, names), key=lambda reading: reading[0])
+    for release in count.releases.index[count.releases["time_known"]]:
+        at, table = count.releases.loc[release, "released_at"], known.standing(count, release, *names)
+        lead = 100 * float(table.loc[names[0], "share"] - table.loc[names[1], "share"])
+        readings.append((at, lead, known.source(count, release)))
+    near = [reading for reading in readings if abs(reading[0] - moment) <= within]
+    if near:
+        at, lead, source = min(near, key=lambda reading: abs(reading[0] - moment))
+        figures = (Figure("reading", f"lead of {names[0]} at {show_moment(at)}", lead, "points", source),)
+        return Finding(judge(claim, (lead,)), f"{names[0]} led by {figures[0]} at {show_moment(at)}.", (lead,), figures)
+    before = [reading for reading in readings if reading[0] < moment][-1:]
+    after = [reading for reading in readings if reading[0] > moment][:1]
+    figures = tuple(
+        Figure(key, f"lead of {names[0]} by {show_moment(at)}", lead, "points", source)
+        for key, found in (("before", before), ("after", after))
+        for at, lead, source in found
+    )
+    why = f"No figure for {show_moment(moment)} is known."
+    if before and after:
+        inside = min(before[0][1], after[0][1]) <= claim.asserted[0].value <= max(before[0][1], after[0][1])
+        why += (
+            f" {names[0]} had a lead of {figures[0]} by {show_moment(before[0][0])} and of {figures[1]} at "
+            f"{show_moment(after[0][0])}; what is claimed lies {'between the two' if inside else 'outside them'}, "
+            "possible but not shown."
+        )
+    return Finding(UNKNOWN, why, (), figures)
+
+
+def _readings(claim: Claim, known: Evidence, names: tuple[str, str]) -> Iterable[tuple[pd.Timestamp, float, str]]:
+    """Leads in points of the first name over the second, from the series of figures known by then."""
+    rows = known.held[(known.held["series"] == claim["series"]) & known.held["number"].notna()]
+    rows = rows[rows["known"].map(known.knows)]
+    for at, group in rows.groupby("at"):
+        values = group.set_index("about")["number"]
+        if set(names) <= set(values.index):
+            yield read_as_of(at), float(values[names[0]] - values[names[1]]), ";".join(dict.fromkeys(group["source"]))
+
+
+def figure(claim: Claim, known: Evidence) -> Finding:
+    """A figure of the table of figures, as it stands."""
+    row = known.figure(claim["figure"])
+    found = Figure("figure", row["what"], row["number"], row["unit"], row["source"])
+    return Finding(judge(claim, (row["number"],)), f"The {row['what']}: {found}.", (row["number"],), (found,))
+
+
+def canvass_days(claim: Claim, known: Evidence) -> Finding:
+    """Days that a rule allows for the count, from the table of figures; a caveat when the count took longer."""
+    row, election = known.figure(claim["figure"]), known.election(claim["election"])
+    allowed = Figure("allowed", row["what"], row["number"], "days", row["source"])
+    if not election.certified or election.certified_on is None:
+        why = f"The rule gives {allowed}; when the count is certified was not known by {known.until}."
+        return Finding(judge(claim, (row["number"],)), why, (row["number"],), (allowed,))
+    days = (election.certified_on - election.election_day).days
+    took = Figure("took", "days from election day to certification", days, "days", row["source"])
+    why = (
+        f"The rule gives {allowed}; the count of {show_day(election.election_day)} was certified on "
+        f"{show_day(election.certified_on)}, after {took}."
+    )
+    return Finding(judge(claim, (row["number"],), days > row["number"]), why, (row["number"],), (allowed, took))
+
+
+def order_of_leaders(claim: Claim, known: Evidence) -> Finding:
+    """Who led first and who at the end, and on which day after the election the order had turned.
+
+    A caveat when the order is as claimed but not the days; not supported when the order is another.
+    """
+    count, names = known.count(claim), (claim["first"], claim["then"])
+    table = reported(count)
+    known.standing(count, int(table["release"].iloc[0]), *names)
+    wide = table.pivot(index="release", columns="candidate", values="share")[list(names)].dropna()
+    ahead = wide[names[1]] > wide[names[0]]
+    if not ahead.iloc[-1] and not count.election.certified:
+        raise known.not_yet(f"a release with {names[1]} ahead")
+    behind = wide[names[0]] > wide[names[1]]
+    if not behind.iloc[0] or not ahead.iloc[-1]:
+        return Finding(REFUTED, f"{names[0]} was not ahead at first, or {names[1]} not at the end.")
+    last = int(behind.index[behind][-1])
+    turned = int(ahead.index[ahead.index > ahead.index[~ahead][-1]][0])
+    at, day = count.releases["released_at"], pd.Timestamp(count.election.election_day)
+    days = [float((at[release].tz_localize(None).normalize() - day).days) for release in (last, turned)]
+    figures = tuple(
+        Figure(
+            key,
+            f"days after the election, {names[who]} ahead on {show_day(at[release])}",
+            value,
+            "days",
+            known.source(count, release),
+        )
+        for key, who, release, value in (("last", 0, last, days[0]), ("turned", 1, turned, days[1]))
+    )
+    met = claim.asserted[0].met(days[1])
+    why = (
+        f"{names[0]} was last ahead on {show_day(at[last])}, {names[1]} ever since {show_day(at[turned])}, "
+        f"{figures[1]} after the election" + ("." if met else f", not {claim.asserted[0]}.")
+    )
+    return Finding(SUPPORTED if met else CAVEAT, why, (days[1],), figures)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule with the arguments it reads and the numbers it can check.
+
+    Attributes
+    ----------
+    arguments
+        Names of the arguments, all needed.
+    units
+        Unit to how many numbers of it a claim may assert; None: as the figures of the claim have them.
+    """
+
+    check: Callable[[Claim, Evidence], Finding]
+    arguments: tuple[str, ...]
+    units: dict[str, int] | None = None
+
+    @property
+    def numbers(self) -> str:
+        """The numbers it checks, for a message or the table of rules."""
+        if self.units is None:
+            return "numbers in the units of its figures"
+        return ", ".join(f"{most} in {unit}" if most > 1 else unit for unit, most in self.units.items())
+
+    def takes(self, units: list[str]) -> bool:
+        """Whether numbers in these units can be checked."""
+        return self.units is None or all(most <= self.units.get(u, 0) for u, most in Counter(units).items())
+
+
+_COUNT = ("election", "contest")
+RULES = {
+    "standing": Rule(standing, (*_COUNT, "at", "candidate"), {"votes": 1, "points": 1, "percent": 2}),
+    "counted_share": Rule(counted_share, (*_COUNT, "at"), {"percent": 1}),
+    "highest_share": Rule(highest_share, (*_COUNT, "at"), {"percent": 1}),
+    "lead_at_time": Rule(lead_at_time, (*_COUNT, "candidate", "rival", "series", "moment", "within"), {"points": 1}),
+    "order_of_leaders": Rule(order_of_leaders, (*_COUNT, "first", "then"), {"days": 1}),
+    "estimate_parts": Rule(estimate_parts, (*_COUNT, "at", "figure"), {"ballots": 4}),
+    "count_of_area": Rule(count_of_area, ("year", "area"), {"people": 1}),
+    "own_money": Rule(own_money, ("candidate", "month", "figure"), {"dollars": 1}),
+    "pledges_stated": Rule(pledges_stated, ("pledges",)),
+    "canvass_days": Rule(canvass_days, ("election", "figure"), {"days": 1}),
+    "figure": Rule(figure, ("figure",)),
+}
