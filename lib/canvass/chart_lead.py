@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from canvass import numbers, style
-from canvass.ballot_types import EARLY_MAIL, classify
+from canvass.ballot_types import EARLY_IN_PERSON, EARLY_MAIL, classify
 from canvass.count import Count, drops, lead
 from canvass.display import Picture
 from canvass.moments import show_moment
@@ -45,12 +45,21 @@ def lead_chart(count: Count) -> Picture:
             keep = np.r_[start, np.flatnonzero(~night)]
             _steps(axes[1], count, moments[keep], leads[keep])
             style.days_axis(axes[1], 3)
-            axes[1].set_title("The weeks after", loc="left", fontsize=9, color=style.MUTED)
-        axes[0].set_title("Election night", loc="left", fontsize=9, color=style.MUTED)
+            axes[1].set_title("The weeks after:\nnearly all late mail", loc="left", fontsize=9, color=style.MUTED)
+        axes[0].set_title(_night_title(count), loc="left", fontsize=9, color=style.MUTED)
         axes[0].set_ylabel("Lead, votes")
         _label_lead(axes, count, moments, leads, night)
     caption = f"Lead in votes, {count.contest['name']}; the two panels have their own scales. {source_line(count)}"
     return Picture(figure, table, lead_alt(count), caption, "lead")
+
+
+def _night_title(count: Count) -> str:
+    """What was counted on election night, as far as the feed tells."""
+    known = set(classify(count)) if len(count.ballots) else set()
+    parts = [
+        name for kind, name in ((EARLY_MAIL, "early mail"), (EARLY_IN_PERSON, "then vote centers")) if kind in known
+    ]
+    return "Election night" + (f":\n{', '.join(parts)}" if parts else "")
 
 
 def _steps(axes: Axes, count: Count, moments: np.ndarray, leads: np.ndarray) -> None:

@@ -23,7 +23,8 @@ def order_table(count: Count, names: list[str]) -> pd.DataFrame:
 
 def order_chart(count: Count) -> Picture:
     """Shares of the leading candidates as they were published; nothing is drawn in between."""
-    names = list(count.ranking.index[:3])
+    published = set(order_table(count, list(count.ranking.index))["candidate"])
+    names = [name for name in count.ranking.index if name in published][:3]
     table = order_table(count, names)
     colour = style.colours(count)
     with style.look():

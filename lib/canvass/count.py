@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from canvass.election import Election
-from canvass.errors import ContestError
+from canvass.errors import ContestError, NotYetError
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ class Count:
 
     @cached_property
     def ranking(self) -> pd.Series:
-        """Votes at the newest release, most first (Int64, index candidate name)."""
-        return self.votes.iloc[-1].sort_values(ascending=False, kind="stable")
+        """Newest known votes, most first (Int64, index candidate name; unknown ones last)."""
+        return self.votes.ffill().iloc[-1].sort_values(ascending=False, kind="stable")
 
     @property
     def newest(self) -> pd.Series:
@@ -85,6 +85,8 @@ def load_count(election: Election, contest: str | int) -> Count:
     ------
     canvass.errors.ContestError
         No contest, or several, answer to ``contest``.
+    canvass.errors.NotYetError
+        No votes of the contest had been published by ``as_of``.
 
     Examples
     --------
@@ -99,6 +101,8 @@ def load_count(election: Election, contest: str | int) -> Count:
     names = candidates["name"].where(~twice, candidates["name"] + " (" + candidates["candidate_id"].astype(str) + ")")
     labels = dict(zip(candidates["candidate_id"], names, strict=True))
     own = election.votes[election.votes["candidate_id"].isin(list(labels))]
+    if len(candidates) and not len(own):
+        raise NotYetError(f"{row['name']}: no votes were published by {election.as_of}.")
     wide = own.pivot(index="release", columns="candidate_id", values="votes").rename(columns=labels)
     wide = wide.reindex(columns=list(labels.values())).rename_axis(columns=None).astype("Int64")
     return Count(election, row, candidates.assign(name=names), wide)

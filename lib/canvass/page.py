@@ -6,7 +6,7 @@ from typing import Any
 from canvass.count import Count, lead, load_count
 from canvass.display import FACTS_MIME, Bundle
 from canvass.election import load_election
-from canvass.errors import ParameterError
+from canvass.errors import NotYetError, ParameterError
 from canvass.facts import Facts, escape_markdown
 
 
@@ -72,28 +72,32 @@ def count_facts(count: Count) -> Facts:
     election = count.election
     facts.add("contest", count.contest["name"], "text")
     facts.add("election", f"{election.title}, {election.election_day.day} {election.election_day:%b %Y}", "text")
-    facts.add("as_of", newest["released_at"], "dated moment", release)
+    facts.add("as_of", newest["released_at"], "dated moment" if newest["time_known"] else "day", release)
     facts.add("state", "certified" if election.certified else "not final", "text", release)
     facts.add("release", release, "number", release)
     facts.add("ballots_county", newest["ballots"], "ballots", release)
-    _add_lead(facts, count, release)
+    _add_lead(facts, count)
     if release in count.ballots.index:
         for name in ("ballots", "undervotes", "overvotes", "write_ins"):
             facts.add(name, int(count.ballots.loc[release, name]), "ballots", release)
     return facts
 
 
-def _add_lead(facts: Facts, count: Count, release: int) -> None:
-    """Leader, trailer, their votes and shares of the pair, lead and margin at the newest release."""
-    row, (first, second) = lead(count).iloc[-1], count.pair
+def _add_lead(facts: Facts, count: Count) -> None:
+    """Leader, trailer, their votes and shares of the pair, lead and margin where votes are newest."""
+    known, (first, second) = lead(count).dropna(subset=["lead"]), count.pair
+    if not len(known):
+        raise NotYetError(
+            f"{count.contest['name']}: no votes of the leading two were published by {count.election.as_of}."
+        )
+    row, release = known.iloc[-1], int(known.index[-1])
+    votes = {first: row["first"], second: row["second"]}
     leader = row["leader"] or first
     trailer = second if leader == first else first
     pair_votes = row["first"] + row["second"]
     for role, name in (("leader", leader), ("trailer", trailer)):
         facts.add(role, name, "name", release)
-        facts.add(f"{role}_votes", count.votes[name].iloc[-1], "votes", release)
-        facts.add(
-            f"{role}_share", float(count.votes[name].iloc[-1] / pair_votes) if pair_votes else None, "share", release
-        )
+        facts.add(f"{role}_votes", votes[name], "votes", release)
+        facts.add(f"{role}_share", float(votes[name] / pair_votes) if pair_votes else None, "share", release)
     facts.add("lead", abs(row["lead"]), "votes", release)
     facts.add("margin", abs(float(row["margin"])) if pair_votes else None, "points", release)

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from canvass.count import load_count
 from canvass.election import Election, list_elections, load_election
 from canvass.errors import CanvassError
+from canvass.page import count_facts
 from canvass.store import data_folder
 
 #: The contest whose platforms, claims and primary the workbook holds by hand.
@@ -118,6 +120,7 @@ def make_request(election: str = "", contest: str = "", as_of: str = "") -> Requ
     'sheriff'
     """
     loaded = load_election(election or "2022-general", as_of)
+    count_facts(load_count(loaded, contest or MAYOR))  # a lead can be told: two candidates, votes by then
     return Request(loaded, loaded.contest(contest or MAYOR)["slug"], as_of)
 
 

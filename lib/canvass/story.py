@@ -35,7 +35,10 @@ COURSE = (
     " The first release ({first_at}) had {first_leader} ahead by {first_lead} votes; when election night ended "
     "({night_at}) {night_leader} led by {night_lead}; {leader} has been ahead since {ahead_since}."
 )
-START = LEAD + COURSE
+GAPS = (
+    " Votes of both are known at {releases} releases only: at first, {first_at}, {first_leader} was ahead by "
+    "{first_lead}. What was published in between is on the page of primary results."
+)
 DROPS = (
     LEAD + " Over {releases} releases the lead changed hands {changes} times; election night ended with {night_leader} "
     "{night_lead} votes ahead ({night_a_votes} votes for {a}, {night_b_votes} for {b})."
@@ -48,6 +51,11 @@ UNDERVOTES = (
     "Of {ballots} ballots that carry the contest, {undervotes} were undervoted and {overvotes} overvoted; {write_ins} "
     "carry a write-in."
 )
+
+
+def start(facts: Facts) -> str:
+    """The answer of the start page: how it stands, and how it came about as far as it is known."""
+    return LEAD + (GAPS if facts["gaps"].value else COURSE)
 
 
 def outcome(count: Count) -> str:
@@ -84,6 +92,7 @@ def night_facts(page: Page) -> Facts:
     facts.add("ahead_since", count.releases.loc[since, "released_at"], "moment", since)
     facts.add("changes", int(turned.sum()), "number")
     facts.add("releases", len(table), "number")
+    facts.add("gaps", len(table) < len(count.election.releases), "text")
     facts.add("night_releases", len(night), "number")
     facts.add("outcome", outcome(count), "text")
     facts.add("a", count.pair[0], "name")

@@ -44,6 +44,12 @@ def _add_first(found: Facts, count: Count) -> None:
     at = table[table["release"] == first].set_index("candidate")["share"]
     for role in ("leader", "trailer"):
         found.add(f"first_{role}_share", at.get(found[role].value), "share", first)
+    newest = table[table["release"] == table["release"].max()].sort_values("share", ascending=False)
+    release = int(newest["release"].iloc[0])
+    found.add("newest_on", count.releases.loc[release, "released_at"], "day", release)
+    for place, row in zip(("first", "second"), newest.itertuples(), strict=False):
+        found.add(f"newest_{place}", row.candidate, "name", release)
+        found.add(f"newest_{place}_share", row.share, "share1", release)
     turned = ahead.index[ahead["candidate"] == found["leader"].value]
     release = int(turned[0]) if len(turned) else None
     found.add("turned_on", None if release is None else count.releases.loc[release, "released_at"], "day", release)
@@ -80,8 +86,11 @@ def _add_outstanding(found: Facts, count: Count) -> None:
 def headline(found: Facts) -> str:
     """The answer: who finished first and second, and who had led at first."""
     if not found["known"].value:
-        said = "As of {as_of} only rounded shares had been published"
-        return said + ": {leader} and {trailer} were the leading two." if found["reports"].value else said + "."
+        return (
+            "In the newest report ({newest_on}) **{newest_first}** had {newest_first_share} and **{newest_second}** "
+            "{newest_second_share}, printed as rounded shares; votes of both are known as of {first_at}: "
+            "{leader_votes} for {leader}, {trailer_votes} for {trailer}."
+        )
     said = (
         "**{leader}** finished first with {leader_votes} votes ({leader_of_all}), {lead} ahead of **{trailer}** with "
         "{trailer_votes} ({trailer_of_all})."
