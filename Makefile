@@ -42,7 +42,7 @@ requirements: .venv/ready ## Pin anew from requirements-ci.in and requirements.i
 	@$(PY) -m uv pip compile -q --python-version 3.11 --no-header requirements.in -o requirements.txt
 
 bench: .venv/ready ## How fast the outlook is, as ratios measured side by side
-	@$(PY) tests/bench.py
+	@OMP_NUM_THREADS=1 $(PY) tests/bench.py
 
 clean: ## Remove what can be built again
 	@rm -rf .venv .venv-lab report .pytest_cache .ruff_cache .hypothesis

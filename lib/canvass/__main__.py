@@ -1,4 +1,4 @@
-"""The commands behind the Makefile: ``python -m canvass report|data|notebooks|checksums``."""
+"""The commands behind the Makefile: ``python -m canvass report|data|notebooks|checksums|outlook|forecasts``."""
 
 import argparse
 import sys
@@ -37,6 +37,26 @@ def _checksums(options: argparse.Namespace) -> None:
     print(f"Registered: {store.data_folder() / store.CHECKSUMS}")
 
 
+def _outlook(options: argparse.Namespace) -> None:
+    import json
+
+    from canvass.election import load_election
+    from canvass.outlook import outlook
+
+    said = outlook(load_election(options.election, options.as_of), options.contest)
+    print(json.dumps(said.to_dict(), ensure_ascii=False, indent=1, allow_nan=False) if options.json else said)
+
+
+def _forecasts(options: argparse.Namespace) -> None:
+    from canvass.display import csv_text
+    from canvass.election import load_election
+    from canvass.outlook import forecast_table, track_record
+
+    election = load_election(options.election)
+    table = forecast_table(track_record(election, ballots_known=1.0 if options.ballots_known else None))
+    sys.stdout.write(csv_text(table))
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     top = argparse.ArgumentParser(prog="python -m canvass", description=__doc__)
@@ -52,6 +72,16 @@ def parser() -> argparse.ArgumentParser:
     report.add_argument("--as-of", default="", help="a date or Pacific time: only what had been published by then")
     commands.add_parser("notebooks", help="run every notebook and save its outputs").set_defaults(run=_notebooks)
     commands.add_parser("checksums", help="register the tables carried by hand").set_defaults(run=_checksums)
+    forecast = commands.add_parser("outlook", help="the likely final margin of one contest, as of a moment")
+    forecast.set_defaults(run=_outlook)
+    forecast.add_argument("election", help="folder of data/, such as 2022-general")
+    forecast.add_argument("contest", help="id, slug or unambiguous part of its name")
+    forecast.add_argument("--as-of", default="", help="a date or Pacific time: only what had been published by then")
+    forecast.add_argument("--json", action="store_true", help="everything the outlook says, for other programs")
+    record = commands.add_parser("forecasts", help="every forecast of a finished count, as CSV, to score again")
+    record.set_defaults(run=_forecasts)
+    record.add_argument("election", help="folder of data/, such as 2022-general")
+    record.add_argument("--ballots-known", action="store_true", help="with the ballots still out known in hindsight")
     return top
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from canvass.count import load_count
 from canvass.election import Election, list_elections, load_election
 from canvass.errors import CanvassError
+from canvass.outlook import known_counts, outlook
 from canvass.page import count_facts
 from canvass.store import data_folder
 
@@ -74,6 +75,10 @@ def _as_of_parameter(request: Request) -> dict[str, str]:
     return {"as_of": request.as_of}
 
 
+def _election_parameter(request: Request) -> dict[str, str]:
+    return {"election": request.election.slug}
+
+
 def _no_primary(request: Request) -> str:
     slug = primary_of(request.election.slug)
     if slug not in list_elections():
@@ -91,6 +96,26 @@ def _no_drops(request: Request) -> str:
     )
 
 
+def _no_outlook(request: Request) -> str:
+    try:
+        said = outlook(request.election, request.contest)
+    except CanvassError as error:
+        return str(error).rstrip(".")
+    return "" if said.first else f"there is nothing to forecast: {said.status}"
+
+
+def _no_track_record(request: Request) -> str:
+    if request.as_of:
+        return "the track record is written in hindsight"
+    if not request.election.certified:
+        return "the count is not finished"
+    try:
+        known_counts(request.election)
+    except CanvassError as error:
+        return str(error).rstrip(".")
+    return _no_drops(request)
+
+
 def _not_mayor(request: Request) -> str:
     same = request.contest == MAYOR and request.election.slug.startswith("2022")
     return "" if same else "platforms and claims are held for the 2022 race for mayor of Los Angeles only"
@@ -102,7 +127,9 @@ PAGES = [
     PageKind("02-general-drops", _count_parameters, _no_drops),
     PageKind("03-ballot-types", _count_parameters, _no_drops),
     PageKind("04-candidate-platforms", _as_of_parameter, _not_mayor),
+    PageKind("05-outlook", _count_parameters, _no_outlook),
     PageKind("06-claim-check", _as_of_parameter, _not_mayor),
+    PageKind("07-track-record", _election_parameter, _no_track_record),
 ]
 
 

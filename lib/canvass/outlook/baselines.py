@@ -1,0 +1,105 @@
+"""Naive forecasts to beat: what is still out breaks like something already counted.
+
+B0  like everything counted;  B1  like the latest late-mail release;  B2  like all late mail so far;
+B3  like early mail plus the mean late shift of the contest's class in the training counts.
+
+Before the first late mail B1 and B2 fall back on early mail.  Their spread is what they
+missed by in the training counts at the same share of late mail counted (root mean square, logits,
+weighted by information, sampling error taken out).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from canvass.outlook.drops import FEATURES
+from canvass.outlook.forecast import Experience, Forecast, forecast
+from canvass.outlook.late_mail import information
+from canvass.outlook.margin import Still
+from canvass.outlook.tally import Floats, Tally
+from canvass.outlook.training import night_end
+
+METHODS = ("B0", "B1", "B2", "B3")
+CLASSES = ("party", "measure", "retention")  # contests with a direction; all others are "other"
+FEWEST = 20.0  # n p (1 - p) of the late votes of a training pair that may teach the spread
+
+
+@dataclass(frozen=True)
+class Naive:
+    """Class shifts (logits), and per method the spread at each share of late mail counted."""
+
+    shift: Mapping[str, float]
+    share_in: Floats
+    spread: Mapping[str, Floats]
+
+
+def directions(fc: Forecast) -> Floats:
+    """(P, 3) +1, -1 or 0: D before R, yes before no in measures, yes before no in retentions."""
+    return fc.pairs.z[:, [FEATURES.index(name) for name in CLASSES]] * (np.abs(fc.pairs.z[:, -3:]) == 1.0)
+
+
+def leans(tally: Tally, fc: Forecast, shift: Mapping[str, float]) -> dict[str, Floats]:
+    """Logit of the first candidate's share of what is still out, by each method."""
+    i, j = fc.rows.T
+    base = fc.snap.base[i] - fc.snap.base[j]
+    mail = fc.snap.mail.added
+    added = np.nan_to_num(np.stack([mail[i], mail[j]]))
+    last = added[:, :, -1] if mail.shape[1] else np.zeros((2, len(i)))
+    return {
+        "B0": _logit(tally.counted[fc.rows, fc.snap.at].T, base),
+        "B1": _logit(last, base),
+        "B2": _logit(added.sum(axis=2), base),
+        "B3": base + directions(fc) @ np.array([shift[name] for name in CLASSES]),
+    }
+
+
+def _logit(votes: Floats, otherwise: Floats) -> Floats:
+    a, b = votes
+    return np.where(a + b > 0, np.log((a + 0.5) / (b + 0.5)), otherwise)
+
+
+def learn_naive(known: Experience) -> Naive:
+    """Class shifts and spreads, from every late release of the training counts."""
+    shift = {name: float(np.mean([_class_shift(t, known, c) for t in known.tallies])) for c, name in enumerate(CLASSES)}
+    rows = [_misses(t, known, shift, at) for t in known.tallies for at in range(night_end(t), len(t.hours) - 1)]
+    rows.sort(key=lambda row: row[0])
+    share_in = np.array([row[0] for row in rows])
+    return Naive(shift, share_in, {m: np.array([row[1][m] for row in rows]) for m in METHODS})
+
+
+def _class_shift(tally: Tally, known: Experience, c: int) -> float:
+    """Mean shift of all late votes against early mail in one class; 0 where the count has none."""
+    fc, truth, weight = _late(tally, known, night_end(tally))
+    base = fc.snap.base[fc.rows[:, 0]] - fc.snap.base[fc.rows[:, 1]]
+    side = directions(fc)[:, c]
+    return float(np.average(side * (truth - base), weights=weight * side**2)) if side.any() else 0.0
+
+
+def _late(tally: Tally, known: Experience, at: int) -> tuple[Forecast, Floats, Floats]:
+    """Forecast of a finished count, the true logit of what was still out, its information."""
+    fc = forecast(tally, at, known, final=tally)
+    a, b = np.maximum(tally.counted[fc.rows, -1] - tally.counted[fc.rows, at], 0.0).T
+    return fc, np.log((a + 0.5) / (b + 0.5)), information(a, b)
+
+
+def _misses(tally: Tally, known: Experience, shift: Mapping[str, float], at: int) -> tuple[float, dict[str, float]]:
+    fc, truth, info = _late(tally, known, at)
+    weight = np.where(info > FEWEST, info / (info + np.median(info)), 0.0)
+    miss = {}
+    for name, lean in leans(tally, fc, shift).items():
+        square = np.maximum((truth - lean) ** 2 - 1.0 / info, 0.0)
+        miss[name] = float(np.sqrt(np.average(square, weights=weight))) if weight.any() else 0.0
+    return fc.share_in, miss
+
+
+def naive_still(tally: Tally, fc: Forecast, naive: Naive) -> dict[str, Still]:
+    """What each method expects of what is still out, for `margin.grid`."""
+    votes = fc.still.votes.sum(axis=1)
+    stills = {}
+    for name, lean in leans(tally, fc, naive.shift).items():
+        sampling = 1.0 / np.maximum(votes / (4.0 * np.cosh(lean / 2.0) ** 2), 1.0)
+        spread = np.interp(fc.share_in, naive.share_in, naive.spread[name])
+        sd = np.sqrt(spread**2 + sampling)
+        stills[name] = Still(fc.still.a, fc.still.b, votes[:, None], fc.still.log_sd, lean[:, None], sd[:, None])
+    return stills

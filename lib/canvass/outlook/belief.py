@@ -1,0 +1,164 @@
+"""What one count's own drops make of the model, and what they say of the ballots still out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from canvass.outlook.late_mail import LateMail, Pairs, design, drop_coefficients, weak_coefficients
+from canvass.outlook.noise import own_noise
+from canvass.outlook.tally import Floats
+
+SHOCK_WORTH = 8.0  # drops; a count has about as many, so one training count and this one weigh alike
+FEWEST_TO_COME = 0.05  # drops
+OWN_DF = 4.0  # tails of u_c: kurtosis of the residuals is 4 in both counts on file
+
+
+@dataclass(frozen=True)
+class Belief:
+    """The model after the drops so far, in logits.
+
+    Attributes
+    ----------
+    mean, cov : (2J,), (2J, 2J) b given the drops so far
+    per_drop : (K, J) coefficients of each drop so far
+    shock : (J,) variance of the shocks, corrected by this count's own drops
+    noise : (4,) tau2, psi, sigma2, phi, corrected by this count's own scatter
+    other_mean, other_cov : (J,), (J, J) coefficients of conditional and provisional ballots
+    """
+
+    mean: Floats
+    cov: Floats
+    per_drop: Floats
+    shock: Floats
+    noise: Floats
+    other_mean: Floats
+    other_cov: Floats
+
+
+def update(model: LateMail, mail: Pairs, other: Pairs, times: Floats) -> Belief:
+    """Bayes' rule, drop by drop: b, then each drop's own coefficients.
+
+    Scatter first: contests' and drops' from `own_noise`; the shocks from how far this count's drops
+    lie from the line, counted against `SHOCK_WORTH` drops of the training counts.
+    """
+    noise = own_noise(mail, weak_coefficients(mail, model.noise)[0], model.noise)
+    drops = [(b, e, design(t)) for b, e, t in zip(*weak_coefficients(mail, noise), times, strict=True)]
+    mean, _ = _filter(model, drops, np.diag(model.shock))
+    square = sum(np.maximum((beta - h @ mean) ** 2 - np.diag(error), 0.0) for beta, error, h in drops)
+    shock = np.diag((SHOCK_WORTH * model.shock + square) / (SHOCK_WORTH + len(drops)))
+    mean, cov = _filter(model, drops, shock)
+    per_drop = np.empty((len(drops), len(shock)))
+    for k, (beta, error, h) in enumerate(drops):
+        spread = h @ cov @ h.T + shock
+        per_drop[k] = h @ mean + spread @ np.linalg.solve(spread + error, beta - h @ mean)
+    return Belief(mean, cov, per_drop, np.diag(shock), noise, *_other(model, other, noise))
+
+
+def _filter(model: LateMail, drops: list[tuple[Floats, Floats, Floats]], shock: Floats) -> tuple[Floats, Floats]:
+    """Mean and covariance of b after each drop's (coefficients, error covariance, design): Kalman."""
+    mean, cov = model.mean, model.cov
+    for beta, error, h in drops:
+        gain = cov @ h.T @ np.linalg.inv(h @ cov @ h.T + shock + error)
+        mean, cov = mean + gain @ (beta - h @ mean), cov - gain @ h @ cov
+    return mean, (cov + cov.T) / 2.0
+
+
+def _other(model: LateMail, other: Pairs, noise: Floats) -> tuple[Floats, Floats]:
+    """Coefficients of conditional and provisional ballots, given the largest release of them."""
+    if not other.y.shape[1]:
+        return model.other_mean, model.other_cov
+    betas, covs = drop_coefficients(other, noise, model.other_mean, np.linalg.inv(model.other_cov).astype(np.float64))
+    largest = int(np.nansum(other.info, axis=0).argmax())
+    return betas[largest], covs[largest]
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Shift of the ballots still out against early mail, per pair, in logits.
+
+    Attributes
+    ----------
+    common, own, level : (P,) late mail's shift shared with other contests, the contest's own part,
+        and the pull towards the contest's late mail so far (see `towards_level`)
+    other : (P,) the shared shift of conditional and provisional ballots
+    common_var, own_var, level_var, other_var : (P,) variance of each
+    drop_var : float, variance of a drop's noise, averaged over the drops to come
+    """
+
+    common: Floats
+    own: Floats
+    level: Floats
+    other: Floats
+    common_var: Floats
+    own_var: Floats
+    level_var: Floats
+    other_var: Floats
+    drop_var: float
+
+
+def predict(model: LateMail, belief: Belief, pairs: Pairs, share_in: float, own_prior: tuple[Floats, Floats]) -> Shift:
+    """Shift of what is still out when `share_in` of the late mail is counted."""
+    beta, beta_cov, to_come = beta_of_rest(model, belief, share_in)
+    own, own_var = own_effect(belief, pairs, own_prior)
+    common = pairs.z @ beta
+    level, level_var = towards_level(common + own, pairs, share_in)
+    return Shift(
+        common=common,
+        own=own,
+        level=level,
+        other=pairs.z @ belief.other_mean,
+        common_var=_along(pairs.z, beta_cov),
+        own_var=own_var,
+        level_var=level_var,
+        other_var=_along(pairs.z, belief.other_cov),
+        drop_var=belief.noise[2] / to_come,
+    )
+
+
+def towards_level(mean: Floats, pairs: Pairs, share_in: float) -> tuple[Floats, Floats]:
+    """Pull from the model's `mean` towards the mean of the contest's own drops, and its variance.
+
+    Late in the count what the contest's late mail was like so far beats any trend, so the two are
+    mixed with weight w = share_in^2 on the latter: mean w d, variance w (1 - w) d^2, d their distance.
+    """
+    weight = np.where(np.isfinite(pairs.y), pairs.info, 0.0)
+    total = weight.sum(axis=1)
+    level = (weight * np.nan_to_num(pairs.y)).sum(axis=1) / np.maximum(total, 1e-12)
+    distance, w = np.where(total > 0, level - mean, 0.0), share_in**2
+    return w * distance, w * (1.0 - w) * distance**2
+
+
+def beta_of_rest(model: LateMail, belief: Belief, share_in: float) -> tuple[Floats, Floats, float]:
+    """Coefficients of the late mail to come, their covariance, and its number of drops.
+
+    They are b0 + b1 ((1 + share_in) / 2 - 1/2) plus the mean of the shocks of the drops to come, of
+    which there are about (1 - share_in) / drop_share: less than one at the end, and noisier for it.
+    """
+    h = design((1.0 + share_in) / 2.0)
+    to_come = max((1.0 - share_in) / model.drop_share, FEWEST_TO_COME)
+    return h @ belief.mean, h @ belief.cov @ h.T + np.diag(belief.shock) / to_come, to_come
+
+
+def _along(z: Floats, cov: Floats) -> Floats:
+    return np.einsum("pi,ij,pj->p", z, cov, z)
+
+
+def own_prior(belief: Belief, pairs: Pairs) -> tuple[Floats, Floats]:
+    """Mean and variance of u_c before the contest's own drops."""
+    return np.zeros(len(pairs.z)), belief.noise[0] + belief.noise[1] / pairs.base_info
+
+
+def own_effect(belief: Belief, pairs: Pairs, prior: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    """Mean and variance of u_c given the contest's own drops, as a normal after normal noise.
+
+    A contest that went its own way by d standard deviations may do so again: its variance grows by
+    the factor (df + d^2) / (df + 1) a Student-t prior would give it, where that is above 1.
+    """
+    mean, var = prior
+    rest = pairs.y - pairs.z @ belief.per_drop.T
+    weight = np.where(np.isfinite(rest), 1.0 / (belief.noise[2] + belief.noise[3] / pairs.info), 0.0)
+    total, value = weight.sum(axis=1), (weight * np.nan_to_num(rest)).sum(axis=1)
+    surprise = (value - total * mean) ** 2 / np.maximum(total * (1.0 + total * var), 1e-12)
+    wider = np.maximum((OWN_DF + surprise) / (OWN_DF + 1.0), 1.0)
+    precision = 1.0 / var + total
+    return (mean / var + value) / precision, wider / precision

@@ -1,0 +1,142 @@
+"""How late mail moves against early mail: a hierarchical model learned from other counts.
+
+For a pair of candidates of contest c, with z the difference of their `drops.FEATURES`, the logit
+of late-mail drop k minus the logit of early mail is
+
+    y_ck = z_c' beta_k + u_c + w_ck          beta_k = b0 + b1 (t_k - 1/2) + g_k
+
+    t_k   share of all late mail counted at the middle of drop k (0..1)
+    b     ~ N(mean over the training elections, how elections differ): never known better than that
+    g_k   ~ N(0, diag(shock)): common to all contests of the drop, so that one drop's swing is not
+            taken for evidence from 400 independent contests
+    u_c   ~ N(0, tau2 + psi / m_c): the contest's own, constant over its drops
+    w_ck  ~ N(0, sigma2 + phi / m_ck): the drop's noise; m = n p (1 - p) of the pair's n votes
+
+Everything is odd under swapping the two candidates: there is no intercept.  All of it is Gaussian
+and in closed form.  Source of the form: ``shared/studies/outlook.md``, method M1.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from canvass.outlook.drops import FEATURES, NIGHT_STEPS, Drops, Snapshot
+from canvass.outlook.tally import Floats, Ints
+
+J = len(FEATURES)
+STEPS = len(NIGHT_STEPS)
+WEAK_SD = 0.25  # prior sd of a coefficient within one drop; a swing of 0.25 logit is a large one
+OWN_WORTH = 100.0  # contest-drops of this count that weigh as much as the training noise
+
+
+@dataclass(frozen=True)
+class LateMail:
+    """The model as other counts taught it.
+
+    Attributes
+    ----------
+    mean, cov : (2J,), (2J, 2J) b0 then b1, logits of shift per unit of feature
+    shock : (J,) variance of g_k
+    noise : (4,) tau2, psi, sigma2, phi (see the module)
+    impute, impute_var : (2, J), (2,) night steps from the features before them, and what that leaves
+    drop_share : typical share of all late mail in one drop (1 / effective number of drops)
+    other_mean, other_cov : (J,), (J, J) coefficients of conditional and provisional ballots
+    other_share : their share of the late ballots
+    """
+
+    mean: Floats
+    cov: Floats
+    shock: Floats
+    noise: Floats
+    impute: Floats
+    impute_var: Floats
+    drop_share: float
+    other_mean: Floats
+    other_cov: Floats
+    other_share: float
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """P pairs: features, and K drops, as differences of the two candidates' logs.
+
+    Attributes
+    ----------
+    z : (P, J) features, as far as known; y : (P, K) shift of each drop, logits, NaN where unknown
+    left : (P, 2) variance of the night steps that their counts leave open
+    base_info, info : (P,), (P, K) n p (1 - p) of early mail and of each drop, in votes
+    """
+
+    z: Floats
+    left: Floats
+    y: Floats
+    base_info: Floats
+    info: Floats
+
+
+def pair_up(snap: Snapshot, drops: Drops, rows: Ints, impute: Floats, impute_var: Floats, unseen: float) -> Pairs:
+    """Differences between the two candidates of each row of `rows`.
+
+    Parameters
+    ----------
+    unseen : share u of election day's ballots still to be counted: vote centers report in turn, so
+        the part counted is a sample of clusters, off by a variance of u / (1 - u) times the step's own
+    """
+    i, j = rows.T
+    m = information(snap.night_votes[i], snap.night_votes[j])
+    first = np.where(np.isnan(m[:, 1]), m[:, 2], m[:, 1])
+    error = 1.0 / np.column_stack([first, m[:, 2]]) + 1.0 / np.column_stack([m[:, 0], first])
+    error[:, 1] += impute_var[1] * unseen / max(1.0 - unseen, 1e-3)
+    z, left = soften(snap.features[i] - snap.features[j], error, impute, impute_var)
+    return Pairs(z, left, drops.shift[i] - drops.shift[j], m[:, 0], information(drops.added[i], drops.added[j]))
+
+
+def information(a: Floats, b: Floats) -> Floats:
+    """N p (1 - p) = a b / (a + b): the inverse sampling variance of a logit (half a vote added)."""
+    return (a + 0.5) * (b + 0.5) / (a + b + 1.0)
+
+
+def soften(z: Floats, error: Floats, impute: Floats, impute_var: Floats) -> tuple[Floats, Floats]:
+    """Night steps as expected from what is counted: weight v / (v + error) on the step as counted.
+
+    The rest of the weight goes to its expectation from the features before it; all of it where the
+    step is not counted at all.  Returns the features without NaN and the variance left, (P, 2).
+    """
+    z, left = z.copy(), np.zeros((len(z), STEPS))
+    for s in range(STEPS):
+        seen, z[:, s] = z[:, s].copy(), 0.0
+        expected = z @ impute[s] if s else _without(z, STEPS) @ impute[s]
+        weight = np.where(np.isfinite(seen), impute_var[s] / (impute_var[s] + np.nan_to_num(error[:, s])), 0.0)
+        z[:, s] = expected + weight * (np.nan_to_num(seen) - expected)
+        left[:, s] = impute_var[s] * (1.0 - weight)
+    return z, left
+
+
+def _without(z: Floats, first: int) -> Floats:
+    return np.hstack([np.zeros((len(z), first)), z[:, first:]])
+
+
+def design(t: float) -> Floats:
+    """(J, 2J) matrix taking (b0, b1) to the coefficients at time `t` of the late count."""
+    return np.hstack([np.eye(J), (t - 0.5) * np.eye(J)])
+
+
+def drop_coefficients(pairs: Pairs, noise: Floats, mean: Floats, precision: Floats) -> tuple[Floats, Floats]:
+    """Coefficients of every drop by generalised least squares with a normal prior.
+
+    Returns
+    -------
+    (K, J), (K, J, J) coefficients and their covariance, in logits per unit of feature.
+    """
+    tau2, psi, sigma2, phi = noise
+    variance = tau2 + psi / pairs.base_info[:, None] + sigma2 + phi / pairs.info
+    weight = np.where(np.isfinite(pairs.y), 1.0 / variance, 0.0)
+    gram = np.einsum("pk,pi,pj->kij", weight, pairs.z, pairs.z, optimize=True)
+    cov = np.linalg.inv(gram + precision)
+    rhs = pairs.z.T @ (weight * np.nan_to_num(pairs.y)) + (precision @ mean)[:, None]
+    return np.einsum("kij,jk->ki", cov, rhs), cov
+
+
+def weak_coefficients(pairs: Pairs, noise: Floats) -> tuple[Floats, Floats]:
+    """`drop_coefficients` of late mail, with a weak N(0, WEAK_SD^2) prior."""
+    return drop_coefficients(pairs, noise, np.zeros(J), np.eye(J) / WEAK_SD**2)

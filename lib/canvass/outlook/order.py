@@ -1,0 +1,127 @@
+"""Final order of all candidates of a contest: who finishes in the first k, and who has a majority.
+
+The late-mail model per candidate instead of per pair.  With x_i the candidate's features (logs,
+centred within the contest) the log of the votes by late mail is, up to a constant,
+
+    base_i + x_i' beta + u_i + w_i,     u_i, w_i with half the variance of a pair's,
+
+so that the difference of two candidates is the pair model of `late_mail`.  Shares of what is
+still out are the softmax of draws of it (an additive log-ratio model); the errors are multivariate
+Student t.  Draws are seeded and attached to the order of the count, so a contest always gets the
+same ones and names do not matter.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.special import softmax
+
+from canvass.outlook.belief import beta_of_rest, own_effect, towards_level
+from canvass.outlook.forecast import Forecast, unseen_steps
+from canvass.outlook.late_mail import STEPS, Pairs, soften
+from canvass.outlook.margin import DF, above, largest_factor, quantiles
+from canvass.outlook.tally import Floats, Ints, Tally
+
+DRAWS = 4000
+SEED = 20221108
+LEAST_VAR = 1e-9  # so that the covariance can always be factored
+SHARES = (0.05, 0.50, 0.95)
+
+
+@dataclass(frozen=True)
+class Order:
+    """Probabilities per candidate, in the order of `rows`; uncapped.
+
+    Attributes
+    ----------
+    rows : (m,) intp, candidate rows, most votes first
+    first, top_two, placed, majority : (m,) P(most votes), P(among the first two), P(among the places),
+        P(more than half)
+    share : (m, 3) 5th, 50th and 95th percentile of the final share of the candidates' votes
+    """
+
+    rows: Ints
+    first: Floats
+    top_two: Floats
+    placed: Floats
+    majority: Floats
+    share: Floats
+
+
+def final_order(fc: Forecast, count: Tally, p: int) -> Order:
+    """Simulate the final order of all candidates of the contest whose boundary is pair `p`."""
+    rows = count.members[int(fc.contest[p])]
+    counted = count.counted[rows, fc.snap.at]
+    by_votes = np.argsort(-counted, kind="stable")
+    rows, counted = rows[by_votes], counted[by_votes]
+    per_vote = fc.still.votes[p].sum() / max(fc.still.a[p] + fc.still.b[p], 1.0)
+    final = counted + _late_votes(fc, rows, per_vote, counted.sum(), fc.still.log_sd[p])
+    rank = np.argsort(np.argsort(-final, axis=1, kind="stable"), axis=1)
+    share = final / np.maximum(final.sum(axis=1, keepdims=True), 1.0)
+    return Order(
+        rows=rows,
+        first=(rank == 0).mean(axis=0),
+        top_two=(rank < 2).mean(axis=0),
+        placed=(rank < count.places[fc.contest[p]]).mean(axis=0),
+        majority=(share > 0.5).mean(axis=0),
+        share=np.quantile(share, SHARES, axis=0).T,
+    )
+
+
+def pair_order(rows: Ints, margins: Floats, line: float) -> Order:
+    """The same for two candidates or answers, without draws; `margins` of the first of `rows`."""
+    p_line, p_ahead = (float(above(margins, np.array([m]))[0]) for m in (line, 0.0))
+    share = 0.5 + quantiles(margins, np.array(SHARES))[0] / 200.0
+    ahead = np.array([p_ahead, 1.0 - p_ahead])
+    return Order(rows, ahead, np.ones(2), np.array([p_line, 1.0 - p_line]), ahead, np.stack([share, 1.0 - share[::-1]]))
+
+
+def unopposed(rows: Ints, elected: bool) -> Order:
+    """No more candidates than places, or no votes yet: nothing to forecast."""
+    chance = np.full(len(rows), 1.0 if elected else 1.0 / max(len(rows), 1))
+    return Order(rows, chance, chance, chance, chance, np.full((len(rows), 3), np.nan))
+
+
+def _late_votes(fc: Forecast, rows: Ints, per_vote: float, counted: float, log_sd: float) -> Floats:
+    """(DRAWS, m) votes still to come, by three kinds of ballots (see `rest.Rest.parts`)."""
+    mean, cov, scale = _log_votes(fc, rows)
+    rng = np.random.default_rng(SEED)
+    heavy = np.sqrt((DF - 2.0) / rng.chisquare(DF, size=(DRAWS, 1)))
+    factor = np.exp(log_sd * rng.standard_normal((DRAWS, 1)))
+    amount = per_vote * counted * np.minimum(factor, largest_factor(np.array(per_vote), np.array(1.0)))
+    errors = heavy * (rng.standard_normal((DRAWS, len(rows))) @ np.linalg.cholesky(cov).T)
+    parts = fc.rest.parts / max(fc.rest.total, 1.0)
+    return amount * sum(p * softmax(mean[:, k] + scale[:, k] * errors, axis=1) for k, p in enumerate(parts))
+
+
+def _log_votes(fc: Forecast, rows: Ints) -> tuple[Floats, Floats, Floats]:
+    """Means (m, 3) of the log votes by kind, covariance (m, m) for mail, other kinds' relative sd."""
+    singles = _singles(fc, rows)
+    noise = fc.belief.noise * np.array([0.5, 1.0, 0.5, 1.0])
+    prior = np.zeros(len(rows)), noise[0] + noise[1] / singles.base_info
+    own, own_var = own_effect(replace(fc.belief, noise=noise), singles, prior)
+    beta, beta_cov, to_come = beta_of_rest(fc.model, fc.belief, fc.share_in)
+    gap, night = unseen_steps(fc.belief, fc.model, singles.left)
+    base, x = fc.snap.base[rows] - fc.snap.base[rows].mean(), singles.z
+    level, level_var = towards_level(x @ beta + own, singles, fc.share_in)
+    mean = np.column_stack([x @ beta + own + level, x @ fc.belief.other_mean + own, x[:, :STEPS].sum(axis=1)])
+    cov = x @ beta_cov @ x.T + np.diag(own_var + level_var + noise[2] / to_come + gap + LEAST_VAR)
+    other = np.einsum("mi,ij,mj->m", x, fc.belief.other_cov, x) + own_var + noise[2] + gap + LEAST_VAR
+    sd = np.sqrt(np.diag(cov))
+    return (
+        base[:, None] + mean,
+        cov,
+        np.column_stack([np.ones_like(sd), np.sqrt(other) / sd, np.sqrt(night) / sd]),
+    )
+
+
+def _singles(fc: Forecast, rows: Ints) -> Pairs:
+    """Each candidate against the mean of the contest, in the form of `late_mail.Pairs`."""
+    votes = fc.snap.night_votes[rows] + 0.5
+    first = np.where(np.isnan(votes[:, 1]), votes[:, 2], votes[:, 1])
+    error = 1.0 / np.column_stack([first, votes[:, 2]]) + 1.0 / np.column_stack([votes[:, 0], first])
+    error[:, 1] += fc.model.impute_var[1] / 2.0 * fc.unseen / max(1.0 - fc.unseen, 1e-3)
+    z = fc.snap.features[rows]
+    shift, added = fc.snap.mail.shift[rows], fc.snap.mail.added[rows]
+    z, left = soften(z - z.mean(axis=0), error, fc.model.impute, fc.model.impute_var / 2.0)
+    return Pairs(z, left, shift - shift.mean(axis=0), votes[:, 0], added + 0.5)

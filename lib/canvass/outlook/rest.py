@@ -1,0 +1,199 @@
+"""How many ballots are still out: the registrar's estimate with its bias, or other counts' pace.
+
+The estimate leaves out mail still arriving until seven days after election day; the truth exceeded it
+by a factor that shrinks to 1 as that deadline nears.  With x = max(0, 1 - days / 6),
+
+    log(truth / estimate) ~ N(a x, (0.3 x + 0.1)^2),     a by least squares over `PAST_ESTIMATES`.
+
+Without an estimate other counts stand in. With r the late ballots still out, c those counted so far, v the
+ballots a day of the latest release, and n the ballots counted by the end of election night, three opinions are
+multiplied on a grid of log r (E the number of other counts behind each):
+
+    log(c + r)  ~ N(mean of log T, 0.4^2 (1 + 1/E))          T: late ballots of another count, once as they were
+                                                             and once per ballot of its n (geometric mean)
+    log(r / c), log(r / v)  ~ N(mean at the same hour, s^2 (1 + 1/E)),      s = 0.4 + 0.15 min(days, 7)
+
+At the end of election night T / n ran from 0.45 to 0.97 in the three counts on file, T from 0.80 to 1.18 million; by
+the seventh day the pace of counting differs by a factor of five, and s with it. A count that slows down is ending.
+
+Where both exist they are averaged with inverse-variance weights.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from canvass.outlook.margin import MOST_OUT
+from canvass.outlook.tally import Floats, Tally
+from canvass.outlook.training import night_end
+
+# (election day, days since the polls closed, log(ballots later counted / estimate)), from
+# facts/primary_2022_ballots.csv, facts/general_2022_outstanding.csv with the 2022 feed, and
+# studies/outlook.md for March 2024.
+PAST_ESTIMATES = (
+    ("2022-06-07", 0.3, np.log(797_252 / 401_085)),
+    ("2022-06-07", 2.8, np.log(627_914 / 506_050)),
+    ("2022-11-08", 0.3, np.log(1_138_608 / 1_006_300)),
+    ("2022-11-08", 1.8, np.log(1_004_509 / 883_300)),
+    ("2022-11-08", 2.8, np.log(925_491 / 811_300)),
+    ("2022-11-08", 3.8, np.log(848_092 / 739_300)),
+    ("2024-03-05", 0.8, np.log(1 / 0.57)),
+)
+CLOSING_DAYS = 6.0  # by then the estimate was right (14 Nov 2022: 0.998)
+# (election day, ballots counted by the end of election night, ballots counted later), from the public releases
+# of counts whose other releases were not captured: data/2022-primary/releases.csv.
+PAST_NIGHTS = (("2022-06-07", 822_545, 797_252),)
+TOTAL_SD = 0.4  # see the module, likewise the next
+PACE_SD, PACE_SD_A_DAY = 0.4, 0.15
+LEFT_POINTS = 200
+FEWEST = 1e-4  # of the ballots counted: never assume less is left before certification
+OTHER_SHARE_SD = 0.04  # conditional and provisional among late ballots: .02 in 2022, .09 in 2024
+CONTEST_SD = 0.10  # log; the city's share of a drop ran 0.345 to 0.441 of the county's (the study)
+
+
+@dataclass(frozen=True)
+class Rest:
+    """Ballots still out countywide.
+
+    Attributes
+    ----------
+    mail, other, night : float, median ballots: mail, conditional and provisional, and in-person
+        ballots of an election night that is not over
+    log_sd : float, sd of the log of their sum
+    other_sd : float, sd of the share of conditional and provisional ballots among them
+    source : str, what it rests on
+    """
+
+    mail: float
+    other: float
+    night: float
+    log_sd: float
+    other_sd: float
+    source: str
+
+    @property
+    def parts(self) -> Floats:
+        """Mail, conditional and provisional, in-person ballots: (3,), medians."""
+        return np.array([self.mail, self.other, self.night])
+
+    @property
+    def total(self) -> float:
+        """Their sum."""
+        return self.mail + self.other + self.night
+
+
+def rest(tally: Tally, at: int, training: Sequence[Tally], other_share: float) -> Rest:
+    """Ballots still out as of release position `at`, from what was published by then.
+
+    `other_share` is the training counts' share of conditional and provisional among late ballots.
+    """
+    hours, counted = max(tally.hours[at], 0.0), tally.ballots[at]
+    night = counted * float(np.mean([_night_pace(t, hours) for t in training]))
+    late, sd = _late(tally, at, training, counted + night)
+    total, days, source = late + night, hours / 24.0, "pace of other counts"
+    estimate = _carried(tally, at)
+    if np.isfinite(estimate):
+        told, told_sd = _corrected(estimate, days, tally.election_day)
+        weight = sd**2 / (sd**2 + told_sd**2)
+        total = float(np.exp(weight * told + (1.0 - weight) * np.log(total)))
+        sd, source = (
+            told_sd * np.sqrt(weight),
+            "registrar's estimate, with its bias, and the pace of other counts",
+        )
+    night = total * night / (late + night)
+    mail, other, other_sd = _kinds(tally, at, total - night, other_share)
+    return Rest(mail, other, night, sd, other_sd, source)
+
+
+def known_rest(tally: Tally, at: int, final: Tally, guess: Rest, factor: float) -> Rest:
+    """The truth in hindsight, times `factor`; on election night its night part is split off as guessed."""
+    mail = factor * (final.mail[-1] - tally.mail[at])
+    in_person = factor * (final.ballots[-1] - tally.ballots[at]) - mail
+    night = in_person * guess.night / max(guess.night + guess.other, 1.0)
+    return Rest(mail, in_person - night, night, 0.0, 0.0, "final ballots, known")
+
+
+def _kinds(tally: Tally, at: int, late: float, other_share: float) -> tuple[float, float, float]:
+    """Mail, conditional and provisional ballots among `late`, and the sd of the latter's share.
+
+    The registrar counts conditional and provisional ballots by hand, so a published figure is good
+    to a tenth.  Without one they are `other_share` of all late ballots, less those counted.
+    """
+    end = night_end(tally, at)
+    so_far = tally.ballots[at] - tally.ballots[end]
+    other_so_far = so_far - (tally.mail[at] - tally.mail[end])
+    if np.isfinite(tally.told_other[at]):
+        other = min(tally.told_other[at], 0.98 * late)
+        return late - other, other, 0.1 * other / max(late, 1.0)
+    doubt = OTHER_SHARE_SD * (so_far + late) / max(late, 1.0)
+    other = np.clip(other_share * (so_far + late) - other_so_far, 0.02 * late, 0.98 * late)
+    return late - other, float(other), min(doubt, 0.3)
+
+
+def _late(tally: Tally, at: int, training: Sequence[Tally], night: float) -> tuple[float, float]:
+    """Late ballots still out (median), and the sd of their log, as other counts have it (see the module).
+
+    `night` is the number of ballots counted by the end of election night, as far as is known.
+    """
+    end = night_end(tally, at)
+    so_far = tally.ballots[at] - tally.ballots[end]
+    past = [(n, late) for day, n, late in PAST_NIGHTS if day != tally.election_day]
+    past += [(t.ballots[night_end(t)], t.ballots[-1] - t.ballots[night_end(t)]) for t in training]
+    logs = np.log(np.array(past))
+    total = float(np.mean(logs[:, 1] - (logs[:, 0] - np.log(max(night, 1.0))) / 2.0))
+    wider = np.sqrt(1.0 + 1.0 / len(past)) * TOTAL_SD
+    log_left = np.linspace(np.log(FEWEST), np.log(MOST_OUT), LEFT_POINTS) + np.log(max(tally.ballots[at], 1.0))
+    left = np.exp(log_left)
+    log_total = np.log(so_far + left)
+    score = -(((log_total - total) / wider) ** 2) / 2.0
+    if so_far > 0:
+        days = min(tally.hours[at] / 24.0, 7.0)
+        sd = (PACE_SD + PACE_SD_A_DAY * days) * np.sqrt(1.0 + 1.0 / len(training))
+        paces = np.mean([_pace(t, tally.hours[at]) for t in training], axis=0)
+        seen = log_left - np.log(so_far), log_left - np.log(max(_rate(tally)[at], 1.0))
+        score -= sum(((s - pace) / sd) ** 2 for s, pace in zip(seen, paces, strict=True)) / 2.0
+    weight = np.exp(score - score.max())
+    weight /= weight.sum()
+    mean = float(weight @ log_left)
+    return float(np.exp(mean)), float(np.sqrt(weight @ (log_left - mean) ** 2))
+
+
+def _rate(tally: Tally) -> Floats:
+    """Ballots a day that each release added since the one before (at least half a day)."""
+    days = np.maximum(np.diff(tally.hours, prepend=0.0) / 24.0, 0.5)
+    return np.diff(tally.ballots, prepend=0.0) / days
+
+
+def _pace(finished: Tally, hours: float) -> tuple[float, float]:
+    """Logs of the late ballots still out per late ballot counted, and per ballot a day, at the same hour."""
+    end = night_end(finished)
+    late = finished.ballots[end + 1 :] - finished.ballots[end]
+    left = np.maximum(finished.ballots[-1] - finished.ballots[end + 1 :], FEWEST * finished.ballots[-1])
+    when = finished.hours[end + 1 :]
+    per = np.maximum(late, 1.0), np.maximum(_rate(finished)[end + 1 :], 1.0)
+    first, second = (float(np.interp(hours, when, np.log(left / unit))) for unit in per)
+    return first, second
+
+
+def _night_pace(finished: Tally, hours: float) -> float:
+    """Ballots of election night still to come per ballot counted, likewise."""
+    night = np.maximum(finished.ballots[night_end(finished)] - finished.ballots, 0.0)
+    return float(np.interp(hours, finished.hours, night / finished.ballots))
+
+
+def _corrected(estimate: float, days: float, election_day: str) -> tuple[float, float]:
+    """Log of the ballots an estimate stands for, and its sd; never from the election's own bias."""
+    past = [(max(0.0, 1.0 - d / CLOSING_DAYS), y) for day, d, y in PAST_ESTIMATES if day != election_day]
+    x, y = np.array(past).T
+    closeness = max(0.0, 1.0 - days / CLOSING_DAYS)
+    return float(np.log(estimate) + closeness * (x @ y) / (x @ x)), 0.3 * closeness + 0.1
+
+
+def _carried(tally: Tally, at: int) -> float:
+    """The last estimate published, less the ballots counted since; NaN if there is none left."""
+    known = np.flatnonzero(np.isfinite(tally.estimate[: at + 1]))
+    if not len(known):
+        return np.nan
+    left = tally.estimate[known[-1]] - (tally.ballots[at] - tally.ballots[known[-1]])
+    return left if left > 0 else np.nan

@@ -1,0 +1,142 @@
+"""Learn the late-mail model from finished counts.
+
+With E training counts, b of a new count is N(mean, Omega (1 + 1/E) + within / E).  How counts
+differ (Omega) cannot be estimated from one or two of them.  It is at least what the drops of one
+count differ by (shock), and at least `COUNT_SD`; level and trend alike:
+
+    Omega = diag(omega, omega),     omega = shock + COUNT_SD^2.
+"""
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+
+import numpy as np
+
+from canvass.outlook.drops import boundary, snapshot
+from canvass.outlook.late_mail import STEPS, J, LateMail, Pairs, drop_coefficients, pair_up, weak_coefficients
+from canvass.outlook.noise import START, moments
+from canvass.outlook.tally import LATE_MAIL, NIGHT_HOURS, Floats, Ints, Tally
+
+FEWEST_CONTESTS = 20  # six coefficients and their scatter
+FEWEST_DROPS = 3  # a line through the drops and a scatter around it need three
+ROUNDS = 4  # rounds of estimating coefficients and noise in turn; they settle after three
+# Logits per unit of feature; chosen within each count, a group of contests standing in for a new one.
+COUNT_SD = 0.05
+# Conditional and provisional ballots are cast at vote centers on election day: like those, roughly.
+OTHER_MEAN = np.array([1.0, 1.0, 0.0, 0.0, 0.0, 0.0])
+OTHER_SD = np.array([0.30, 0.30, 0.05, 0.15, 0.15, 0.15])
+MOSTLY_OTHER = 0.80  # share of a release's ballots not cast by mail, to learn those from
+
+
+def night_end(tally: Tally, at: int | None = None) -> int:
+    """Position of the last release of election night up to `at` (the first if there is none)."""
+    until = len(tally.hours) if at is None else at + 1
+    return max(int((tally.hours[:until] < NIGHT_HOURS).sum()) - 1, 0)
+
+
+def drop_times(tally: Tally, drops: Ints, late_mail: float) -> Floats:
+    """Share of all late mail counted at the middle of each drop."""
+    middle = (tally.mail[drops] + tally.mail[drops - 1]) / 2.0
+    return np.clip((middle - tally.mail[night_end(tally)]) / max(late_mail, 1.0), 0.0, 1.0)
+
+
+def teaches(tally: Tally) -> bool:
+    """Whether a finished count has enough contests, and releases of late mail, to learn from."""
+    contests = sum(len(rows) > k for rows, k in zip(tally.members, tally.places, strict=True))
+    return int((tally.phase == LATE_MAIL).sum()) >= FEWEST_DROPS and contests >= FEWEST_CONTESTS
+
+
+def learn(tallies: Sequence[Tally]) -> LateMail:
+    """The model from finished counts (see the module)."""
+    counts = [_learn_one(t) for t in tallies]
+    model = LateMail(*(np.mean([getattr(c, f.name) for c in counts], axis=0) for f in fields(LateMail)))
+    omega = model.shock + COUNT_SD**2
+    between = np.diag(np.concatenate([omega, omega])) * (1.0 + 1.0 / len(counts))
+    return replace(model, cov=between + model.cov / len(counts))
+
+
+def _learn_one(tally: Tally) -> LateMail:
+    """The model of one count; its ``cov`` is only what that count leaves open of its own b."""
+    last, end = len(tally.hours) - 1, night_end(tally)
+    rows = boundary(tally, end)
+    rows = rows[rows[:, 0] >= 0]
+    snap = snapshot(tally, last)
+    z = snap.features[rows[:, 0]] - snap.features[rows[:, 1]]
+    impute, impute_var = _night_steps(z, tally.counted[rows, end])
+    mail, other = (pair_up(snap, d, rows, impute, impute_var, 0.0) for d in (snap.mail, snap.other))
+    late_mail = tally.mail[last] - tally.mail[end]
+    sizes = np.diff(tally.mail)[snap.mail.at - 1] / late_mail
+    betas, errors, noise = _settle(mail)
+    mean, within, shock = _trend(betas, errors, drop_times(tally, snap.mail.at, late_mail), sizes)
+    other_mean, other_cov = _other(tally, snap.other.at, other, noise)
+    return LateMail(
+        mean=mean,
+        cov=within,
+        shock=shock,
+        noise=noise,
+        impute=impute,
+        impute_var=impute_var,
+        drop_share=float((sizes**2).sum() / sizes.sum()),
+        other_mean=other_mean,
+        other_cov=other_cov,
+        other_share=1.0 - late_mail / (tally.ballots[last] - tally.ballots[end]),
+    )
+
+
+def _settle(mail: Pairs) -> tuple[Floats, Floats, Floats]:
+    """Coefficients of each drop, their covariance, and the noise, estimated in turn."""
+    noise = START
+    for _ in range(ROUNDS):
+        betas, errors = weak_coefficients(mail, noise)
+        noise = moments(mail, betas, noise)
+    return betas, errors, noise
+
+
+def _trend(betas: Floats, errors: Floats, times: Floats, sizes: Floats) -> tuple[Floats, Floats, Floats]:
+    """(b0, b1) through the drops' coefficients, weighted by ballots; their covariance; the shocks.
+
+    shock = weighted mean over drops of the squared distance to the line, minus its sampling error,
+    with K / (K - 2) for the two fitted numbers; at least a tenth of the raw value.
+    """
+    weights = sizes / sizes.sum()
+    x = np.column_stack([np.ones_like(times), times - 0.5])
+    inverse = np.linalg.inv(x.T @ (weights[:, None] * x))
+    fit = inverse @ x.T @ (weights[:, None] * betas)
+    effective = 1.0 / (weights**2).sum()
+    raw = weights @ (betas - x @ fit) ** 2 * effective / max(effective - 2.0, 1.0)
+    shock = np.maximum(raw - weights @ np.diagonal(errors, axis1=1, axis2=2), 0.1 * raw)
+    pull = inverse @ x.T * weights
+    within = np.kron(pull @ pull.T, np.diag(shock)) + np.kron(inverse, np.einsum("k,kij->ij", weights, errors))
+    return fit.ravel(), within, shock
+
+
+def _night_steps(z: Floats, votes: Floats) -> tuple[Floats, Floats]:
+    """Each night step from the features known before it (ridge), and the variance left.
+
+    Contests count by their information, up to the median contest's.
+    """
+    size = votes.prod(axis=1) / np.maximum(votes.sum(axis=1), 1.0)
+    weight = size / (size + np.median(size)) * np.isfinite(z).all(axis=1)
+    z = np.nan_to_num(z)
+    coefs, left = np.zeros((STEPS, J)), np.zeros(STEPS)
+    for s in range(STEPS):
+        x = z.copy()
+        x[:, s:STEPS] = 0.0
+        coefs[s] = np.linalg.solve(x.T @ (weight[:, None] * x) + np.eye(J), x.T @ (weight * z[:, s]))
+        left[s] = np.average((z[:, s] - x @ coefs[s]) ** 2, weights=weight)
+    return coefs, left
+
+
+def _other(tally: Tally, at: Ints, other: Pairs, noise: Floats) -> tuple[Floats, Floats]:
+    """Coefficients of conditional and provisional ballots: the prior, and a release of mostly them.
+
+    Another count's may differ by as much as the prior's spread.
+    """
+    ballots = tally.ballots[at] - tally.ballots[at - 1]
+    share = 1.0 - (tally.mail[at] - tally.mail[at - 1]) / np.maximum(ballots, 1.0)
+    pure = np.where(share >= MOSTLY_OTHER, ballots, 0.0)
+    if not pure.any():
+        return OTHER_MEAN, np.diag(OTHER_SD**2)
+    betas, covs = drop_coefficients(other, noise, OTHER_MEAN, np.diag(OTHER_SD**-2))
+    k = int(pure.argmax())
+    return betas[k], covs[k] + np.diag(OTHER_SD**2)
