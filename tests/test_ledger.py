@@ -3,7 +3,7 @@
 import csv
 import tempfile
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -327,3 +327,29 @@ def test_rebuilt_tables_are_the_committed_ones_byte_for_byte(feeds, data, feed):
         name for name in names if (folder / name).read_bytes() != (committed / folder.name / name).read_bytes()
     ]
     assert different == []
+
+
+# --- while the count runs ----------------------------------------------------------------------
+
+
+def judge_live(feeds, feed: str, until: str, kinds: tuple[str, ...] = ("counter", "results")) -> ledger.Ledger:
+    """The real captures made by ``until`` (UTC), as they would have been judged then."""
+    everything = captures.read_captures(feeds / feed)
+    made = [c for c in everything if c.kind in kinds and f"{c.captured_at.astimezone(UTC):%Y%m%dT%H%M%SZ}" <= until]
+    return ledger.keep(made, roster.build(captures.read_roster(feeds / feed, made)))
+
+
+def test_the_first_release_is_whole_once_the_other_endpoint_confirms_its_votes(feeds):
+    book = judge_live(feeds, "4324", "20241106T044031Z")
+    assert (len(book.releases), sorted(book.defects)) == (1, [9915, 9916])
+
+
+def test_the_first_release_alone_is_torn_as_long_as_nothing_confirms_it(feeds):
+    book = judge_live(feeds, "4324", "20241106T044031Z", kinds=("counter",))
+    assert [v.reason for v in book.verdicts] == ["before the polls closed", "torn"]
+
+
+def test_a_torn_copy_is_torn_at_the_moment_it_is_captured_too(feeds):
+    book = judge_live(feeds, "4300", "20221109T075027Z")
+    assert [v.reason for v in book.verdicts if v.capture.kind == "counter"][-1] == "torn"
+    assert len(book.releases) == 5

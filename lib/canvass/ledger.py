@@ -4,7 +4,7 @@ A capture becomes a *release* only when it is whole and new. Nothing is dropped 
 every capture keeps its row, with a verdict and a reason.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -13,6 +13,8 @@ from canvass.roster import Key, Roster
 
 #: Verdicts of the ledger.
 RELEASE, CONFIRMS, KEPT_OUT = "release", "confirms", "kept out"
+#: Share of the contests that may break an identity in a copy whose votes are confirmed.
+FEW_DEFECTS = 0.02
 
 
 @dataclass(frozen=True)
@@ -76,11 +78,20 @@ def broken_contests(reading: CounterReading, roster: Roster) -> dict[int, str]:
     return broken
 
 
-def defects_for_good(readings: Sequence[CounterReading], roster: Roster) -> dict[int, Defect]:
+def apart(reading: CounterReading, votes: dict[Key, int], roster: Roster) -> int:
+    """How many candidates have other votes at the results endpoint."""
+    known = roster.keys
+    return sum(votes.get(known[i], value) != value for i, value in reading.votes.items() if i in known)
+
+
+def defects_for_good(
+    readings: Sequence[CounterReading], roster: Roster, confirmed: Collection[datetime] = ()
+) -> dict[int, Defect]:
     """Contests that break an identity from some feed time on in every reading: the feed's defect.
 
-    A torn copy breaks identities too, but is followed by whole ones; so at least two feed times
-    are needed to tell the two apart.
+    A torn copy breaks identities too, but is followed by whole ones; so two feed times are needed
+    to tell the two apart, or, while there is only one, the results endpoint's word that all votes
+    are right (``confirmed`` feed times) where only a few contests break.
     """
     lasting: dict[int, Defect] = {}
     times: dict[int, set[datetime]] = {}
@@ -88,7 +99,8 @@ def defects_for_good(readings: Sequence[CounterReading], roster: Roster) -> dict
         broken = broken_contests(reading, roster)
         lasting = {i: lasting.get(i, Defect(text, reading.feed_time)) for i, text in sorted(broken.items())}
         times = {i: times.get(i, set()) | {reading.feed_time} for i in broken}
-    return {i: defect for i, defect in lasting.items() if len(times[i]) > 1}
+    few = len(lasting) <= FEW_DEFECTS * len(roster.contests)
+    return {i: defect for i, defect in lasting.items() if len(times[i]) > 1 or (few and times[i] <= set(confirmed))}
 
 
 def keep(captures: Sequence[Capture], roster: Roster) -> Ledger:
@@ -106,27 +118,34 @@ def keep(captures: Sequence[Capture], roster: Roster) -> Ledger:
     """
     closed = polls_close(roster.election_day)
     counters = [c.reading for c in captures if isinstance(c.reading, CounterReading)]
-    defects = defects_for_good([r for r in counters if r.ballots and r.feed_time >= closed], roster)
-    book = _Book(roster, closed, defects)
-    by_counter = any(capture.kind == "counter" for capture in captures)
+    listed: dict[datetime, list[dict[Key, int]]] = {}
     for capture in captures:
         if isinstance(capture.reading, ResultsReading):
-            book.listed.setdefault(capture.reading.feed_time, []).append(capture.reading.votes)
+            listed.setdefault(capture.reading.feed_time, []).append(capture.reading.votes)
+    confirmed = {r.feed_time for r in counters for votes in listed.get(r.feed_time, []) if not apart(r, votes, roster)}
+    counted = [r for r in counters if r.ballots and r.feed_time >= closed]
+    book = _Book(roster, closed, defects_for_good(counted, roster, confirmed), listed)
+    by_counter = any(capture.kind == "counter" for capture in captures)
     # Releases first: a results capture can only be compared with a release that is known.
     first, second = ("counter", "results") if by_counter else ("results", "counter")
     judges = {"counter": book.judge_counter, "results": book.judge_results if by_counter else book.judge_alone}
     order = [(i, c) for kind in (first, second) for i, c in enumerate(captures) if c.kind == kind]
     verdicts = {i: judges[capture.kind](capture) for i, capture in order}
-    return Ledger([verdicts[i] for i in range(len(captures))], book.releases, defects)
+    return Ledger([verdicts[i] for i in range(len(captures))], book.releases, book.defects)
 
 
 class _Book:
     """The releases accepted so far, and what is needed to judge the next capture."""
 
-    def __init__(self, roster: Roster, closed: datetime, defects: dict[int, Defect]) -> None:
-        self.roster, self.closed, self.defects = roster, closed, defects
+    def __init__(
+        self,
+        roster: Roster,
+        closed: datetime,
+        defects: dict[int, Defect],
+        listed: dict[datetime, list[dict[Key, int]]],
+    ) -> None:
+        self.roster, self.closed, self.defects, self.listed = roster, closed, defects, listed
         self.releases: list[CounterReading | ResultsReading] = []
-        self.listed: dict[datetime, list[dict[Key, int]]] = {}
         self.confirmed: list[datetime] = []
 
     def judge_counter(self, capture: Capture) -> Verdict:
@@ -139,9 +158,9 @@ class _Book:
             return self._old(capture)
         if last and reading.ballots < last.ballots:
             return _out(capture, "fewer ballots", f"{reading.ballots:,} after {last.ballots:,}")
-        apart = [self._apart(reading, votes) for votes in self.listed.get(reading.feed_time, [])]
-        if apart and all(apart):
-            return _out(capture, "endpoints disagree", f"{min(apart)} candidates differ from the results endpoint")
+        others = [apart(reading, votes, self.roster) for votes in self.listed.get(reading.feed_time, [])]
+        if others and all(others):
+            return _out(capture, "endpoints disagree", f"{min(others)} candidates differ from the results endpoint")
         return self._accept(capture, "whole and new", self._remarks(reading))
 
     def judge_results(self, capture: Capture) -> Verdict:
@@ -151,8 +170,8 @@ class _Book:
         match = self._match(reading.feed_time)
         if match is None:
             return _out(capture, "no counter capture", "ballot types and identities cannot be checked")
-        if apart := self._apart(self.releases[match - 1], reading.votes):
-            return _out(capture, "torn", f"{apart} candidates differ from release {match}", match)
+        if others := apart(self.releases[match - 1], reading.votes, self.roster):
+            return _out(capture, "torn", f"{others} candidates differ from release {match}", match)
         if reading.feed_time in self.confirmed:
             newest = reading.feed_time == max(self.confirmed)
             return _out(capture, "repeat" if newest else "stale", release=match)
@@ -202,11 +221,6 @@ class _Book:
         if match and self.releases[match - 1].votes != capture.reading.votes:
             return _out(capture, "altered", f"other votes at the feed time of release {match}", match)
         return _out(capture, "repeat" if match == len(self.releases) else "stale", release=match)
-
-    def _apart(self, reading: CounterReading, votes: dict[Key, int]) -> int:
-        """How many candidates have other votes at the results endpoint."""
-        names = self.roster.keys
-        return sum(votes.get(names[i], value) != value for i, value in reading.votes.items() if i in names)
 
     def _accept(self, capture: Capture, reason: str, detail: str) -> Verdict:
         self.releases.append(capture.reading)
