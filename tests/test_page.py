@@ -1,7 +1,7 @@
 """What a page says of a count that is only partly known."""
 
 import pytest
-from canvass import story, story_primary
+from canvass import prose, story, story_primary
 from canvass.errors import ContestError, NotYetError
 from canvass.page import open_page
 from canvass.pages import make_request
@@ -25,16 +25,16 @@ def test_rounded_shares_are_said_to_be_rounded() -> None:
 
 def test_a_count_with_gaps_does_not_date_the_turn() -> None:
     facts = story.start_facts(open_page("2022-primary", MAYOR))
-    assert "has been ahead since" not in facts.fill(story.start(facts))
+    assert "has been ahead since" not in facts.fill(prose.start(facts))
 
 
 def test_a_count_without_gaps_dates_the_turn() -> None:
     facts = story.start_facts(open_page("2022-general", MAYOR))
-    assert "Karen Bass has been ahead since 11 Nov 16:09 Pacific" in facts.fill(story.start(facts))
+    assert "Karen Bass has been ahead since 11 Nov 16:09 Pacific" in facts.fill(prose.start(facts))
 
 
 def test_nothing_published_yet_is_said_in_one_line() -> None:
-    with pytest.raises(NotYetError, match="Sheriff: no votes were published by 2022-06-12"):
+    with pytest.raises(NotYetError, match="Sheriff: no votes were published by 12 Jun 2022 23:59 Pacific"):
         open_page("2022-primary", "sheriff", "2022-06-12")
 
 
@@ -48,7 +48,6 @@ def test_a_contest_without_contender_is_refused_before_anything_runs() -> None:
     [
         ("2022-general", MAYOR, "won"),
         ("2022-general", "governor", "finished ahead in Los Angeles County"),
-        ("2022-general", "measure ula", "is ahead and the measure passed"),
         ("2022-general", "agoura hills", "took the last of 3 seats"),
         ("2022-primary", MAYOR, "finished first"),
     ],
@@ -57,9 +56,48 @@ def test_outcomes_are_named_for_what_they_are(election: str, contest: str, expec
     assert story.outcome(open_page(election, contest).count) == expected
 
 
-def test_a_measure_short_of_two_thirds_failed_although_yes_is_ahead() -> None:
-    """Measures with a two-thirds threshold: whatever the majority, the share decides."""
-    count = open_page("2022-general", "MEASURE Z san marino").count
-    share = count.votes.iloc[-1]["Yes"] / count.votes.iloc[-1].sum()
-    expected = "passed" if share > 2 / 3 else "failed"
-    assert story.outcome(count) == f"is ahead and the measure {expected}"
+@pytest.mark.parametrize(
+    ("election", "contest", "expected"),
+    [
+        ("2022-general", "measure ula", "**Passed**: Yes has 57.77%, with"),
+        ("2022-general", "san marino measure z", "**Failed**: Yes has 55.80%, and needs 66.67%, with"),
+        ("2024-general", "state measure 5", "**Yes is ahead** in Los Angeles County: Yes has 51.07%"),
+    ],
+)
+def test_a_measure_is_held_against_the_share_it_needs(election: str, contest: str, expected: str) -> None:
+    facts = story.start_facts(open_page(election, contest))
+    assert facts.fill(prose.start(facts)).startswith(expected)
+
+
+def test_the_side_short_of_its_line_is_the_one_that_needs_votes() -> None:
+    assert open_page("2022-general", "san marino measure z").chaser == "Yes"
+
+
+def test_a_seat_is_not_said_to_be_all_that_was_won() -> None:
+    facts = story.start_facts(open_page("2022-general", "burbank member of the city council"))
+    assert "The 3 seats: Nikki Perez 17,958; Tamala Takahashi 15,849; Zizette Mullins 14,328." in facts.fill(
+        prose.start(facts)
+    )
+
+
+@pytest.mark.parametrize(
+    ("contest", "reverts"), [("state assembly 40th", "14 Nov"), ("culver city measure vy", "Beyond")]
+)
+def test_beyond_doubt_is_said_only_of_what_stayed_so(contest: str, reverts: str) -> None:
+    facts = story.start_facts(open_page("2022-general", contest))
+    assert reverts not in facts.fill(prose.doubt(facts))
+
+
+def test_nothing_out_of_reach_was_ever_reached() -> None:
+    """Who is said to be beyond reach of the certified winner's opponent never is the winner."""
+    for contest in ("el monte measure ot", "hawthorne city treasurer", "huntington park measure pp"):
+        final = open_page("2022-general", contest)
+        early = open_page("2022-general", contest, "2022-11-16")
+        facts = story.start_facts(early)
+        lost = facts["reach_at"].value is None or early.chaser == final.chaser
+        assert lost, contest
+
+
+def test_the_result_is_beyond_doubt_when_all_that_is_left_is_not_enough() -> None:
+    facts = story.start_facts(open_page("2022-general", MAYOR))
+    assert facts.fill(prose.doubt(facts)).startswith("**Beyond doubt since 19 Nov 16:48 Pacific**")

@@ -1,6 +1,7 @@
 """The page on the candidates' platforms, recomputed with nothing but the csv module."""
 
 import csv
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -8,7 +9,7 @@ import pytest
 from canvass import chart_platforms, chart_promises, platform_tables, platforms, story_platforms
 from canvass.display import Picture, Prose, Table
 from canvass.errors import ParameterError
-from canvass.platform_facts import platform_facts, said
+from canvass.platform_facts import METRICS, platform_facts, said
 from canvass.platforms import load_platforms
 from canvass.sources import known_from, load_sources, source_text
 
@@ -96,8 +97,46 @@ def test_money_per_vote_recomputed(book):
     for name in ("Karen Bass", "Rick Caruso"):
         raw = one("platforms/money", candidate=name, metric="spent", scope="campaign", as_of="2022-11-27")
         assert table.loc[name, "votes"] == general_votes(name)
-        assert table.loc[name, "per_vote"] == pytest.approx(float(raw["usd"]) / general_votes(name))
-    assert [round(x, 2) for x in table["per_vote"]] == [17.65, 249.62]
+        each = float(raw["usd"]) / general_votes(name)
+        assert table.loc[name, "per_vote"] == (int(each) if raw["bound"] == "at_least" else round(each))
+    assert list(table["per_vote"]) == [18, 249]
+
+
+def test_per_vote_is_said_in_whole_dollars_with_its_bound(book):
+    facts, shown = platform_facts(book), platform_tables.spending_table(book).frame
+    assert [str(facts[f"{name}_per_vote"]) for name in ("bass", "caruso")] == ["about $18", "at least $249"]
+    assert list(shown["each"]) == ["about $18", "at least $249"]
+
+
+@pytest.mark.parametrize("moment", ["2022-11-08 21:00", "2022-11-10"])
+def test_nothing_per_vote_before_certification(books, moment):
+    facts = platform_facts(books[moment])
+    assert not any("per_vote" in name for name in facts)
+    assert "vote" not in facts.fill(story_platforms.headline(facts)) + facts.fill(story_platforms.money(facts))
+    assert "each" not in platform_tables.spending_table(books[moment]).columns
+    money = chart_platforms.money_chart(books[moment])
+    assert "vote" not in money.alt and "per_vote" not in money.data
+
+
+def test_the_figure_that_does_not_fit_is_said(books, book):
+    facts, care = platform_facts(book), " ".join(platform_tables.money_table(book).frame["care"])
+    for text in (facts.fill(story_platforms.money(facts)), care):
+        assert "$104.8 million total" in text and "$41 million for the primary" in text
+    assert "misfit" not in platform_facts(books["2022-11-10"])
+
+
+def test_outcomes_stand_in_order_of_their_dates(book):
+    shown = platform_tables.outcome_list(book).frame
+    dates = [pd.Timestamp(text) for text in shown["date"]]
+    assert dates == sorted(dates) and len(dates) > 40
+
+
+def test_names_and_writing_are_for_readers(book):
+    assert set(book.outcomes.loc[book.outcomes["kind"].isin(["outcome", "projection"]), "metric"]) <= set(METRICS)
+    texts = [make(book)._repr_mimebundle_()[0]["text/html"] for make in TABLES]
+    for text in texts:
+        assert not re.search(r"\d %|,\d{3} million|\.0%|20\d\d-\d\d-\d\d|_", re.sub("<[^>]*>", "", text))
+    assert any("about $1.28 billion" in text for text in texts) and any("about 40% of" in text for text in texts)
 
 
 def test_scopes_are_never_mixed(book):
@@ -139,9 +178,7 @@ def test_a_figure_is_not_shown_before_its_source_appeared():
 
 def test_as_of_in_the_middle_of_the_count(books):
     facts = platform_facts(books["2022-11-10"])
-    assert facts.fill("{bass_votes} {caruso_votes} {spent_on} {caruso_spent_said}") == (
-        "271,246 273,941 22 Oct 2022 $92.3 million"
-    )
+    assert facts.fill("{spent_on} {caruso_spent_said}") == "22 Oct 2022 $92.3 million"
     assert "winner" not in facts and "inside_safe_year1" not in facts
     assert platform_facts(books["2022-12-15"])["winner"].value == "Karen Bass"
 
@@ -221,10 +258,20 @@ def test_the_missing_count_stays_missing_and_2017_stands_alone(book):
 
 def test_alt_texts_carry_the_key_numbers(book):
     alts = " ".join(make(book).alt for make in CHARTS)
-    for text in ("46.6 a day", "71.5%", "$249.62", "2021 no count", "43,699", "1,951 by 30 Nov 2023", "8,677", "9,700"):
+    for text in (
+        "46.6 a day",
+        "71.5%",
+        "$249 for",
+        "2021 no count",
+        "43,699",
+        "1,951 by 30 Nov 2023",
+        "8,677",
+        "9,700",
+    ):
         assert text in alts
 
 
 def test_said_keeps_the_bound():
     assert said(104848887.43, "dollars", "at_least") == "at least $104.8 million"
+    assert said(0.105, "share of participants") == "10.5% of participants"
     assert said(1, "day in office") == "day 1 in office"

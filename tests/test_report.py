@@ -100,7 +100,7 @@ def test_facts_of_another_contest(sheriff: Path) -> None:
 def test_pages_ask_nobody_for_anything(which: str, request: pytest.FixtureRequest) -> None:
     folder = request.getfixturevalue(which)
     for path in folder.glob("*.html"):
-        page = path.read_text(encoding="utf-8")
+        page = re.sub(r'<a href="https?://', "<a ", path.read_text(encoding="utf-8"))  # a reader may follow a link
         asked = re.findall(r'(?:src|href|srcset)="(?!data:|#|[\w.-]+\.html)([^"]*)"|url\((?!#)([^)]*)\)|@import', page)
         assert asked == [], path.name
         assert "<script" not in page, path.name

@@ -138,8 +138,8 @@ def purity(count: Count) -> pd.DataFrame:
             "in_person_most": most.astype("Int64"),
             "other_most": other,
             "share_first": added["share_first"].astype("float64"),
-            "mail_low": ((first - taken) / mail).clip(0, 1),
-            "mail_high": (first / mail).clip(0, 1),
+            "mail_low": ((first - taken) / mail).clip(0, 1).fillna(0.0),
+            "mail_high": (first / mail).clip(0, 1).fillna(1.0),
         }
     )
     return frame[frame["ballots"].notna()]

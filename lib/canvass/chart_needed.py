@@ -4,8 +4,8 @@ import pandas as pd
 
 from canvass import numbers, style
 from canvass.chart_lead import source_line
-from canvass.count import Count
-from canvass.display import Picture
+from canvass.count import Count, line_of
+from canvass.display import Picture, Prose, nothing
 from canvass.moments import show_release
 from canvass.outstanding import needed_band
 
@@ -25,9 +25,11 @@ def needed_table(count: Count, candidate: str) -> pd.DataFrame:
     return table.reset_index()
 
 
-def needed_chart(count: Count, candidate: str) -> Picture:
+def needed_chart(count: Count, candidate: str) -> Picture | Prose:
     """Needed against got: a bar from the lowest to the highest need, a mark for what came."""
     table = needed_table(count, candidate)
+    if table.empty:
+        return nothing("There is nothing to draw without an estimate.")
     colour = style.colours(count)[candidate]
     with style.look():
         figure, (axes,) = style.new_figure(3.6)
@@ -35,7 +37,7 @@ def needed_chart(count: Count, candidate: str) -> Picture:
         high = table["needed_high"].clip(upper=TOP + 0.05)
         axes.vlines(place, table["needed_low"] - 0.004, high + 0.004, color=style.MUTED, linewidth=9)
         axes.plot(place, table["got"], "D", color=colour, markersize=6)
-        axes.axhline(0.5, color=style.INK, linewidth=1)
+        axes.axhline(line_of(count, candidate), color=style.INK, linewidth=1)
         axes.set_xticks(list(place), [moment.rsplit(" ", 1)[0] for moment in table["released_at"]], fontsize=8)
         axes.set_xlabel("Release (day, Pacific)")
         axes.set_ylabel("Share of the votes still out")
@@ -45,15 +47,12 @@ def needed_chart(count: Count, candidate: str) -> Picture:
     caption = (
         f"What {candidate} needed of the leading two's votes still out at each release (bar: lowest to highest, from "
         f"the registrar's estimate, its known bias and the contest's share of a drop) and the share that then came "
-        f"(diamond). {source_line(count)} Estimates: see the sources."
+        f"(diamond). {source_line(count)} Estimates: the registrar, as listed below."
     )
     return Picture(figure, table, needed_alt(table, candidate), caption, "needed")
 
 
 def _say(axes: style.Axes, table: pd.DataFrame, candidate: str, colour: str) -> None:
-    if not len(table):
-        axes.text(0.5, 0.5, "No estimate of the ballots outstanding", transform=axes.transAxes, ha="center")
-        return
     last = table.iloc[-1]
     at = len(table) - 1
     short = style.surname(candidate)
@@ -66,8 +65,6 @@ def _say(axes: style.Axes, table: pd.DataFrame, candidate: str, colour: str) -> 
 
 def needed_alt(table: pd.DataFrame, candidate: str) -> str:
     """The chart as a sentence with its key numbers."""
-    if not len(table):
-        return f"No estimate of the ballots outstanding is known, so what {candidate} needed cannot be said."
     said = []
     for _, row in table.iloc[[0, -1]].drop_duplicates("release").iterrows():
         low, high = (numbers.show(row[end], "share1") for end in ("needed_low", "needed_high"))

@@ -8,9 +8,9 @@ from canvass.count import load_count
 from canvass.display import Picture, Prose
 from canvass.election import load_election
 from canvass.platform_facts import said
-from canvass.platform_tables import not_yet
 from canvass.platforms import CITY, CONTEST, ELECTION, Platforms, base_counts, pace, per_vote
 from canvass.sources import cite, show_date
+from canvass.story_platforms import not_yet
 
 #: How the units of the pledges are named where there is little room.
 SHORT_UNITS = {"people housed": "people", "interim beds": "beds", "housing beds": "home beds"}
@@ -96,13 +96,12 @@ def pace_alt(table: pd.DataFrame, base: pd.Series) -> str:
 
 
 def money_chart(book: Platforms) -> Picture | Prose:
-    """What the finalists' campaigns had spent, and per vote won."""
+    """What the finalists' campaigns had spent, and per certified vote."""
     table = per_vote(book)
     if table.empty:
         return not_yet(book, "spending of both finalists by the same date and scope")
     colours, rows = candidate_colours(), range(len(table) - 1, -1, -1)
     colour, voted = [colours[name] for name in table["candidate"]], table["per_vote"].notna().all()
-    state = "certified" if book.certified else "counted so far"
     with style.look():
         figure, axes = style.new_figure(1.75, (1.1, 1) if voted else (1,))
         axes[0].barh(rows, table["usd"], color=colour, height=0.6)
@@ -123,24 +122,25 @@ def money_chart(book: Platforms) -> Picture | Prose:
             axes[1].xaxis.set_major_formatter(lambda value, _: f"${value:,.0f}")
             axes[1].set_xlabel("Dollars a vote")
             axes[1].locator_params(axis="x", nbins=2)
-            _heading(axes[1], f"Per vote won ({state})")
-    votes = f"; votes: Los Angeles County Registrar-Recorder/County Clerk ({state})" if voted else ""
+            _heading(axes[1], "Per certified vote")
+    each = ", and per certified vote in the general election, in whole dollars" if voted else ""
+    votes = "; votes: Los Angeles County Registrar-Recorder/County Clerk" if voted else ""
     caption = (
-        "Spent by the campaigns themselves (outside committees not included), and per vote in the general election. "
+        f"Spent by the campaigns themselves (outside committees not included){each}. "
         f"Sources: {cite(table['publisher'])}{votes}."
     )
-    return Picture(figure, table.drop(columns="note"), money_alt(table, state), caption, "money")
+    data = table.drop(columns=["note"] if voted else ["note", "votes", "per_vote"])
+    return Picture(figure, data, money_alt(table), caption, "money")
 
 
-def money_alt(table: pd.DataFrame, state: str) -> str:
+def money_alt(table: pd.DataFrame) -> str:
     """The money chart as a sentence."""
-    parts = [f"{row.candidate} {said(row.usd, 'dollars', row.bound)}" + _each(row, state) for row in table.itertuples()]
+    parts = [f"{row.candidate} {said(row.usd, 'dollars', row.bound)}" + _each(row) for row in table.itertuples()]
     return f"Spent by {show_date(table['as_of'].iloc[0])}: {'; '.join(parts)}."
 
 
-def _each(row: object, state: str) -> str:
+def _each(row: object) -> str:
     if pd.isna(row.per_vote):
         return ""
-    return (
-        f" or {said(row.per_vote, 'dollars', row.bound)} for each of {numbers.show(row.votes, 'votes')} votes {state}"
-    )
+    votes = numbers.show(row.votes, "votes")
+    return f" or {said(row.per_vote, 'dollars', row.bound)} for each of {votes} certified votes"

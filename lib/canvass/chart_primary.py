@@ -45,7 +45,7 @@ def order_chart(count: Count) -> Picture:
     caption = (
         "Shares as published: filled where every candidate's votes are known, hollow where only a rounded share was "
         "printed; the dotted lines only tie a candidate's points together, nothing is known in between. "
-        f"{source_line(count)}"
+        f"On the way: the press, as listed below. {source_line(count)}"
     )
     return Picture(figure, table, order_alt(table, names[:2]), caption, "order")
 

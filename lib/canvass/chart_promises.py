@@ -10,9 +10,9 @@ from canvass import numbers, style
 from canvass.chart_platforms import candidate_colours
 from canvass.display import Picture, Prose
 from canvass.platform_facts import office_day, said, words
-from canvass.platform_tables import not_yet
 from canvass.platforms import BASE_YEAR, CITY, Platforms
 from canvass.sources import cite, known_from, show_date
+from canvass.story_platforms import not_yet
 
 #: The city's figure of this year is as first published, while its neighbours were revised.
 UNREVISED = 2017

@@ -3,13 +3,16 @@
 import math
 
 from canvass.claim_evidence import Evidence
-from canvass.claim_parts import CAVEAT, REFUTED, SUPPORTED, Claim, Figure, Finding, judge, number
+from canvass.claim_parts import CAVEAT, REFUTED, SUPPORTED, Claim, Figure, Finding, judge, number, together
 from canvass.election import OUTSTANDING
 from canvass.errors import NotYetError, TableError, listing
 from canvass.moments import show_day
 from canvass.numbers import show
 from canvass.outstanding import running_estimate
+from canvass.platforms import CITY, COUNTY
 
+#: Areas as sentences name them, in full and short.
+AREAS = {CITY: ("the City of Los Angeles", "the city"), COUNTY: ("Los Angeles County", "the county")}
 PARTS = dict(zip(OUTSTANDING[:4], ("in all", "by mail", "conditional", "provisional"), strict=True))
 
 
@@ -24,8 +27,9 @@ def estimate_parts(claim: Claim, known: Evidence) -> Finding:
     release = known.release(count, claim["at"])
     row = count.releases.loc[release]
     values = {name: number(row[name]) for name in PARTS}
-    figures = [Figure(n, f"outstanding {text}", values[n], "ballots", row["source"]) for n, text in PARTS.items()]
     day, (total, *parts) = show_day(row["released_at"]), values.values()
+    what = f"ballots outstanding in the county on {day}, "
+    figures = [Figure(n, what + text, values[n], "ballots", row["source"]) for n, text in PARTS.items()]
     if math.isnan(total):
         raise known.not_yet(f"an estimate of {day}")
     computed = tuple(values.values())[: len(claim.asserted)]
@@ -35,24 +39,16 @@ def estimate_parts(claim: Claim, known: Evidence) -> Finding:
         return Finding(REFUTED, why, computed, tuple(figures))
     before = running_estimate(count)["estimate"].get(release - 1)
     added = number(row["ballots"]) - number(count.releases["ballots"].get(release - 1))
-    figures += [
-        Figure(
-            "carried",
-            "estimate before it, less what was counted since",
-            number(before) - added,
-            "ballots",
-            known.source(count, release),
-        ),
-    ]
+    source, name = known.source(count, release), count.contest["name"]
+    what = f"ballots outstanding in the county on {day} by the estimate before it, less what was counted since"
+    earlier = count.releases["source"].get(release - 1, "")
+    figures.append(Figure("carried", what, number(before) - added, "ballots", together(source, earlier)))
     part = number(count.ballots["ballots"].get(release)) / number(row["ballots"])
-    figures += [
-        Figure("city_share", "the contest's share of the ballots counted", part, "share", known.source(count, release)),
-        *_hindsight(claim, known),
-    ]
-    name = count.contest["name"]
+    what = f"share of the county's ballots counted by {day} that had the contest {name}"
+    figures += [Figure("city_share", what, part, "share", source), *_hindsight(claim, known)]
     why = f"The estimate of {day} was {figures[0]}" + (" and its parts add up" if whole else "")
     why += (
-        f", but it is for the whole county; ballots with {name} were {show(part, 'share')} of those counted by then."
+        f", but it is for the whole county; of those counted by then {show(part, 'share')} had the contest {name}."
         if part < 1
         else "."
     )
@@ -65,7 +61,7 @@ def _hindsight(claim: Claim, known: Evidence) -> list[Figure]:
     release = known.release(count, claim["at"])
     try:
         row = known.figure(claim["figure"])
-        found.append(Figure("analyst", row["what"], row["number"] / 100, "share", row["source"]))
+        found.append(Figure("analyst", row["what"], row["number"] / 100, "share1", row["source"]))
     except NotYetError:
         pass
     if not count.election.certified:
@@ -73,12 +69,22 @@ def _hindsight(claim: Claim, known: Evidence) -> list[Figure]:
     last = int(count.votes.index[-1])
     county = number(count.newest["ballots"]) - number(count.releases.loc[release, "ballots"])
     own = number(count.ballots["ballots"].get(last)) - number(count.ballots["ballots"].get(release))
-    source = known.source(count, last)
+    source, day, name = (
+        known.source(count, last),
+        show_day(count.releases.loc[release, "released_at"]),
+        count.contest["name"],
+    )
     return [
         *found,
-        Figure("left", "ballots counted later in the county", county, "ballots", source),
-        Figure("left_city", "of these with the contest", own, "ballots", source),
-        Figure("left_share", "their share", own / county, "share", source),
+        Figure("left", f"ballots counted in the county after {day}", county, "ballots", source),
+        Figure("left_city", f"ballots with the contest {name} counted after {day}", own, "ballots", source),
+        Figure(
+            "left_share",
+            f"share of the county's ballots counted after {day} that had the contest {name}",
+            own / county,
+            "share",
+            source,
+        ),
     ]
 
 
@@ -98,7 +104,7 @@ def count_of_area(claim: Claim, known: Evidence) -> Finding:
     figures = tuple(
         Figure(
             "own" if area == claim["area"] else "other",
-            f"homeless people in {area}, {claim['year']}",
+            f"homeless people counted in {AREAS[area][0]} in {claim['year']}",
             row["total"],
             "people",
             row["source"],
@@ -107,15 +113,17 @@ def count_of_area(claim: Claim, known: Evidence) -> Finding:
     )
     own = float(rows.loc[claim["area"], "total"])
     if claim.asserted[0].met(own):
-        return Finding(SUPPORTED, f"The count of {claim['area']} was {show(own, 'people')}.", (own,), figures)
+        return Finding(SUPPORTED, f"The count of {AREAS[claim['area']][0]} was {show(own, 'people')}.", (own,), figures)
     for area, total in rows["total"].astype("float64").items():
         if claim.asserted[0].met(total):
-            apart = Figure("apart", "people apart", total - own, "people", rows.loc[area, "source"])
-            share = Figure("share", "the one's share of the other", own / total, "share", rows.loc[area, "source"])
+            both, mine, theirs = together(*rows["source"]), AREAS[claim["area"]], AREAS[area]
+            what = f"people counted in {theirs[1]} and not in {mine[1]}"
+            apart = Figure("apart", what, total - own, "people", both)
+            share = Figure("share", f"{mine[1]}'s share of {theirs[1]}'s count", own / total, "share", both)
             why = (
-                f"{show(total, 'people')} is the count of {area}; that of {claim['area']}, which the mayor governs, "
+                f"{show(total, 'people')} is the count of {theirs[0]}; that of {mine[0]}, which the mayor governs, "
                 f"was {show(own, 'people')}, {show(total - own, 'people')} fewer."
             )
             return Finding(CAVEAT, why, (total,), (*figures, apart, share))
-    why = f"The count of {claim['area']} was {show(own, 'people')}, and no area's is the one claimed."
+    why = f"The count of {AREAS[claim['area']][0]} was {show(own, 'people')}, and no area's is the one claimed."
     return Finding(REFUTED, why, (own,), figures)

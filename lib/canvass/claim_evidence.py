@@ -106,16 +106,19 @@ class Evidence:
     def source(self, count: Count, release: int) -> str:
         """Where the votes of a release come from: the page that printed them, or the county's feed."""
         slug, day = count.election.slug, count.releases.loc[release, "released_at"].date().isoformat()
-        tables = {
-            name: read_table(data_folder(), f"by-hand/{name}", BY_HAND_TABLES[f"by-hand/{name}"])
-            for name in ("reported", "elections")
-        }
-        printed = tables["reported"]
+        printed = _by_hand("reported")
         printed = printed[(printed["election"] == slug) & (printed["release_on"] == day)]["source"]
         if len(printed):
             return ";".join(dict.fromkeys(";".join(printed).split(";")))
-        row = tables["elections"].set_index("election").loc[slug]
-        return f"feed-{row['feed_id']}"
+        return self.feed(slug)
+
+    def feed(self, slug: str) -> str:
+        """The county's feed of an election, which also dates its certification."""
+        return f"feed-{_by_hand('elections').set_index('election').loc[slug, 'feed_id']}"
+
+
+def _by_hand(name: str) -> pd.DataFrame:
+    return read_table(data_folder(), f"by-hand/{name}", BY_HAND_TABLES[f"by-hand/{name}"])
 
 
 def _same_day(moments: pd.Series, moment: pd.Timestamp) -> pd.Series:

@@ -13,6 +13,8 @@ from canvass.moments import show_day
 
 SUPPORTED, CAVEAT = "supported", "supported with a caveat"
 REFUTED, UNKNOWN = "not supported", "cannot be checked"
+#: What they mean is said on the page: one number that is not met makes a claim unsupported; known only within
+#: bounds, it cannot be checked.
 VERDICTS = (SUPPORTED, CAVEAT, REFUTED, UNKNOWN)
 #: Sign of an asserted number to the word for it; longer signs first.
 SIGNS = {"<=": "at most", ">=": "at least", "<": "below", ">": "above", "": ""}
@@ -21,6 +23,7 @@ _SHOWN: dict[str, Callable[[float], str]] = {
     "date": lambda value: show_day(date.fromordinal(int(value))),
     "percent": lambda value: numbers.show(value / 100, "share"),
     "share": lambda value: numbers.show(value, "share"),
+    "share1": lambda value: numbers.show(value, "share1"),
     "dollars": lambda value: numbers.show(value, "dollars"),
     "points": lambda value: f"{value:,.1f} points".replace("-", "−"),
     "rank": lambda value: f"rank {value:.0f}",
@@ -121,12 +124,16 @@ class Figure:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a rule found: the verdict, why, the values computed for the asserted ones, the figures."""
+    """What a rule found: the verdict, why, the values computed for the asserted ones, the figures.
+
+    ``bounds`` are the lower and upper one of an asserted number that is not known more closely.
+    """
 
     verdict: str
     why: str
     computed: tuple[float, ...] = ()
     figures: tuple[Figure, ...] = ()
+    bounds: tuple[float, float] | None = None
 
 
 def judge(claim: Claim, computed: tuple[float, ...], caveat: bool = False) -> str:
@@ -136,6 +143,15 @@ def judge(claim: Claim, computed: tuple[float, ...], caveat: bool = False) -> st
     if not all(a.met(value) for a, value in zip(claim.asserted, computed, strict=False)):
         return REFUTED
     return CAVEAT if caveat else SUPPORTED
+
+
+def together(*ids: str) -> str:
+    """Source ids of a figure that is computed from several, each once.
+
+    >>> together("feed-4300", "latimes-11;feed-4300")
+    'feed-4300;latimes-11'
+    """
+    return ";".join(dict.fromkeys(one for text in ids for one in text.split(";") if one))
 
 
 def number(value: object) -> float:

@@ -14,8 +14,8 @@ import pandas as pd
 
 from canvass.claim_areas import count_of_area, estimate_parts
 from canvass.claim_evidence import Evidence
-from canvass.claim_parts import CAVEAT, REFUTED, SUPPORTED, UNKNOWN, Claim, Figure, Finding, judge, number
-from canvass.claim_pledges import own_money, pledges_stated
+from canvass.claim_parts import REFUTED, SUPPORTED, UNKNOWN, Claim, Figure, Finding, judge, number, say_value, together
+from canvass.claim_pledges import canvass_days, figure, own_money, pledges_stated
 from canvass.moments import read_as_of, show_day, show_moment
 from canvass.numbers import show
 from canvass.primary import reported
@@ -32,15 +32,16 @@ def standing(claim: Claim, known: Evidence) -> Finding:
     votes = math.nan if pd.isna(row["votes"] - other["votes"]) else float(row["votes"] - other["votes"])
     values = {"votes": [votes], "points": [points], "percent": [100 * float(row["share"]), 100 * float(other["share"])]}
     computed = tuple(values[assertion.unit].pop(0) for assertion in claim.asserted)
-    figures = [Figure("lead", f"lead of {name} over {rival}", votes, "votes", source)]
-    for key, who, line in (("first", name, row), ("second", rival, other)):
-        figures.append(Figure(f"{key}_votes", f"votes for {who}", line["votes"], "votes", source))
-        figures.append(Figure(f"{key}_share", f"share of {who}", float(line["share"]), "share", source))
-    gap = f"{abs(points):.1f} points" if math.isnan(votes) else f"{show(abs(votes), 'votes')} votes"
     day = show_day(count.releases.loc[release, "released_at"])
-    result = "certified result" if claim["at"] == "certified" else "release"
+    result = f"{'certified result' if claim['at'] == 'certified' else 'release'} of {day}"
+    figures = [Figure("lead", f"{name}'s lead over {rival} in the {result}", votes, "votes", source)]
+    for key, who, line in (("first", name, row), ("second", rival, other)):
+        figures.append(Figure(f"{key}_votes", f"votes for {who} in the {result}", line["votes"], "votes", source))
+        share = f"{who}'s share of the vote in the {result}"
+        figures.append(Figure(f"{key}_share", share, float(line["share"]), "share", source))
+    gap = f"{abs(points):.1f} points" if math.isnan(votes) else f"{show(abs(votes), 'votes')} votes"
     why = (
-        f"In the {result} of {day} {name} was {gap} {'ahead of' if points >= 0 else 'behind'} {rival}, "
+        f"In the {result} {name} was {gap} {'ahead of' if points >= 0 else 'behind'} {rival}, "
         f"{show(float(row['share']), 'share')} to {show(float(other['share']), 'share')}."
     )
     return Finding(judge(claim, computed), why, computed, tuple(figures))
@@ -56,11 +57,12 @@ def counted_share(claim: Claim, known: Evidence) -> Finding:
     row, source = count.releases.loc[release], known.source(count, release)
     pair = count.votes[list(count.pair)].sum(axis=1, min_count=2)
     expected = number(row["ballots"]) / (number(row["ballots"]) + number(row["outstanding"]))
+    day, two = show_day(row["released_at"]), " and ".join(count.pair)
+    estimated = f"share of the county's ballots counted by {day}, by the registrar's estimate of what was left"
     figures = [
-        Figure("counted", "votes counted for the two", pair[release], "votes", source),
-        Figure("estimated", "ballots counted, of these and the registrar's estimate", expected, "share", row["source"]),
+        Figure("counted", f"votes for {two} counted by {day}", pair[release], "votes", source),
+        Figure("estimated", estimated, expected, "share", together(source, row["source"])),
     ]
-    day = show_day(row["released_at"])
     hint = "" if math.isnan(expected) else f" By the registrar's estimate {show(expected, 'share')} of the county's "
     hint += "ballots had been counted." if hint else ""
     if not count.election.certified:
@@ -69,9 +71,9 @@ def counted_share(claim: Claim, known: Evidence) -> Finding:
     county = number(row["ballots"]) / number(newest["ballots"])
     final = known.source(count, int(newest.name))
     figures += [
-        Figure("final", "votes for the two when certified", pair.iloc[-1], "votes", final),
-        Figure("hindsight", "share of these counted then", share, "share", final),
-        Figure("county", "share of the county's ballots counted then", county, "share", final),
+        Figure("final", f"votes for {two} in the certified result", pair.iloc[-1], "votes", final),
+        Figure("hindsight", f"share of the certified votes for {two} that was counted by {day}", share, "share", final),
+        Figure("county", f"share of the county's certified ballots counted by {day}", county, "share", final),
     ]
     guess = not claim.claimed_on or claim.claimed_on < newest["released_at"].date().isoformat()
     why = (
@@ -90,11 +92,19 @@ def highest_share(claim: Claim, known: Evidence) -> Finding:
     if count.votes.loc[release].isna().any():
         raise known.not_yet("the votes of all candidates at that release")
     name, source, total = table["share"].idxmax(), known.source(count, release), int(table["votes"].sum())
-    share = float(table.loc[name, "share"])
+    share, day = float(table.loc[name, "share"]), show_day(count.releases.loc[release, "released_at"])
     figures = (
-        Figure("top_votes", f"votes for {name}", table.loc[name, "votes"], "votes", source),
-        Figure("total", "votes for all candidates", total, "votes", source),
-        Figure("top_share", "highest share", share, "share", source),
+        Figure(
+            "top_votes",
+            f"votes for {name}, the most of any candidate, by {day}",
+            table.loc[name, "votes"],
+            "votes",
+            source,
+        ),
+        Figure("total", f"votes for all candidates together by {day}", total, "votes", source),
+        Figure(
+            "top_share", f"{name}'s share of the vote by {day}, the highest of any candidate", share, "share", source
+        ),
     )
     why = f"The highest share was {show(share, 'share')}: {name}, with {figures[0]} of {show(total, 'votes')}."
     return Finding(judge(claim, (100 * share,)), why, (100 * share,), figures)
@@ -116,22 +126,23 @@ def lead_at_time(claim: Claim, known: Evidence) -> Finding:
     near = [reading for reading in readings if abs(reading[0] - moment) <= within]
     if near:
         at, lead, source = min(near, key=lambda reading: abs(reading[0] - moment))
-        figures = (Figure("reading", f"lead of {names[0]} at {show_moment(at)}", lead, "points", source),)
-        return Finding(judge(claim, (lead,)), f"{names[0]} led by {figures[0]} at {show_moment(at)}.", (lead,), figures)
+        what = f"{names[0]}'s lead over {names[1]} at {show_moment(at, year=True)}"
+        figures, why = (Figure("reading", what, lead, "points", source),), f"{what} was {say_value(lead, 'points')}."
+        return Finding(judge(claim, (lead,)), why, (lead,), figures)
     before = [reading for reading in readings if reading[0] < moment][-1:]
     after = [reading for reading in readings if reading[0] > moment][:1]
     figures = tuple(
-        Figure(key, f"lead of {names[0]} by {show_moment(at)}", lead, "points", source)
+        Figure(key, f"{names[0]}'s lead over {names[1]} by {show_moment(at, year=True)}", lead, "points", source)
         for key, found in (("before", before), ("after", after))
         for at, lead, source in found
     )
-    why = f"No figure for {show_moment(moment)} is known."
+    why = f"No figure for {show_moment(moment, year=True)} is known."
     if before and after:
         inside = min(before[0][1], after[0][1]) <= claim.asserted[0].value <= max(before[0][1], after[0][1])
         why += (
-            f" {names[0]} had a lead of {figures[0]} by {show_moment(before[0][0])} and of {figures[1]} at "
-            f"{show_moment(after[0][0])}; what is claimed lies {'between the two' if inside else 'outside them'}, "
-            "possible but not shown."
+            f" {names[0]} had a lead of {figures[0]} by {show_moment(before[0][0], year=True)} and of {figures[1]} at "
+            f"{show_moment(after[0][0], year=True)}; what is claimed lies "
+            f"{'between the two' if inside else 'outside them'}, possible but not shown."
         )
     return Finding(UNKNOWN, why, (), figures)
 
@@ -146,33 +157,10 @@ def _readings(claim: Claim, known: Evidence, names: tuple[str, str]) -> Iterable
             yield read_as_of(at), float(values[names[0]] - values[names[1]]), ";".join(dict.fromkeys(group["source"]))
 
 
-def figure(claim: Claim, known: Evidence) -> Finding:
-    """A figure of the table of figures, as it stands."""
-    row = known.figure(claim["figure"])
-    found = Figure("figure", row["what"], row["number"], row["unit"], row["source"])
-    return Finding(judge(claim, (row["number"],)), f"The {row['what']}: {found}.", (row["number"],), (found,))
-
-
-def canvass_days(claim: Claim, known: Evidence) -> Finding:
-    """Days that a rule allows for the count, from the table of figures; a caveat when the count took longer."""
-    row, election = known.figure(claim["figure"]), known.election(claim["election"])
-    allowed = Figure("allowed", row["what"], row["number"], "days", row["source"])
-    if not election.certified or election.certified_on is None:
-        why = f"The rule gives {allowed}; when the count is certified was not known by {known.until}."
-        return Finding(judge(claim, (row["number"],)), why, (row["number"],), (allowed,))
-    days = (election.certified_on - election.election_day).days
-    took = Figure("took", "days from election day to certification", days, "days", row["source"])
-    why = (
-        f"The rule gives {allowed}; the count of {show_day(election.election_day)} was certified on "
-        f"{show_day(election.certified_on)}, after {took}."
-    )
-    return Finding(judge(claim, (row["number"],), days > row["number"]), why, (row["number"],), (allowed, took))
-
-
 def order_of_leaders(claim: Claim, known: Evidence) -> Finding:
     """Who led first and who at the end, and on which day after the election the order had turned.
 
-    A caveat when the order is as claimed but not the days; not supported when the order is another.
+    Not supported when the order is another, or when it is as claimed but the days are not.
     """
     count, names = known.count(claim), (claim["first"], claim["then"])
     table = reported(count)
@@ -191,19 +179,24 @@ def order_of_leaders(claim: Claim, known: Evidence) -> Finding:
     figures = tuple(
         Figure(
             key,
-            f"days after the election, {names[who]} ahead on {show_day(at[release])}",
+            f"days from election day to {what.format(names[who])} ({show_day(at[release])})",
             value,
             "days",
             known.source(count, release),
         )
-        for key, who, release, value in (("last", 0, last, days[0]), ("turned", 1, turned, days[1]))
+        for key, who, what, release, value in (
+            ("last", 0, "the last release with {} ahead", last, days[0]),
+            ("turned", 1, "the first release from which {} stayed ahead", turned, days[1]),
+        )
     )
     met = claim.asserted[0].met(days[1])
     why = (
-        f"{names[0]} was last ahead on {show_day(at[last])}, {names[1]} ever since {show_day(at[turned])}, "
-        f"{figures[1]} after the election" + ("." if met else f", not {claim.asserted[0]}.")
+        ("" if met else "The order is as claimed, the time is not: ")
+        + f"{names[0]} was last ahead on {show_day(at[last])}, {names[1]} ever since {show_day(at[turned])}, "
+        + f"{figures[1]} after the election"
+        + ("." if met else f", not {claim.asserted[0]}.")
     )
-    return Finding(SUPPORTED if met else CAVEAT, why, (days[1],), figures)
+    return Finding(SUPPORTED if met else REFUTED, why, (days[1],), figures)
 
 
 @dataclass(frozen=True)
@@ -243,7 +236,7 @@ RULES = {
     "order_of_leaders": Rule(order_of_leaders, (*_COUNT, "first", "then"), {"days": 1}),
     "estimate_parts": Rule(estimate_parts, (*_COUNT, "at", "figure"), {"ballots": 4}),
     "count_of_area": Rule(count_of_area, ("year", "area"), {"people": 1}),
-    "own_money": Rule(own_money, ("candidate", "month", "figure"), {"dollars": 1}),
+    "own_money": Rule(own_money, ("candidate", "month"), {"dollars": 1}),
     "pledges_stated": Rule(pledges_stated, ("pledges",)),
     "canvass_days": Rule(canvass_days, ("election", "figure"), {"days": 1}),
     "figure": Rule(figure, ("figure",)),

@@ -152,6 +152,13 @@ def check(claim: Claim, known: Evidence) -> Finding:
         raise TableError(f"claims.csv, claim {claim.claim_id!r}, rule {claim.rule}: {error}") from None
 
 
+def _computed(found: Finding, units: list[str]) -> str:
+    """What was computed for the asserted numbers, as values or bounds."""
+    if found.bounds:
+        return " to ".join(say_value(bound, units[0]) for bound in found.bounds)
+    return "; ".join(map(say_value, found.computed, units)) or "unknown"
+
+
 def check_claims(as_of: str | pd.Timestamp | None = None) -> pd.DataFrame:
     """Check every claim made by ``as_of`` against what had been published by then.
 
@@ -166,7 +173,7 @@ def check_claims(as_of: str | pd.Timestamp | None = None) -> pd.DataFrame:
     Examples
     --------
     >>> check_claims().set_index("claim_id")["verdict"].value_counts().to_dict()
-    {'supported with a caveat': 6, 'supported': 5, 'cannot be checked': 2}
+    {'supported': 5, 'supported with a caveat': 4, 'cannot be checked': 3, 'not supported': 1}
     """
     known, sources = load_evidence(as_of), load_sources()
     rows = []
@@ -180,7 +187,7 @@ def check_claims(as_of: str | pd.Timestamp | None = None) -> pd.DataFrame:
                 "claimed_on": claim.claimed_on,
                 "claim": claim.claim,
                 "asserted": "; ".join(map(str, claim.asserted)),
-                "computed": "; ".join(map(say_value, found.computed, units)) or "unknown",
+                "computed": _computed(found, units),
                 "verdict": found.verdict,
                 "why": found.why,
                 "sources": source_text(claim.source, sources),

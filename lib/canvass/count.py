@@ -10,6 +10,7 @@ import pandas as pd
 
 from canvass.election import Election
 from canvass.errors import ContestError, NotYetError
+from canvass.moments import show_moment
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def load_count(election: Election, contest: str | int) -> Count:
     labels = dict(zip(candidates["candidate_id"], names, strict=True))
     own = election.votes[election.votes["candidate_id"].isin(list(labels))]
     if len(candidates) and not len(own):
-        raise NotYetError(f"{row['name']}: no votes were published by {election.as_of}.")
+        raise NotYetError(f"{row['name']}: no votes were published by {show_moment(election.as_of, year=True)}.")
     wide = own.pivot(index="release", columns="candidate_id", values="votes").rename(columns=labels)
     wide = wide.reindex(columns=list(labels.values())).rename_axis(columns=None).astype("Int64")
     return Count(election, row, candidates.assign(name=names), wide)
@@ -192,3 +193,40 @@ def needed_share(lead: float, outstanding: float) -> float:
     if outstanding <= 0:
         return 0.5 if lead == 0 else float("inf") if lead < 0 else float("-inf")
     return 0.5 - lead / (2 * outstanding)
+
+
+def needed_to_reach(votes: float, counted: float, outstanding: float, line: float) -> float:
+    """Share (0-1) of the pair's outstanding votes needed to end with ``line`` of all of them.
+
+    ``needed = (line x (counted + outstanding) - votes) / outstanding``, with ``votes`` the
+    side's own and ``counted`` the pair's votes so far. With ``line`` one half this is
+    :func:`needed_share`; a measure has its own line, and the other side needs the rest.
+
+    >>> round(needed_to_reach(271246, 545187, 384787, 0.5), 4)
+    0.5035
+    >>> round(needed_to_reach(5000, 9000, 1000, 2 / 3), 4)
+    1.6667
+    """
+    return (line * (counted + outstanding) - votes) / outstanding
+
+
+def line_of(count: Count, candidate: str) -> float:
+    """The share (0-1) of the pair's votes at which ``candidate`` wins: one half, or a measure's threshold."""
+    threshold = count.contest["threshold"]
+    if pd.isna(threshold) or candidate not in ("Yes", "No"):
+        return 0.5
+    return float(threshold if candidate == "Yes" else 1 - threshold)
+
+
+def chaser(count: Count) -> str:
+    """The candidate of the pair who is short of winning as of the newest known votes.
+
+    The one behind; of a measure the side short of its line, which may be Yes although it leads.
+    """
+    first, second = count.pair
+    known = lead(count).dropna(subset=["lead"]).iloc[-1]
+    if {first, second} == {"Yes", "No"}:
+        yes = known["first"] if first == "Yes" else known["second"]
+        total = known["first"] + known["second"]
+        return "No" if total and yes / total > line_of(count, "Yes") else "Yes"
+    return second if known["lead"] >= 0 else first

@@ -29,6 +29,7 @@ _TABLE = _HTML.from_string(
 <tbody>
 {% for row in rows %}
 <tr>{% for c, cell in row %}{% if loop.first %}<th scope="row" class="{{ c.kind }}" dir="auto">{{ cell }}</th>\
+{% elif c.unit == "address" and cell.startswith("http") %}<td class="text"><a href="{{ cell }}">{{ cell }}</a></td>\
 {% else %}<td class="{{ c.kind }}" dir="auto">{{ cell }}</td>{% endif %}{% endfor %}</tr>
 {% endfor %}
 </tbody></table>"""
@@ -73,6 +74,11 @@ def answer(template: str, facts: Facts) -> Prose:
     return Prose(template, facts, role="answer")
 
 
+def nothing(text: str) -> Prose:
+    """A sentence in place of a table or picture that would be empty."""
+    return Prose(text, Facts())
+
+
 @dataclass(frozen=True)
 class KeyFigures:
     """The strip of key figures under the answer: label to name of a fact."""
@@ -96,7 +102,7 @@ class Column:
     @property
     def kind(self) -> str:
         """Class of its cells: text is set left, labels kept on one line, figures set right."""
-        return {"text": "text", "name": "text", "label": "label"}.get(self.unit, "figure")
+        return {"text": "text", "name": "text", "address": "text", "label": "label"}.get(self.unit, "figure")
 
 
 @dataclass(frozen=True)
@@ -135,7 +141,7 @@ class Table:
             "text/plain": f"{self.caption}\n{plain.to_string(index=False)}",
             "text/csv": csv_text(self.frame[list(self.columns)].set_axis([c.label for c in columns], axis=1)),
         }
-        wide = len(columns) > 6 or sum(column.kind == "text" for column in columns) > 2
+        wide = len(columns) > 5 or sum(column.kind == "text" for column in columns) > 2
         return data, {"canvass": {"role": "table", "name": self.name, "note": self.note, "wide": wide}}
 
 

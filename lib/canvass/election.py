@@ -146,8 +146,9 @@ def _near(contests: pd.DataFrame, query: str) -> str:
     shared = contests["slug"].map(lambda slug: sum(word in slug for word in wanted))
     near = list(contests.loc[shared[shared > 0].sort_values(ascending=False, kind="stable").index, "name"])
     if not near:
-        close = difflib.get_close_matches(slugify(query), contests["slug"], 5, 0.5)
-        near = list(contests.loc[contests["slug"].isin(close), "name"])
+        spelled = {part for slug in contests["slug"] for part in slug.split("-")}
+        close = {match for word in wanted for match in difflib.get_close_matches(word, spelled, 2, 0.7)}
+        near = list(contests.loc[contests["slug"].map(lambda slug: bool(close & set(slug.split("-")))), "name"])
     return f"near it: {listing(near, 8)}." if near else "see the column name of contests.csv."
 
 

@@ -49,6 +49,7 @@ UNITS: dict[str, Callable[[float], str]] = {
     "text": str,
     "label": str,  # short text, kept on one line
     "name": str,
+    "address": str,  # of a source, shown as a link
 }
 
 

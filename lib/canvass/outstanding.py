@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from canvass import store
-from canvass.count import Count, drops, lead, needed_share
+from canvass.count import Count, drops, lead, line_of, needed_to_reach
 from canvass.election import Election, list_elections, load_election
 
 #: Mail postmarked by election day counts when it arrives within seven days (Elections Code 3020).
@@ -153,7 +153,10 @@ def needed_band(count: Count, candidate: str) -> pd.DataFrame:
     table = running_estimate(count).join(pair_share_band(count))
     table["lead"] = lead(count)["lead"] * (1 if candidate == count.pair[0] else -1)
     open_count = count.releases["label"] != "Certified"
+    table["votes"], table["counted"] = count.votes[candidate], count.votes[list(count.pair)].sum(axis=1, min_count=2)
     table = table[open_count].dropna(subset=["estimate", "lead", "low"])
+    table = table[(table["estimate"] > 0) & (table["low"] > 0)]
+    line = line_of(count, candidate)
     earlier = earlier_estimates(count.election)
     days = count.releases.loc[table.index, "released_at"].dt.date.map(lambda d: (d - count.election.election_day).days)
     factor = days.map(lambda day: bias_factor(day, earlier)).astype("float64")
@@ -162,16 +165,16 @@ def needed_band(count: Count, candidate: str) -> pd.DataFrame:
         "left_high": (table["estimate"] * factor * table["high"]).astype("float64"),
     }
     table = table.assign(**left)
-    ends = [_band(row) for row in table.itertuples()]
+    ends = [_band(row, line) for row in table.itertuples()]
     table["needed_low"], table["needed_high"] = [low for low, _ in ends], [high for _, high in ends]
     table["got"] = _got(count, candidate).loc[table.index].astype("float64")
     columns = ["lead", "published", "left_low", "left_high", "needed_low", "needed_high", "got"]
     return table[columns]
 
 
-def _band(row: object) -> tuple[float, float]:
+def _band(row: object, line: float) -> tuple[float, float]:
     """The needed share at both ends of what may be left, in rising order."""
-    ends = [needed_share(int(row.lead), left) for left in (row.left_low, row.left_high)]
+    ends = [needed_to_reach(row.votes, row.counted, left, line) for left in (row.left_low, row.left_high)]
     return min(ends), max(ends)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from canvass.count import Count, lead, load_count
+from canvass.count import Count, chaser, lead, load_count
 from canvass.display import FACTS_MIME, Bundle
 from canvass.election import load_election
 from canvass.errors import NotYetError, ParameterError
@@ -18,9 +18,9 @@ class Page:
     facts: Facts = field(default_factory=Facts)
 
     @property
-    def trailer(self) -> str:
-        """The candidate of the pair who is behind at the newest release."""
-        return self.facts["trailer"].value
+    def chaser(self) -> str:
+        """The candidate of the pair who is short of winning at the newest release."""
+        return self.facts["chaser"].value
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         plain = self.facts.fill(HEADER)
@@ -87,9 +87,7 @@ def _add_lead(facts: Facts, count: Count) -> None:
     """Leader, trailer, their votes and shares of the pair, lead and margin where votes are newest."""
     known, (first, second) = lead(count).dropna(subset=["lead"]), count.pair
     if not len(known):
-        raise NotYetError(
-            f"{count.contest['name']}: no votes of the leading two were published by {count.election.as_of}."
-        )
+        raise NotYetError(f"{count.contest['name']}: no votes of the leading two were published by then.")
     row, release = known.iloc[-1], int(known.index[-1])
     votes = {first: row["first"], second: row["second"]}
     leader = row["leader"] or first
@@ -99,5 +97,6 @@ def _add_lead(facts: Facts, count: Count) -> None:
         facts.add(role, name, "name", release)
         facts.add(f"{role}_votes", votes[name], "votes", release)
         facts.add(f"{role}_share", float(votes[name] / pair_votes) if pair_votes else None, "share", release)
+    facts.add("chaser", chaser(count), "name", release)
     facts.add("lead", abs(row["lead"]), "votes", release)
     facts.add("margin", abs(float(row["margin"])) if pair_votes else None, "points", release)

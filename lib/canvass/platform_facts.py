@@ -26,6 +26,27 @@ METRICS = {
     "homeless_count_city_unsheltered": "Homeless people in the city without shelter",
     "homeless_count_county_total": "Homeless people in the county",
     "affordable_units_in_fast_track_ed1": "Affordable homes in the fast track (planned, not built)",
+    "people_housed_all_programmes": "People housed so far, all programmes",
+    "people_into_temporary_housing_cumulative": "People into temporary housing so far, all programmes",
+    "people_into_permanent_housing_cumulative": "People into permanent housing so far, all programmes",
+    "inside_safe_encampment_operations": "Inside Safe: operations at encampments so far",
+    "inside_safe_encampments_cleared": "Inside Safe: encampments cleared so far",
+    "inside_safe_exited_program": "Inside Safe: participants who left the programme",
+    "inside_safe_hotel_cost_cumulative": "Inside Safe: cost of hotels so far",
+    "inside_safe_budget_fy2023_24": "Inside Safe: budget, fiscal year 2023–24",
+    "inside_safe_budget_proposed_fy2025_26": "Inside Safe: proposed budget, fiscal year 2025–26",
+    "city_homelessness_budget_fy2023_24": "City budget for homelessness, fiscal year 2023–24",
+    "city_homelessness_budget_proposed_fy2025_26": "Proposed city budget for homelessness, fiscal year 2025–26",
+    "lapd_sworn_officers": "Sworn officers of the LAPD",
+    "lapd_projection_june_2026": "Sworn officers of the LAPD, projected for Jun 2026",
+    "lapd_projection_no_more_hiring": "Sworn officers of the LAPD, projected if hiring stops",
+}
+#: The winner's pledges in a word or two, by id.
+ABOUT = {
+    "bass-homelessness-9": "Emergency",
+    "bass-homelessness-2": "People housed",
+    "bass-homelessness-5": "Fewer homeless",
+    "bass-policing-and-crime-1": "More police",
 }
 BOUNDS = {"exact": "", "": "", "at_least": "at least", "about": "about"}
 SCOPES = {
@@ -50,26 +71,33 @@ def said(value: float, unit: str, bound: str = "exact") -> str:
     """A figure with its unit and bound, as prose says it.
 
     >>> said(9_000_000, "dollars", "about"), said(21000, "people", "at_least"), said(0.16, "share of participants")
-    ('about $9 million', 'at least 21,000 people', '16.0% of participants')
+    ('about $9 million', 'at least 21,000 people', '16% of participants')
+    >>> said(1.28e9, "dollars", "about")
+    'about $1.28 billion'
     """
     if unit == "day in office":
         text = f"day {numbers.show(value, 'number')} in office"
     elif unit.startswith("share"):
-        text = numbers.show(value, "share1") + unit.removeprefix("share")
+        text = numbers.show(value, "share1").replace(".0%", "%") + unit.removeprefix("share")
+    elif unit == "dollars":
+        text = f"${value / 1e9:,.4g} billion" if value >= 1e9 else numbers.show(value, "dollars")
     else:
-        text = numbers.show(value, "dollars") if unit == "dollars" else f"{numbers.show(value, 'number')} {unit}"
+        text = f"{numbers.show(value, 'number')} {unit}"
     return f"{BOUNDS[bound]} {text}".strip()
+
+
+def said_sums(frame: pd.DataFrame, column: str, side: str = "") -> list[str]:
+    """Sums of a column in dollars, with their bounds."""
+    return [said(usd, "dollars", bound) for usd, bound in zip(frame[column], frame[f"bound{side}"], strict=True)]
 
 
 def words(name: str) -> str:
     """A metric, issue or scope as a reader can read it.
 
-    >>> words("lapd_sworn_officers"), words("inside_safe_people_moved_indoors"), words("policing_and_crime")
-    ('LAPD sworn officers', 'Inside Safe: people moved indoors so far', 'Policing and crime')
+    >>> words("inside_safe_exited_program"), words("policing_and_crime")
+    ('Inside Safe: participants who left the programme', 'Policing and crime')
     """
     text = METRICS.get(name) or SCOPES.get(name) or name.replace("_", " ")
-    for plain, proper in (("lapd", "LAPD"), ("inside safe", "Inside Safe:"), ("june", "June"), ("fy", "FY ")):
-        text = text.replace(plain, proper)
     return text[:1].upper() + text[1:]
 
 
@@ -78,8 +106,8 @@ def platform_facts(book: Platforms) -> Facts:
 
     >>> from canvass.platforms import load_platforms
     >>> facts = platform_facts(load_platforms())
-    >>> facts.fill("{bass_pace} against {caruso_pace} a day, {bass_per_vote} against {caruso_per_vote} a vote")
-    '46.6 against 100.0 a day, $17.65 against $249.62 a vote'
+    >>> facts.fill("{bass_pace} against {caruso_pace} a day, {bass_per_vote}, {caruso_per_vote} a vote")
+    '46.6 against 100.0 a day, about $18, at least $249 a vote'
     >>> "caruso_spent" in platform_facts(load_platforms("2022-06-10"))
     False
     """
@@ -143,11 +171,15 @@ def _money_facts(facts: Facts, book: Platforms) -> None:
         facts.add(f"{key}_spent_said", said(row.usd, "dollars", row.bound), "text")
         if pd.notna(row.votes):
             facts.add(f"{key}_votes", row.votes, "votes", book.release)
-            facts.add(f"{key}_per_vote", row.per_vote, "dollars", book.release)
-            facts.add(f"{key}_per_vote_said", said(row.per_vote, "dollars", row.bound), "text", book.release)
-            facts.add("votes_state", "certified" if book.certified else f"counted by {facts['until']}", "text")
+            facts.add(f"{key}_per_vote", said(row.per_vote, "dollars", row.bound), "text", book.release)
     if len(spent) == 2:
         facts.add("spent_ratio", spent["usd"].max() / spent["usd"].min(), "number")
+    for row in book.money[book.money["note"].str.contains("does not fit:")].itertuples():
+        facts.add("misfit", said(row.usd, "dollars", row.bound), "text")
+        who = f"{surname(row.candidate)}, {SCOPES[row.scope]}, {show_date(row.as_of)}"
+        facts.add("misfit_who", who, "text")
+        facts.add("misfit_from", row.publisher, "text")
+        facts.add("misfit_why", row.note.split("does not fit: ")[1], "text")
     own = book.money[book.money["metric"] == "self_funded"].sort_values("known", kind="stable")
     for row in own[own["candidate"].isin(book.finalists)].itertuples():
         facts.add(f"{_key(row.candidate)}_own_said", said(row.usd, "dollars", row.bound), "text")
@@ -164,12 +196,18 @@ def _outcome_facts(facts: Facts, book: Platforms) -> None:
     if not after.empty:
         facts.add("count_year", str(after.index[-1]), "text")
         facts.add("count_total", after["total"].iloc[-1], "people")
-        facts.add("count_since_base", after["total"].iloc[-1] - facts["base_city"].value, "signed votes")
+        more = int(after["total"].iloc[-1] - facts["base_city"].value)
+        side = "more" if more >= 0 else "fewer"
+        facts.add(
+            "count_since_base", f"{numbers.show(abs(more), 'people')} {side} than in {facts['base_year']}", "text"
+        )
     if len(after) > 1:
         facts.add("first_year", str(after.index[0]), "text")
         facts.add("first_year_total", after["total"].iloc[0], "people")
         for part in ("total", "unsheltered"):
-            facts.add(f"{part}_change", 100 * (after[part].iloc[-1] / after[part].iloc[0] - 1), "points1")
+            change = float(after[part].iloc[-1] / after[part].iloc[0] - 1)
+            side = "fell" if change < 0 else "rose"
+            facts.add(f"{part}_change", f"{side} by {numbers.show(abs(change), 'share1')}", "text")
 
 
 def _office_facts(facts: Facts, book: Platforms) -> None:

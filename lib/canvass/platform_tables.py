@@ -4,26 +4,14 @@ from itertools import zip_longest
 
 import pandas as pd
 
-from canvass.display import Column, Prose, Table, say
-from canvass.facts import Facts
-from canvass.moments import show_day
-from canvass.platform_facts import BOUNDS, SCOPES, said, words
+from canvass.display import Column, Prose, Table
+from canvass.platform_facts import ABOUT, BOUNDS, SCOPES, said, said_sums, words
 from canvass.platforms import Platforms, aftermath, cost, money_pairs, pace, per_vote
 from canvass.sources import cite, known_from, show_date
+from canvass.story_platforms import not_yet
 from canvass.style import surname
 
 NONE_FOUND = "No pledge found"
-
-
-def not_yet(book: Platforms, what: str) -> Prose:
-    """One honest line where nothing was known yet.
-
-    >>> from canvass.platforms import load_platforms
-    >>> not_yet(load_platforms("2022-11-10"), "what followed").template
-    'Not yet: nothing dated by 10 Nov 2022 was found on what followed.'
-    """
-    dated = "" if book.as_of is None else f"dated by {show_day(book.as_of)} "
-    return say(f"Not yet: nothing {dated}was found on {what}.", Facts())
 
 
 def _dated(table: pd.DataFrame, date: str = "source_date") -> list[str]:
@@ -75,12 +63,8 @@ def pledge_list(book: Platforms, others_only: bool = False) -> Table:
     who = "the other names" if others_only else "all names"
     caption = f"Pledges of {who} on the primary ballot, paraphrased; each with its source."
     caption += f" Withdrawals: {left}." if left else ""
-    return Table(
-        frame.assign(dated=frame["dated"].astype("object").fillna("")),
-        columns,
-        caption,
-        "pledges-others" if others_only else "pledges",
-    )
+    frame = frame.assign(dated=frame["dated"].astype("object").fillna(""))
+    return Table(frame, columns, caption, "pledges-others" if others_only else "pledges")
 
 
 def _state(row: object, as_of: pd.Timestamp | None) -> str:
@@ -132,58 +116,79 @@ def cost_table(book: Platforms) -> Table | Prose:
 
 
 def spending_table(book: Platforms) -> Table | Prose:
-    """What the finalists' campaigns had spent, and per vote won."""
+    """What the finalists' campaigns had spent by the newest date known for both, and per certified vote."""
     frame = per_vote(book)
     if frame.empty:
         return not_yet(book, "spending of both finalists by the same date and scope")
-    frame = frame.assign(bound=frame["bound"].map(BOUNDS), date=frame["as_of"].map(show_date))
+    frame = frame.assign(
+        date=frame["as_of"].map(show_date),
+        spent=said_sums(frame, "usd"),
+        each=said_sums(frame, "per_vote") if book.certified else "",
+    )
     columns = {
         "candidate": Column("Candidate", "name"),
         "date": Column("Spent by"),
-        "bound": Column("Bound"),
-        "usd": Column("Spent, whole campaign", "dollars"),
+        "spent": Column("Spent, whole campaign"),
         "votes": Column("Votes", "votes"),
-        "per_vote": Column("Spent per vote", "dollars"),
+        "each": Column("Spent per vote"),
+        "note": Column("Care"),
         "publisher": Column("Source"),
     }
-    state = "certified" if book.certified else "counted so far, so the amount per vote will still fall"
-    registrar = f"Votes: general election, Los Angeles County Registrar-Recorder/County Clerk ({state})."
     caption = "Spending by the campaigns themselves, outside committees not included. "
-    caption += registrar if book.release else "No votes of the general election had been published."
+    if book.certified:
+        caption += (
+            "Votes: general election, certified, Los Angeles County Registrar-Recorder/County Clerk. Per vote in "
+        )
+        caption += "whole dollars."
+    else:
+        del columns["votes"], columns["each"]
+        caption += "Per vote only once the votes are certified."
     return Table(frame, columns, caption, "spending")
 
 
 def money_table(book: Platforms) -> Table | Prose:
-    """Every money figure that both finalists have with the same metric, scope and date."""
-    frame = money_pairs(book)
+    """Every other money figure that both finalists have with the same metric, scope and date, oldest first."""
+    frame, shown = money_pairs(book), per_vote(book)
+    newest = frame["as_of"].isin(shown["as_of"]) & (frame["metric"] == "spent") & (frame["scope"] == "campaign")
+    frame = frame[~newest].reset_index(drop=True)
     if frame.empty:
-        return not_yet(book, "money of both finalists by the same date and scope")
-    for side in ("first", "second"):
-        figures = zip(frame[f"usd_{side}"], frame[f"bound_{side}"], strict=True)
-        frame[side] = [said(usd, "dollars", bound) for usd, bound in figures]
-    frame["what"] = [f"{words(m)}: {SCOPES.get(s, s)}" for m, s in zip(frame["metric"], frame["scope"], strict=True)]
-    frame["publisher"] = [cite(pair) for pair in zip(frame["publisher_first"], frame["publisher_second"], strict=True)]
+        return not_yet(book, "more money of both finalists by the same date and scope")
+    frame = frame.assign(
+        first=said_sums(frame, "usd_first", "_first"),
+        second=said_sums(frame, "usd_second", "_second"),
+        what=[f"{words(m)}: {SCOPES.get(s, s)}" for m, s in zip(frame["metric"], frame["scope"], strict=True)],
+        publisher=[cite(pair) for pair in zip(frame["publisher_first"], frame["publisher_second"], strict=True)],
+        date=frame["as_of"].map(show_date),
+        times=[f"about {ratio:.0f} times" if ratio >= 2 else f"about {ratio:.1f} times" for ratio in frame["ratio"]],
+        care=[_care(row, book.finalists) for row in frame.itertuples()],
+    )
     columns = {
         "what": Column("What"),
         "date": Column("By"),
         "first": Column(book.finalists[0]),
         "second": Column(book.finalists[1]),
-        "ratio": Column(f"{surname(book.finalists[1])} to {surname(book.finalists[0])}", "rate"),
+        "times": Column(f"{surname(book.finalists[1])} to {surname(book.finalists[0])}"),
+        "care": Column("Care"),
         "publisher": Column("Source"),
     }
-    caption = "Money figures that exist for both finalists with the same scope and date; others are not compared."
-    return Table(frame.assign(date=frame["as_of"].map(show_date)), columns, caption, "money-compared")
+    caption = "Other money figures that exist for both finalists with the same scope and date, oldest first."
+    return Table(frame, columns, caption, "money-compared")
+
+
+def _care(row: object, names: tuple[str, str]) -> str:
+    """The notes on a pair of figures, each with whom it is about."""
+    notes = [f"{surname(n)}: {note}" for n, note in zip(names, (row.note_first, row.note_second), strict=True) if note]
+    return ". ".join(notes)
 
 
 def own_money_table(book: Platforms) -> Table | Prose:
     """What candidates put into their own campaigns, newest figure each, never compared across scopes."""
-    frame = book.money[book.money["metric"] == "self_funded"].sort_values("known", kind="stable")
+    frame = book.money[book.money["metric"] == "self_funded"].sort_values("as_of", kind="stable")
     frame = frame.drop_duplicates("candidate", keep="last")
     if frame.empty:
         return not_yet(book, "the candidates' own money")
-    figures = zip(frame["usd"], frame["bound"], strict=True)
     frame = frame.assign(
-        figure=[said(usd, "dollars", bound) for usd, bound in figures],
+        figure=said_sums(frame, "usd"),
         date=frame["as_of"].map(show_date),
         scope=frame["scope"].map(words),
     )
@@ -208,9 +213,10 @@ def aftermath_table(book: Platforms) -> Table | Prose:
         figure=[said(*parts) for parts in figures],
         metric=frame["metric"].map(words),
         date=frame["as_of"].map(show_date),
+        about=frame["pledge_id"].map(ABOUT),
     )
     columns = {
-        "pledge": Column("Pledge"),
+        "about": Column("Pledge", "name"),
         "metric": Column("What was measured"),
         "figure": Column("Newest figure"),
         "date": Column("As of"),
@@ -222,8 +228,11 @@ def aftermath_table(book: Platforms) -> Table | Prose:
 
 
 def outcome_list(book: Platforms) -> Table | Prose:
-    """Every outcome found, in order of date: the record behind :func:`aftermath_table`."""
-    frame = book.outcomes[book.outcomes["kind"].isin(["outcome", "projection"])].sort_values("known", kind="stable")
+    """Every outcome found, in order of date: the record behind :func:`aftermath_table`.
+
+    A month or a year stands where it begins.
+    """
+    frame = book.outcomes[book.outcomes["kind"].isin(["outcome", "projection"])].sort_values("as_of", kind="stable")
     if frame.empty:
         return not_yet(book, "what followed the pledges")
     figures = zip(frame["value"], frame["unit"], frame["bound"], strict=True)
@@ -236,4 +245,5 @@ def outcome_list(book: Platforms) -> Table | Prose:
         "kind": Column("Kind"),
         "publisher": Column("Source"),
     }
-    return Table(frame, columns, "Every outcome and projection found, oldest first.", "outcomes")
+    caption = "Every outcome and projection found, oldest first; a month or year stands where it begins."
+    return Table(frame, columns, caption, "outcomes")

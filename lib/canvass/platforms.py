@@ -4,6 +4,8 @@ Everything is cut to ``as_of``: nothing dated later is kept. Figures are compare
 they mean the same: the city with the city, a scope of money with the same scope.
 """
 
+import calendar
+import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,10 +16,12 @@ from canvass.count import load_count
 from canvass.election import load_election
 from canvass.errors import ParameterError
 from canvass.moments import read_as_of
-from canvass.sources import known_from, load_sources, published_from, source_text
+from canvass.sources import known_from, load_sources, published_from, show_date, source_text
 
 ELECTION, CONTEST = "2022-general", "city of los angeles mayor"
 CITY, COUNTY = "City of LA", "LA County"
+_NAMES = "|".join([*calendar.month_name[1:], "Sept"])
+_MONTH = re.compile(rf"(?<=\d )({_NAMES})\b|\b({_NAMES})(?= 20\d\d)")
 #: The count that pledges are measured by: the last one before the election, or an earlier one while unpublished.
 BASE_YEAR = 2022
 #: When a count was published; others count as known when their year is over, undated pledges on their election day.
@@ -96,11 +100,22 @@ def load_platforms(as_of: str | pd.Timestamp | None = None) -> Platforms:
     return Platforms(moment, finalists, votes=votes, release=release, certified=count.election.certified, **cut)
 
 
+def tidy(text: str) -> str:
+    """Collected words in the writing of the pages: percentages closed up, dates as everywhere.
+
+    >>> tidy("some 6 % by 2022-09-22, 30 June and May 2022, mid-September 2022")
+    'some 6% by 22 Sep 2022, 30 Jun and May 2022, mid-Sep 2022'
+    """
+    text = re.sub(r"20\d\d-\d\d-\d\d", lambda found: show_date(found[0]), text.replace(" %", "%"))
+    return _MONTH.sub(lambda found: found[0][:3], text)
+
+
 def _read(name: str, sources: pd.DataFrame) -> pd.DataFrame:
     table = store.read_table(store.data_folder(), f"platforms/{name}", FACT_TABLES[f"platforms/{name}"])
     opinion = table["opinion_source"] if "opinion_source" in table else [False] * len(table)
     texts = [source_text(ids, sources, flag) for ids, flag in zip(table["source"], opinion, strict=True)]
-    return table.assign(publisher=texts)
+    words = {name: table[name].map(tidy) for name in ("pledge", "note") if name in table}
+    return table.assign(publisher=texts, **words)
 
 
 def _known(key: str, table: pd.DataFrame, sources: pd.DataFrame) -> list[pd.Timestamp]:
@@ -171,8 +186,6 @@ def cost(book: Platforms) -> pd.DataFrame:
         ``candidate``, ``target`` (people or places), ``unit``, ``dollars``, ``bound``, ``each``
         (dollars a person or place, to the nearest 100), ``note``, ``publisher``, ``source_date``.
 
-    Examples
-    --------
     >>> cost(load_platforms()).set_index("candidate")["each"].to_dict()
     {'Karen Bass': 17200.0, 'Rick Caruso': 28100.0}
     """
@@ -188,14 +201,9 @@ def cost(book: Platforms) -> pd.DataFrame:
 def money_pairs(book: Platforms) -> pd.DataFrame:
     """Money figures known for both finalists with the same metric, scope and date; nothing else is compared.
 
-    Returns
-    -------
-    pandas.DataFrame
-        ``as_of``, ``metric``, ``scope`` (str), and with ``_first`` and ``_second`` (ballot order)
-        ``usd`` (dollars), ``bound``, ``publisher``, ``note``; ``ratio`` (second to first).
+    ``as_of``, ``metric``, ``scope`` (str), and with ``_first`` and ``_second`` (ballot order)
+    ``usd`` (dollars), ``bound``, ``publisher``, ``note``; ``ratio`` (second to first).
 
-    Examples
-    --------
     >>> money_pairs(load_platforms("2022-11-10"))[["as_of", "scope"]].values.tolist()[-1]
     ['2022-10-22', 'campaign']
     """
@@ -205,38 +213,30 @@ def money_pairs(book: Platforms) -> pd.DataFrame:
 
 
 def per_vote(book: Platforms) -> pd.DataFrame:
-    """What each finalist's campaign had spent by the newest date known for both, and per vote won.
+    """What each finalist's campaign had spent by the newest date known for both, and per certified vote.
 
-    Returns
-    -------
-    pandas.DataFrame
-        ``candidate``, ``as_of``, ``usd`` (dollars), ``bound``, ``votes`` (Int64, general election,
-        NA before the first release), ``per_vote`` (dollars), ``publisher``; empty when no date has both.
+    ``candidate``, ``as_of``, ``usd`` (dollars), ``bound``, ``votes`` (Int64, NA before certification),
+    ``per_vote`` (whole dollars, as the sums are rounded; rounded down for a lower bound), ``publisher``,
+    ``note``; empty when no date has both.
 
-    Examples
-    --------
-    >>> per_vote(load_platforms()).set_index("candidate")["per_vote"].round(2).to_dict()
-    {'Karen Bass': 17.65, 'Rick Caruso': 249.62}
+    >>> per_vote(load_platforms()).set_index("candidate")["per_vote"].to_dict()
+    {'Karen Bass': 18, 'Rick Caruso': 249}
     """
     pairs = money_pairs(book)
     pairs = pairs[(pairs["metric"] == "spent") & (pairs["scope"] == "campaign")]
     spent = book.money[(book.money["metric"] == "spent") & (book.money["scope"] == "campaign")]
     rows = spent[spent["as_of"].isin(pairs["as_of"].iloc[-1:]) & spent["candidate"].isin(book.finalists)]
     rows = rows[["candidate", "as_of", "usd", "bound", "publisher", "note"]].reset_index(drop=True)
-    votes = rows["candidate"].map(book.votes.to_dict()).astype("Int64")
-    return rows.assign(votes=votes, per_vote=(rows["usd"] / votes).astype("Float64"))
+    votes = rows["candidate"].map(book.votes.to_dict() if book.certified else {}).astype("Int64")
+    each = (rows["usd"] / votes).astype("Float64")
+    return rows.assign(votes=votes, per_vote=each.round().mask(rows["bound"] == "at_least", each // 1).astype("Int64"))
 
 
 def aftermath(book: Platforms) -> pd.DataFrame:
     """The newest figure of every metric that says what followed the winner's pledges.
 
-    Returns
-    -------
-    pandas.DataFrame
-        ``pledge_id``, ``pledge`` and the columns of ``outcomes``; empty while nothing is known.
+    ``pledge_id``, ``pledge`` and the columns of ``outcomes``; empty while nothing is known.
 
-    Examples
-    --------
     >>> len(aftermath(load_platforms("2022-11-10"))), aftermath(load_platforms()).iloc[0]["as_of"]
     (0, '2022-12-12')
     """

@@ -78,7 +78,8 @@ def page_facts(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:
 
 def _write_pages(request: Request, executed: dict[str, nbformat.NotebookNode], built: Path) -> None:
     infos = [PageInfo.read(stem, notebook) for stem, notebook in executed.items()]
-    skipped = [(page.stem, page.missing(request)) for page in PAGES if page.missing(request)]
+    missing = ((page, page.missing(request)) for page in PAGES)
+    skipped = [(page_title(page.notebook), reason) for page, reason in missing if reason]
     common = {
         "commit": commit(),
         "checksum": data_checksum([request.election.slug]),
@@ -88,14 +89,29 @@ def _write_pages(request: Request, executed: dict[str, nbformat.NotebookNode], b
     }
     for info, (stem, notebook) in zip(infos, executed.items(), strict=True):
         page = PAGES[[kind.stem for kind in PAGES].index(stem)]
-        html = render_page(notebook, info, {**common, "parameters": page.parameters(request)})
+        parameters = page.parameters(request)
+        html = render_page(notebook, info, {**common, "parameters": parameters, "used": _used(notebook, parameters)})
         (built / f"{stem}.html").write_text(html, encoding="utf-8")
         facts = json.dumps(page_facts(notebook), ensure_ascii=False, indent=1)
         (built / f"{stem}.facts.json").write_text(facts + "\n", encoding="utf-8")
     first, start = infos[0], next(iter(executed.values()))
     parameters = PAGES[0].parameters(request)
-    index = render_page(start, first, {**common, "parameters": parameters, "index": True})
+    context = {**common, "parameters": parameters, "used": _used(start, parameters), "index": True}
+    index = render_page(start, first, context)
     (built / "index.html").write_text(index, encoding="utf-8")
+
+
+def _used(notebook: nbformat.NotebookNode, parameters: dict[str, str]) -> str:
+    """Which releases a page rests on, for its stamp."""
+    if "election" not in parameters:
+        return "those of the tables the page names, published by the moment above"
+    newest = next((fact["value"] for fact in page_facts(notebook) if fact["name"] == "release"), None)
+    return f"1 to {newest} of {parameters['election']}" if newest else f"all of {parameters['election']} and the others"
+
+
+def page_title(notebook: Path) -> str:
+    """Title of a notebook that was not run."""
+    return nbformat.read(notebook, as_version=4).cells[0].source.splitlines()[0].lstrip("# ")
 
 
 def _replace(target: Path, built: Path) -> None:

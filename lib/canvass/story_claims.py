@@ -22,7 +22,9 @@ ANSWER = (
 COUNTED = dict(zip(VERDICTS, ("supported", "caveat", "refuted", "unknown"), strict=True))
 #: Units of figures to units of facts, where they differ; other units are plain numbers.
 UNITS = {"points": "rate", "date": "day"}
-SAME = ("votes", "ballots", "people", "days", "share", "dollars")
+SAME = ("votes", "ballots", "people", "days", "share", "share1", "dollars")
+#: The registrar's name where it would fill a column.
+REGISTRAR, SHORT = "Los Angeles County Registrar-Recorder/County Clerk", "LA County registrar"
 
 OUTSTANDING = [
     "The {c_outstanding} ballots still to be counted lay in the whole county: the registrar gave no number for the "
@@ -37,7 +39,7 @@ HOMELESS = [
     "number. The mayor governs the city.",
 ]
 EXPECTED = [
-    "Nobody knew how many votes were still to come. Of the registrar's estimate and what was counted, {b_estimated} of "
+    "Nobody knew how many votes were still to come. By the registrar's estimate of what was left, {b_estimated} of "
     "the county's ballots were in.",
     "The final count makes it {b_hindsight} of the votes for the two ({b_counted} of {b_final}), and {b_county} of the "
     "county's ballots. What the press expected, and how, is not recorded.",
@@ -49,8 +51,8 @@ EVENING = [
 ]
 MONEY = [
     "What Rick Caruso gave his campaign is known only as at least {h_own}.",
-    "All that the campaign spent came to at least {h_total}, gifts of others included; the sum of {h_press} is a round "
-    "figure of the press.",
+    "All that the campaign spent came to at least {h_total}, gifts of others included. The round sum of the press lies "
+    "between the two; no filing held here gives it, so it is possible and not shown.",
 ]
 PLEDGES = [
     "Both were said: Rick Caruso's {i_caruso_target} beds in {i_caruso_days} days, and Karen Bass's {i_bass_target} "
@@ -58,8 +60,8 @@ PLEDGES = [
     "But Bass had by then replaced hers with one of more than {i_bass_later}.",
 ]
 WEEKS = [
-    "The order turned between two releases: Rick Caruso was last ahead {m_last} days after the election, Karen Bass "
-    "has been since day {m_turned}.",
+    "Rick Caruso led early and Karen Bass passed him, as claimed, but within days: Caruso was last ahead {m_last} days "
+    "after the election, Bass has been since day {m_turned}. The weeks of the claim are not in the figures.",
 ]
 DEADLINES = [
     "The law gives {j_allowed} days.",
@@ -130,16 +132,22 @@ def value_table(checked: pd.DataFrame) -> Table:
         "asserted": Column("Claimed"),
         "computed": Column("Computed"),
         "note": Column("Care"),
-        "sources": Column("Sources"),
+        "sources": Column("Pages behind the claim"),
     }
-    return Table(checked, columns, "What was claimed and what the figures give, in the same units.", "claimed-computed")
+    caption = "What was claimed and what the figures give, in the same units. Each figure's own source: further below."
+    return Table(checked, columns, caption, "claimed-computed")
 
 
 def figure_table(checked: pd.DataFrame) -> Table:
     """Every figure that a verdict rests on."""
     sources = load_sources()
     rows = [
-        (row.claim_id, figure.what[:1].upper() + figure.what[1:], str(figure), source_text(figure.source, sources))
+        (
+            row.claim_id,
+            figure.what[:1].upper() + figure.what[1:],
+            str(figure),
+            source_text(figure.source, sources).replace(REGISTRAR, SHORT),
+        )
         for row in checked.itertuples()
         for figure in row.figures
     ]
@@ -150,7 +158,8 @@ def figure_table(checked: pd.DataFrame) -> Table:
         "value": Column("Value"),
         "source": Column("Source"),
     }
-    caption = "The figures that the verdicts rest on; shares and leads are computed from votes of the same source."
+    caption = "The figures that the verdicts rest on; shares and leads are computed from votes of the same source. "
+    caption += f"{SHORT}: {REGISTRAR}."
     return Table(frame, columns, caption, "claim-figures")
 
 

@@ -2,8 +2,10 @@
 
 from string import Formatter
 
-from canvass.display import KeyFigures, Prose
+from canvass.display import KeyFigures, Prose, say
 from canvass.facts import Facts
+from canvass.moments import show_day
+from canvass.platforms import Platforms
 
 HEADER = "City of Los Angeles: Mayor, 2022 · pledges, money and what followed · known by {until}"
 NOT_YET = "Not yet: nothing dated by {until} was found on {what}."
@@ -12,7 +14,7 @@ ANSWER = [
     "Rick Caruso pledged {caruso_target_said} shelter beds in {caruso_days} days, **{caruso_pace} a day**; Karen Bass "
     "pledged to house {bass_target_said} people in {bass_days} days, **{bass_pace} a day**.",
     "By {spent_on} his campaign had spent {caruso_spent_said} and hers {bass_spent_said}.",
-    "That is {caruso_per_vote_said} and {bass_per_vote_said} for each vote won ({votes_state}).",
+    "That is {caruso_per_vote} and {bass_per_vote} for each certified vote.",
     "{winner} won; by {inside_safe_year1_on}, near the end of her first year, her own programme had moved "
     "{inside_safe_year1} people indoors, and all programmes together {people_into_temporary_housing_year1}, older "
     "programmes included.",
@@ -34,7 +36,7 @@ PACE = [
     "Caruso's {caruso_target} beds would have been a place for {caruso_city_share} of the people in it, Bass's "
     "{bass_target} people {bass_city_share}.",
     "Bass had begun with {bass_earlier_target} and raised it; the two are never added.",
-    "Caruso's pace was {pace_ratio} times hers, but a bed set up and a person housed are not the same.",
+    "Caruso's pace was about {pace_ratio} times hers, but a bed set up and a person housed are not the same.",
 ]
 COST = [
     "Bass put her plan at {bass_cost} for the first year, shelter operation included: about {bass_each} for each "
@@ -47,8 +49,9 @@ COST = [
 MONEY = [
     "By {spent_on} Caruso's campaign had spent {caruso_spent_said}, Bass's {bass_spent_said}: about {spent_ratio} "
     "times as much.",
-    "For each vote won ({votes_state}) that is {caruso_per_vote_said} for Caruso ({caruso_votes} votes) and "
-    "{bass_per_vote_said} for Bass ({bass_votes} votes).",
+    "For each certified vote that is {caruso_per_vote} for Caruso ({caruso_votes} votes) and {bass_per_vote} for Bass "
+    "({bass_votes} votes), in whole dollars, as the sums are rounded.",
+    "Another figure, {misfit} ({misfit_who}; {misfit_from}), does not fit these totals: {misfit_why}.",
     "Caruso had put {caruso_own_said} of his own money into the campaign ({caruso_own_on}); for Bass no such figure "
     "was found.",
 ]
@@ -62,9 +65,9 @@ AFTER = [
     "left again are not subtracted: whether the pledge was kept depends on what is counted.",
 ]
 CITY = [
-    "In {count_year} the city counted {count_total} homeless people, or {count_since_base} against {base_year}.",
-    "Against {first_year}, counted some weeks after she took office, the total changed by {total_change}% and the "
-    "number without shelter by {unsheltered_change}%.",
+    "In {count_year} the city counted {count_total} homeless people, {count_since_base}.",
+    "Against {first_year}, counted some weeks after she took office, the total {total_change} and the number "
+    "without shelter {unsheltered_change}.",
 ]
 POLICE = [
     "The pledge was {officers_target} officers ({officers_target_on}), when there were {officers_before} "
@@ -72,6 +75,17 @@ POLICE = [
     "Her first budget aimed at {officers_budget} ({officers_budget_on}).",
     "The newest figure is {lapd_sworn_officers} ({lapd_sworn_officers_on}).",
 ]
+
+
+def not_yet(book: Platforms, what: str) -> Prose:
+    """One honest line where nothing was known yet.
+
+    >>> from canvass.platforms import load_platforms
+    >>> not_yet(load_platforms("2022-11-10"), "what followed").template
+    'Not yet: nothing dated by 10 Nov 2022 was found on what followed.'
+    """
+    dated = "" if book.as_of is None else f"dated by {show_day(book.as_of)} "
+    return say(f"Not yet: nothing {dated}was found on {what}.", Facts())
 
 
 def sentences(facts: Facts, *templates: str) -> str:
@@ -124,7 +138,7 @@ def cost(facts: Facts) -> str:
 
 
 def money(facts: Facts) -> str:
-    """What was spent, and per vote won."""
+    """What was spent, per certified vote, and which figure does not fit."""
     return _known(facts, MONEY, "what the campaigns spent")
 
 

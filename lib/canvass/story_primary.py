@@ -10,6 +10,8 @@ from canvass.display import Column, KeyFigures, Table
 from canvass.facts import Facts
 from canvass.page import Page
 from canvass.primary import later_votes, reported
+from canvass.sources import show_date
+from canvass.story import LOCAL_GROUPS
 
 
 def facts(page: Page) -> Facts:
@@ -19,6 +21,8 @@ def facts(page: Page) -> Facts:
     known = bool(exact.notna().all())
     found.add("known", known, "text")
     found.add("candidates", len(count.candidates), "number")
+    found.add("partisan", bool((count.candidates["party"] != "").any()), "text")
+    found.add("local", count.contest["group"] in LOCAL_GROUPS, "text")
     if known:
         total = int(exact.sum())
         found.add("total", total, "votes", page.facts["release"].release)
@@ -92,24 +96,30 @@ def headline(found: Facts) -> str:
             "{leader_votes} for {leader}, {trailer_votes} for {trailer}."
         )
     said = (
-        "**{leader}** finished first with {leader_votes} votes ({leader_of_all}), {lead} ahead of **{trailer}** with "
-        "{trailer_votes} ({trailer_of_all})."
+        f"**{{leader}}** finished first{_where(found)} with {{leader_votes}} votes ({{leader_of_all}}), "
+        "{lead} ahead of **{trailer}** "
+        "with {trailer_votes} ({trailer_of_all})."
     )
     if found["reports"].value > 1:
         said += (
-            " When first reported ({first_at}) it was {first_leader} who led: {first_trailer_share} for {trailer}, "
+            " In the first release held here ({first_at}) {first_leader} led: {first_trailer_share} for {trailer}, "
             "{first_leader_share} for {leader}."
         )
     return said
+
+
+def _where(found: Facts) -> str:
+    return "" if found["local"].value else " in Los Angeles County (other counties may vote on it too)"
 
 
 def runoff(found: Facts) -> str:
     """Why there was a runoff, or why not."""
     if not found["known"].value:
         return "The votes of all candidates were not known by then."
-    over = found["leader_of_all"].value > 0.5
     said = "Of {total} votes for {candidates} candidates "
-    if over:
+    if found["partisan"].value:
+        return said + "{leader} had {leader_of_all}, {trailer} {trailer_of_all}" + _where(found) + "."
+    if found["leader_of_all"].value > 0.5:
         return said + "{leader} had {leader_of_all}, more than half."
     return (
         said + "nobody had more than half: {leader} had {leader_of_all}, {trailer} {trailer_of_all}. "
@@ -170,7 +180,7 @@ def result_table(count: Count) -> Table:
     table = count.candidates.set_index("name")[["ballot_name"]].copy()
     table["votes"] = count.votes.iloc[-1]
     table["share"] = shares(count.votes).iloc[-1]
-    table["withdrew"] = table["ballot_name"].map(left).fillna("")
+    table["withdrew"] = [show_date(left.get(name, "")) for name in table["ballot_name"]]
     table = table.sort_values("votes", ascending=False, kind="stable").rename_axis("name").reset_index()
     columns = {
         "name": Column("Candidate", "name"),

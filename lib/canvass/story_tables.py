@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-from canvass import ballot_types, outstanding
+from canvass import ballot_types, outstanding, store
 from canvass.chart_lead import source_line
 from canvass.chart_types import purity_table as purity_data
+from canvass.columns import BY_HAND_TABLES
 from canvass.count import Count, drops, lead
-from canvass.display import Column, Table
+from canvass.display import Column, Prose, Table, nothing
 from canvass.moments import show_moment, show_release
 from canvass.sources import cite, load_sources, source_text
 
@@ -41,14 +42,52 @@ def turn_table(count: Count) -> Table:
     table = table.assign(size=table["lead"].abs(), label=labels, ballots=count.releases["ballots"])
     table["when"] = [show_release(m) for m in count.releases.loc[table.index, "released_at"]]
     columns = {
-        "when": Column("Release (Pacific)", "label"),
+        "when": Column("When (Pacific)", "label"),
         "leader": Column("Ahead", "name"),
         "size": Column("By, votes", "votes"),
         "label": Column("Release"),
         "ballots": Column("Ballots counted, county", "ballots"),
     }
-    caption = f"Every change of the lead, {count.contest['name']}. {source_line(count)}"
+    caption = (
+        f"Changes of the lead, with the first release, the end of election night and the newest release, "
+        f"{count.contest['name']}. {source_line(count)}"
+    )
     return Table(table.reset_index(), columns, caption, "turns")
+
+
+def candidate_table(count: Count) -> Table:
+    """All candidates at the newest known votes, most first."""
+    total = count.ranking.sum()
+    table = count.ranking.rename("votes").rename_axis("name").reset_index()
+    table["share"] = (table["votes"] / total).astype("Float64") if count.ranking.notna().all() else pd.NA
+    columns = {
+        "name": Column("Candidate", "name"),
+        "votes": Column("Votes", "votes"),
+        "share": Column("Share", "share"),
+    }
+    seats = int(count.contest["seats"])
+    note = f" {seats} seats." if seats > 1 else ""
+    return Table(table, columns, f"All candidates, {count.contest['name']}.{note} {source_line(count)}", "candidates")
+
+
+def source_table(count: Count) -> Table | Prose:
+    """Where the figures carried by hand came from: publisher and address."""
+    ids = [source for entry in count.election.releases["source"] for source in entry.split(";") if source]
+    shown = set(reported_sources(count))
+    listed = load_sources().loc[list(dict.fromkeys([*ids, *shown]))].reset_index()
+    if listed.empty:
+        return nothing("Everything on this page is from the county's result feed.")
+    columns = {"text": Column("Publisher"), "url": Column("Address", "address"), "note": Column("Note")}
+    caption = "Sources of the figures that are not from the county's result feed."
+    return Table(listed, columns, caption, "sources")
+
+
+def reported_sources(count: Count) -> list[str]:
+    """Source ids of what was reported of the contest on the way, where its feed was not captured."""
+    table = store.read_table(store.data_folder(), "by-hand/reported", BY_HAND_TABLES["by-hand/reported"])
+    own = table[(table["election"] == count.election.slug) & (table["contest"] == count.contest["name"])]
+    known = {moment.date().isoformat() for moment in count.election.releases["released_at"]}
+    return [source for entry in own[own["release_on"].isin(known)]["source"] for source in entry.split(";")]
 
 
 def drop_table(count: Count) -> Table:
@@ -73,9 +112,11 @@ def drop_table(count: Count) -> Table:
     return Table(table.reset_index(), columns, caption, "drop-table")
 
 
-def need_table(count: Count, candidate: str) -> Table:
+def need_table(count: Count, candidate: str) -> Table | Prose:
     """Needed against got at every release with an estimate of the ballots outstanding."""
     table = outstanding.needed_band(count, candidate)
+    if table.empty:
+        return nothing("There is no table without an estimate.")
     table["when"] = [show_release(m) for m in count.releases.loc[table.index, "released_at"]]
     table["basis"] = table["published"].map({True: "published estimate", False: "last estimate less counted"})
     columns = {
@@ -120,9 +161,11 @@ def empty_vote_table(count: Count) -> Table:
     return Table(ballot_types.by_type(count).reset_index(), columns, caption, "undervotes")
 
 
-def estimate_table(count: Count) -> Table:
+def estimate_table(count: Count) -> Table | Prose:
     """The registrar's estimates of ballots outstanding against what was left, countywide."""
     table = outstanding.estimates(count.election)
+    if table.empty:
+        return nothing("No estimate of the registrar is held in this workbook for this count.")
     released = count.election.releases.set_index("release").loc[table.index, "released_at"]
     table["when"] = [f"{moment.day} {moment:%b}" for moment in released]
     columns = {
@@ -146,8 +189,8 @@ def purity_table(count: Count) -> Table:
     columns = {
         "day": Column("Day", "label"),
         "ballots": Column("Ballots added", "ballots"),
-        "in_person_most": Column("Not mail, at most", "ballots"),
-        "other_most": Column("Not mail, at most", "share1"),
+        "in_person_most": Column("Not mail, at most (ballots)", "ballots"),
+        "other_most": Column("Not mail, at most (share)", "share1"),
         "share_first": Column(f"Drop for {first}", "share1"),
         "mail_low": Column("Mail, at least", "share1"),
         "mail_high": Column("Mail, at most", "share1"),

@@ -1,5 +1,6 @@
 """The look of every chart: one colour a candidate, quiet axes, direct labels, Pacific times."""
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -136,7 +137,8 @@ def hours_axis(axes: Axes) -> None:
 
 def days_axis(axes: Axes, most: int = 5) -> None:
     """Days of the count."""
-    axes.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=2, maxticks=most))
+    span = axes.get_xlim()[1] - axes.get_xlim()[0]
+    axes.xaxis.set_major_locator(mdates.DayLocator(interval=max(1, math.ceil(span / most))))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{mdates.num2date(value):%-d %b}"))
     axes.set_xlabel("Day of the release, Pacific")
 

@@ -1,0 +1,173 @@
+"""The prose of the pages on the count: templates chosen by what the facts know, and key figures."""
+
+from canvass.display import KeyFigures
+from canvass.facts import Facts
+
+LEAD = (
+    "**{leader}** {outcome}: {leader_votes} votes to {trailer_votes} for {trailer}, {leader_share} to {trailer_share} "
+    "of the votes for the two, **{lead} votes** apart."
+)
+SEATS = " The {seats} seats: {winners}."
+MEASURE = (
+    "**{verdict}**{where}: Yes has {yes_share}{needs}, with {leader_votes} votes for {leader} and {trailer_votes} for "
+    "{trailer}."
+)
+COURSE = (
+    " The first release ({first_at}) had {first_leader} ahead by {first_lead} votes; when election night ended "
+    "({night_at}) {night_leader} led by {night_lead}; {leader} {since}."
+)
+GAPS = (
+    " Votes of both are known at {releases} releases only: at first, {first_at}, {first_leader} was ahead by "
+    "{first_lead}. What was published in between is on the page of primary results."
+)
+OVER = (
+    " Over {releases} releases the lead {changes_said}; election night ended with {night_leader} {night_lead} votes "
+    "ahead ({night_a_votes} votes for {a}, {night_b_votes} for {b})."
+)
+UNDERVOTES = (
+    "Of {ballots} ballots that carry the contest, {undervotes} were undervoted and {overvotes} overvoted; {write_ins} "
+    "carry a write-in."
+)
+
+
+def standing(facts: Facts) -> str:
+    """How it stands: who is ahead and by how much, or whether a measure has the share it needs."""
+    if facts["measure"].value:
+        needs = ", and needs {needed_yes}" if facts["needed_yes"].value != 0.5 else ""
+        return MEASURE.replace("{where}", _where(facts)).replace("{needs}", needs)
+    return LEAD + (SEATS if facts["seats"].value > 1 else "")
+
+
+def _where(facts: Facts) -> str:
+    return "" if facts["local"].value else " in Los Angeles County"
+
+
+def start(facts: Facts) -> str:
+    """The answer of the start page: how it stands, and how it came about as far as it is known."""
+    return standing(facts) + (GAPS if facts["gaps"].value else COURSE)
+
+
+def course(facts: Facts) -> str:
+    """The answer of the page on drops: how it stands, and how often the lead changed hands."""
+    return standing(facts) + OVER
+
+
+def why(facts: Facts) -> str:
+    """Why the lead moved, as far as ballot types are known."""
+    if "late_share" not in facts or facts["mail_share"].value is None:
+        return "The ballot types of this count were not captured release by release."
+    said = (
+        "{leader} had {mail_share} of the early mail and {in_person_share} of the ballots cast in person and counted "
+        "on election night."
+    )
+    if facts["late_share"].value is None:
+        return said + " No drop after election night has been published yet."
+    return said + (
+        " Of the {late_votes} votes for the two counted afterwards, nearly all late mail, {leader} had {late_share}: "
+        "{late_winner} gained {late_margin} votes on {late_loser} from them. The lead is {lead}."
+    )
+
+
+def types(facts: Facts) -> str:
+    """The answer of the page on ballot types."""
+    if facts["mail_share"].value is None:
+        return "The ballot types of this count were not captured release by release."
+    said = "{leader} had {mail_share} of the early mail"
+    if facts["in_person_share"].value is not None:
+        said += " and {in_person_share} of the ballots cast in person by the end of election night"
+    if facts["late_share"].value is not None:
+        said += "; of what was counted afterwards, nearly all of it late mail, {leader} had {late_share}"
+    return said + "."
+
+
+def doubt(facts: Facts) -> str:
+    """When the result was beyond doubt by the arithmetic alone, or what is still needed."""
+    if "then_at" not in facts or facts["then_at"].value is None:
+        return "No estimate of the ballots outstanding is held for this count, so the arithmetic alone cannot say."
+    return _doubt(facts).replace("{place}", _where(facts))
+
+
+def _doubt(facts: Facts) -> str:
+    clear = (
+        "{clear_at}, with at least three late drops known: from then on {chaser} needed {clear_needed} or more of the "
+        "votes still out{place}, and {chaser}'s best late drop until then was {clear_best}."
+    )
+    if facts["reach_at"].value is not None:
+        said = "**Beyond doubt since {reach_at}**: from then on not even all votes still out{place} were enough for "
+        said += "{chaser}."
+        return said + (
+            " It had been out of line with every late drop since " + clear
+            if facts["clear_at"].value is not None
+            else ""
+        )
+    if facts["clear_at"].value is not None:
+        return "Not beyond doubt, but out of line with every late drop since " + clear
+    if facts["state"].value == "certified":
+        return (
+            "Not before certification: at {now_at}, {chaser} needed between {now_needed_low} and {now_needed_high} of "
+            "the {now_left_low} to {now_left_high} votes for the two that might still be out{place}."
+        )
+    return (
+        "Not yet. As of {now_at}, {chaser} needs between {now_needed_low} and {now_needed_high} of the "
+        "{now_left_low} to {now_left_high} votes for the two that may still be out{place}."
+    )
+
+
+def needed(facts: Facts) -> str:
+    """What the side short of winning needed at first and now, and what came."""
+    if facts["then_at"].value is None:
+        return "No estimate of the ballots outstanding is held for this count."
+    said = (
+        "At {then_at} {chaser} needed between {then_needed_low} and {then_needed_high} of the {then_left_low} to "
+        "{then_left_high} votes for the two that may have been out"
+    )
+    got = "" if facts["then_got"].value is None else ", and got {then_got} of what has been counted since"
+    return said + got + ". " + doubt(facts)
+
+
+def types_said(facts: Facts) -> str:
+    """The vote centers in two parts, and the late mail's worth."""
+    if facts["early_share"].value is None:
+        return "No ballots cast in person have been published yet."
+    said = "{leader} had {early_share} of the ballots cast at vote centers before election day, {day_share} of those "
+    said += "of the day."
+    if facts["late_margin"].value is None:
+        return said
+    return said + " From late ballots {late_winner} gained {late_margin} votes on {late_loser}."
+
+
+def start_keys(facts: Facts) -> KeyFigures:
+    """Key figures of the start page."""
+    labels = {
+        "{leader}, of the two": "{leader_share}",
+        "{trailer}, of the two": "{trailer_share}",
+        "Lead, votes": "{lead}",
+        "End of election night": "{night_leader} +{night_lead}",
+    }
+    return _keys(facts, labels)
+
+
+def drop_keys(facts: Facts) -> KeyFigures:
+    """Key figures of the page on drops."""
+    labels = {
+        "Releases": "{releases}",
+        "Lead changed hands": "{changes}",
+        "Lead, votes": "{lead}",
+        "Margin of the two, points": "{margin}",
+    }
+    return _keys(facts, labels)
+
+
+def type_keys(facts: Facts) -> KeyFigures:
+    """Key figures of the page on ballot types: the leader's share of each type."""
+    labels = {
+        "Early mail, {leader}": "{mail_share}",
+        "Early in person, {leader}": "{early_share}",
+        "Election day, {leader}": "{day_share}",
+        "Late mail, {leader}": "{late_share}",
+    }
+    return _keys(facts, labels)
+
+
+def _keys(facts: Facts, labels: dict[str, str]) -> KeyFigures:
+    return KeyFigures(facts, {facts.fill(label): template for label, template in labels.items()})
