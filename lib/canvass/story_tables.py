@@ -73,11 +73,10 @@ def candidate_table(count: Count) -> Table:
 def source_table(count: Count) -> Table | Prose:
     """Where the figures carried by hand came from: publisher and address."""
     ids = [source for entry in count.election.releases["source"] for source in entry.split(";") if source]
-    shown = set(reported_sources(count))
-    listed = load_sources().loc[list(dict.fromkeys([*ids, *shown]))].reset_index()
+    listed = load_sources().loc[list(dict.fromkeys([*ids, *reported_sources(count)]))].reset_index()
     if listed.empty:
         return nothing("Everything on this page is from the county's result feed.")
-    columns = {"text": Column("Publisher"), "url": Column("Address", "address"), "note": Column("Note")}
+    columns = {"text": Column("Publisher"), "url": Column("Address", "address")}
     caption = "Sources of the figures that are not from the county's result feed."
     return Table(listed, columns, caption, "sources")
 
