@@ -14,7 +14,19 @@ import pandas as pd
 
 from canvass.claim_areas import count_of_area, estimate_parts
 from canvass.claim_evidence import Evidence
-from canvass.claim_parts import REFUTED, SUPPORTED, UNKNOWN, Claim, Figure, Finding, judge, number, say_value, together
+from canvass.claim_parts import (
+    CAVEAT,
+    REFUTED,
+    SUPPORTED,
+    UNKNOWN,
+    Claim,
+    Figure,
+    Finding,
+    judge,
+    number,
+    say_value,
+    together,
+)
 from canvass.claim_pledges import canvass_days, figure, own_money, pledges_stated
 from canvass.moments import read_as_of, show_day, show_moment
 from canvass.numbers import show
@@ -160,7 +172,7 @@ def _readings(claim: Claim, known: Evidence, names: tuple[str, str]) -> Iterable
 def order_of_leaders(claim: Claim, known: Evidence) -> Finding:
     """Who led first and who at the end, and on which day after the election the order had turned.
 
-    Not supported when the order is another, or when it is as claimed but the days are not.
+    Not supported when the order is another; with a caveat when it is as claimed but the days are not.
     """
     count, names = known.count(claim), (claim["first"], claim["then"])
     table = reported(count)
@@ -196,7 +208,7 @@ def order_of_leaders(claim: Claim, known: Evidence) -> Finding:
         + f"{figures[1]} after the election"
         + ("." if met else f", not {claim.asserted[0]}.")
     )
-    return Finding(SUPPORTED if met else REFUTED, why, (days[1],), figures)
+    return Finding(SUPPORTED if met else CAVEAT, why, (days[1],), figures)
 
 
 @dataclass(frozen=True)

@@ -173,7 +173,7 @@ def check_claims(as_of: str | pd.Timestamp | None = None) -> pd.DataFrame:
     Examples
     --------
     >>> check_claims().set_index("claim_id")["verdict"].value_counts().to_dict()
-    {'supported': 5, 'supported with a caveat': 4, 'cannot be checked': 3, 'not supported': 1}
+    {'supported': 5, 'supported with a caveat': 5, 'cannot be checked': 3}
     """
     known, sources = load_evidence(as_of), load_sources()
     rows = []
