@@ -72,3 +72,25 @@ def test_failing_notebook_is_named_and_the_old_report_stays(tmp_path: Path, monk
         report.build_report(make_request(), target)
     assert (target / "index.html").read_text(encoding="utf-8") == "good"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["09-broken.ipynb", "report"]
+
+
+def test_a_kernel_that_does_not_start_is_started_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[Path] = []
+
+    def start(notebook: Path, parameters: dict, output: Path) -> str:
+        tries.append(notebook)
+        if len(tries) == 1:
+            raise RuntimeError("Kernel didn't respond in 40 seconds")
+        return "executed"
+
+    monkeypatch.setattr(run, "_execute", start)
+    assert (run.run_notebook(DROPS, {}, tmp_path / "x.ipynb"), len(tries)) == ("executed", 2)
+
+
+def test_a_kernel_that_never_starts_is_named_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(*_: object) -> None:
+        raise RuntimeError("Kernel didn't respond in 40 seconds")
+
+    monkeypatch.setattr(run, "_execute", start)
+    with pytest.raises(ReportError, match=r"02-general-drops.ipynb: Kernel didn't respond in 40 seconds"):
+        run.run_notebook(DROPS, {}, tmp_path / "x.ipynb")

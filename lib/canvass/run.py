@@ -12,6 +12,9 @@ from canvass.errors import ParameterError, ReportError
 
 #: What a run leaves in a notebook's metadata that would differ at the next run.
 _VOLATILE = ("papermill", "execution")
+#: A kernel is ready within a second or two; one that is not ready by then will not be.
+START_SECONDS = 40
+_NO_KERNEL = "Kernel didn't respond"
 
 
 def check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:
@@ -51,20 +54,29 @@ def run_notebook(notebook: Path, parameters: dict[str, Any], output: Path) -> nb
     """
     check_parameters(notebook, parameters)
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    try:
-        return papermill.execute_notebook(
-            str(notebook),
-            str(output),
-            parameters,
-            cwd=str(notebook.parent),
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            autosave_cell_every=0,
-            kernel_name="python3",
-            extra_arguments=["--log-level=CRITICAL"],  # a kernel on local TCP need not warn of it
-        )
-    except PapermillExecutionError as error:
-        raise ReportError(f"{notebook.name}, cell {error.cell_index + 1}: {error.ename}: {error.evalue}") from None
+    for last in (False, True):
+        try:
+            return _execute(notebook, parameters, output)
+        except PapermillExecutionError as error:
+            raise ReportError(f"{notebook.name}, cell {error.cell_index + 1}: {error.ename}: {error.evalue}") from None
+        except RuntimeError as error:  # kernels that start together can draw the same port: once more
+            if last or _NO_KERNEL not in str(error):
+                raise ReportError(f"{notebook.name}: {error}") from None
+
+
+def _execute(notebook: Path, parameters: dict[str, Any], output: Path) -> nbformat.NotebookNode:
+    return papermill.execute_notebook(
+        str(notebook),
+        str(output),
+        parameters,
+        cwd=str(notebook.parent),
+        progress_bar=False,
+        request_save_on_cell_execute=False,
+        autosave_cell_every=0,
+        start_timeout=START_SECONDS,
+        kernel_name="python3",
+        extra_arguments=["--log-level=CRITICAL"],  # a kernel on local TCP need not warn of it
+    )
 
 
 def tidy(executed: nbformat.NotebookNode, original: nbformat.NotebookNode) -> nbformat.NotebookNode:
