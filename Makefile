@@ -19,7 +19,7 @@ report: .venv/ready ## Build report/ [ELECTION=2022-general CONTEST="sheriff" AS
 	@$(PY) -m canvass report --election "$(ELECTION)" --contest "$(CONTEST)" --as-of "$(AS_OF)"
 
 test: .venv/ready ## Lint, unit tests, doctests, replay of the captures, every notebook, the pages in a browser
-	@$(PY) -m ruff check lib tests notebooks/conftest.py && $(PY) -m ruff format --check lib tests notebooks/conftest.py
+	@$(PY) -m ruff check lib tests && $(PY) -m ruff format --check lib tests
 	@$(PY) -m pytest
 
 lab: .venv-lab/ready ## Open JupyterLab on the start notebook

@@ -5,8 +5,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import kernel_retry
 import pytest
 from canvass import Count, load_count, load_election
+
+kernel_retry.install()
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 DATA = CHECKOUT / "data"
