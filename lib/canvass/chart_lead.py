@@ -44,7 +44,7 @@ def lead_chart(count: Count) -> Picture:
             start = np.flatnonzero(night)[-1:]
             keep = np.r_[start, np.flatnonzero(~night)]
             _steps(axes[1], count, moments[keep], leads[keep])
-            style.days_axis(axes[1], 3)
+            style.days_axis(axes[1])
             axes[1].set_title("The weeks after:\nnearly all late mail", loc="left", fontsize=9, color=style.MUTED)
         axes[0].set_title(_night_title(count), loc="left", fontsize=9, color=style.MUTED)
         axes[0].set_ylabel("Lead, votes")

@@ -141,7 +141,7 @@ class Table:
             "text/plain": f"{self.caption}\n{plain.to_string(index=False)}",
             "text/csv": csv_text(self.frame[list(self.columns)].set_axis([c.label for c in columns], axis=1)),
         }
-        wide = len(columns) > 5 or sum(column.kind == "text" for column in columns) > 2
+        wide = len(columns) > 4 or sum(column.kind == "text" for column in columns) > 2
         return data, {"canvass": {"role": "table", "name": self.name, "note": self.note, "wide": wide}}
 
 

@@ -135,7 +135,7 @@ def hours_axis(axes: Axes) -> None:
     axes.set_xlabel("Hour, Pacific")
 
 
-def days_axis(axes: Axes, most: int = 5) -> None:
+def days_axis(axes: Axes, most: int = 3) -> None:
     """Days of the count."""
     span = axes.get_xlim()[1] - axes.get_xlim()[0]
     axes.xaxis.set_major_locator(mdates.DayLocator(interval=max(1, math.ceil(span / most))))
