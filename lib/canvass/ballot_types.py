@@ -6,7 +6,7 @@ never says how mail voted. A drop of one kind shows it; a mixed drop only bounds
 
 import pandas as pd
 
-from canvass.count import Count, drops
+from canvass.count import Count, added_each, drops
 
 EARLY_MAIL = "Early vote by mail"
 EARLY_IN_PERSON = "Early in person (vote centers)"
@@ -98,9 +98,7 @@ def in_person_share(count: Count) -> float:
 
 def _contest_added(count: Count) -> pd.DataFrame:
     cumulative = count.ballots[["ballots", "undervotes", "overvotes"]].astype("Int64").reindex(count.votes.index)
-    added = cumulative.diff()
-    added.iloc[:1] = cumulative.iloc[:1]
-    return added
+    return added_each(cumulative)
 
 
 def purity(count: Count) -> pd.DataFrame:

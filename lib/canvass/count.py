@@ -164,16 +164,21 @@ def drops(count: Count) -> pd.DataFrame:
     >>> int(drop["Karen Bass"]), int(drop["mail"]), round(float(drop["share_first"]), 4)
     (31052, 133080, 0.5913)
     """
-    added = _added(count.votes)
+    added = added_each(count.votes)
     first, second = count.pair
     added["pair_votes"] = added[first] + added[second]
     added["share_first"] = (added[first] / added["pair_votes"].where(added["pair_votes"] != 0)).astype("Float64")
     counted = count.releases[["ballots", "ballots_mail", "ballots_in_person"]]
     counted = counted.set_axis(["ballots", "mail", "in_person"], axis=1)
-    return added.join(_added(counted))
+    return added.join(added_each(counted))
 
 
-def _added(cumulative: pd.DataFrame) -> pd.DataFrame:
+def added_each(cumulative: pd.DataFrame) -> pd.DataFrame:
+    """What each row of cumulative figures added to the one before; the first row adds itself.
+
+    >>> added_each(pd.DataFrame({"ballots": [852332, 979859]}))["ballots"].astype(int).to_list()
+    [852332, 127527]
+    """
     added = cumulative.diff()
     added.iloc[:1] = cumulative.iloc[:1]
     return added

@@ -36,7 +36,7 @@ class PageInfo:
     @classmethod
     def read(cls, stem: str, notebook: nbformat.NotebookNode) -> Self:
         """Read a page's title, header and answer from its executed notebook."""
-        title = notebook.cells[0].source.splitlines()[0].lstrip("# ")
+        title = title_of(notebook)
         header, answer = (_output(notebook, role) for role in ("header", "answer"))
         text = answer.get("text/plain", "")
         said = header.get("text/plain", "")
@@ -46,6 +46,11 @@ class PageInfo:
     def address(self) -> str:
         """The page's file, relative to the report's folder."""
         return f"{self.stem}.html"
+
+
+def title_of(notebook: nbformat.NotebookNode) -> str:
+    """The first line of a notebook, which is its title."""
+    return notebook.cells[0].source.splitlines()[0].lstrip("# ")
 
 
 def _output(notebook: nbformat.NotebookNode, role: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from canvass.display import FACTS_MIME
 from canvass.pages import PAGES, PageKind, Request, data_checksum
-from canvass.render import PageInfo, render_page
+from canvass.render import PageInfo, render_page, title_of
 from canvass.run import run_notebook
 
 
@@ -39,12 +39,14 @@ def build_report(request: Request, target: Path | None = None) -> Path:
         A notebook failed; the message names it, its cell and the error.
     """
     target = target or report_folder()
-    pages = [page for page in PAGES if not page.missing(request)]
+    reasons = [(page, page.missing(request)) for page in PAGES]  # an outlook may be asked for: once
+    pages = [page for page, reason in reasons if not reason]
+    skipped = [(title_of(nbformat.read(page.notebook, as_version=4)), reason) for page, reason in reasons if reason]
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".report-") as scratch:
         built = Path(scratch) / "report"
         built.mkdir()
         executed = run_all(pages, lambda page: page.parameters(request), Path(scratch))
-        _write_pages(request, executed, built)
+        _write_pages(request, executed, skipped, built)
         _replace(target, built)
     return target
 
@@ -76,10 +78,10 @@ def page_facts(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:
     return list(facts.values())
 
 
-def _write_pages(request: Request, executed: dict[str, nbformat.NotebookNode], built: Path) -> None:
+def _write_pages(
+    request: Request, executed: dict[str, nbformat.NotebookNode], skipped: list[tuple[str, str]], built: Path
+) -> None:
     infos = [PageInfo.read(stem, notebook) for stem, notebook in executed.items()]
-    missing = ((page, page.missing(request)) for page in PAGES)
-    skipped = [(page_title(page.notebook), reason) for page, reason in missing if reason]
     common = {
         "commit": commit(),
         "checksum": data_checksum([request.election.slug]),
@@ -107,11 +109,6 @@ def _used(notebook: nbformat.NotebookNode, parameters: dict[str, str]) -> str:
         return "those of the tables the page names, published by the moment above"
     newest = next((fact["value"] for fact in page_facts(notebook) if fact["name"] == "release"), None)
     return f"1 to {newest} of {parameters['election']}" if newest else f"all of {parameters['election']} and the others"
-
-
-def page_title(notebook: Path) -> str:
-    """Title of a notebook that was not run."""
-    return nbformat.read(notebook, as_version=4).cells[0].source.splitlines()[0].lstrip("# ")
 
 
 def _replace(target: Path, built: Path) -> None:
