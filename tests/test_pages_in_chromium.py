@@ -77,6 +77,30 @@ def test_page_fits_and_asks_for_nothing(built: Path, browser: Browser, stem: str
         assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+LABELS = """() => [...document.querySelectorAll('figure svg')].filter(s => s.checkVisibility()).flatMap(s => {
+    const box = s.getBoundingClientRect(), scale = box.width / s.viewBox.baseVal.width, found = [];
+    const texts = [...s.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect(), t]);
+    texts.forEach(([name, at, text], i) => {
+        if (parseFloat(getComputedStyle(text).fontSize) * scale < 10) found.push(name + ' is too small');
+        if (at.left < box.left - 1 || at.right > box.right + 1 || at.top < box.top - 1 || at.bottom > box.bottom + 1)
+            found.push(name + ' is cut');
+        for (const [other, its] of texts.slice(i + 1))
+            if (Math.min(at.right, its.right) - Math.max(at.left, its.left) > 2
+                && Math.min(at.bottom, its.bottom) - Math.max(at.top, its.top) > 5)
+                found.push(name + ' runs into ' + other);
+    });
+    return found.map(what => s.closest('figure').id + ': ' + what);
+})"""
+
+
+@pytest.mark.parametrize("width", [360, 640, 1280])
+@pytest.mark.parametrize("stem", STEMS)
+def test_labels_of_pictures_can_be_read(built: Path, browser: Browser, stem: str, width: int) -> None:
+    """At least 10 px high, whole, and not one over the other."""
+    with Opened(browser, built / f"{stem}.html", width) as opened:
+        assert opened.page.evaluate(LABELS) == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("stem", STEMS)
 def test_accessibility_rules_hold(built: Path, browser: Browser, stem: str, scheme: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from canvass.chart_primary import order_chart
 from canvass.chart_promises import city_chart, housed_chart, police_chart
 from canvass.chart_types import margin_chart, purity_chart
 from canvass.count import Count
-from canvass.display import Picture
+from canvass.display import Picture, svg_text
 from canvass.platforms import load_platforms
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -45,20 +46,21 @@ def picture(name: str) -> Picture:
     return CHARTS[name]()
 
 
-def compared(name: str) -> Callable[[], None]:
+def compared(name: str, width: str) -> Callable[[], None]:
     """A test that compares one picture with its reference in tests/pictures."""
+    file = f"{name}.png" if width == "figure" else f"{name}-{width}.png"
 
     @pytest.mark.mpl_image_compare(
-        baseline_dir="pictures", filename=f"{name}.png", tolerance=4, style="default", savefig_kwargs={"dpi": 100}
+        baseline_dir="pictures", filename=file, tolerance=4, style="default", savefig_kwargs={"dpi": 100}
     )
     def test() -> Figure:
-        return CHARTS[name]().figure
+        return getattr(CHARTS[name](), width)
 
     return test
 
 
-for _name in CHARTS:
-    globals()[f"test_picture_{_name.replace('-', '_')}_is_unchanged"] = compared(_name)
+for _name, _width in product(CHARTS, ("figure", "narrow")):
+    globals()[f"test_picture_{_name.replace('-', '_')}_{_width}_is_unchanged"] = compared(_name, _width)
 
 
 def line(axes: Axes, index: int) -> np.ndarray:
@@ -160,5 +162,5 @@ def test_hostile_names_are_drawn_as_text(monkeypatch: pytest.MonkeyPatch) -> Non
     drawn = lead_chart(hostile)
     texts = [text.get_text() for axes in drawn.figure.axes for text in axes.texts]
     assert all(len(text) < 60 and "\n" not in text and "\u202e" not in text for text in texts)
-    assert "<script" not in drawn.svg()
+    assert "<script" not in svg_text(drawn.figure) + svg_text(drawn.narrow)
     assert pd.api.types.is_integer_dtype(drawn.data["lead"])

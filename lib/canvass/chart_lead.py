@@ -1,13 +1,16 @@
 """Charts of the lead: over the whole count, and drop by drop."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from canvass import numbers, style
 from canvass.ballot_types import EARLY_IN_PERSON, EARLY_MAIL, classify
 from canvass.count import Count, drops, lead
-from canvass.display import Picture
+from canvass.display import Picture, picture
 from canvass.moments import show_moment
 
 
@@ -33,24 +36,27 @@ def lead_table(count: Count) -> pd.DataFrame:
 def lead_chart(count: Count) -> Picture:
     """The lead over the whole count: election night by the hour, then the weeks by the day."""
     table = lead_table(count)
+    caption = f"Lead in votes, {count.contest['name']}; the two panels have their own scales. {source_line(count)}"
+    return picture(partial(_draw_lead, count, table), table, lead_alt(count), caption, "lead")
+
+
+def _draw_lead(count: Count, table: pd.DataFrame) -> Figure:
     night = count.releases.loc[table["release"], "label"].str.startswith("Election night").to_numpy()
     moments = style.pacific(count.releases.loc[table["release"], "released_at"]).to_numpy()
     leads = table["lead"].astype("float64").to_numpy()
-    with style.look():
-        figure, axes = style.new_figure(3.6, (1, 1.1) if not night.all() else (1,))
-        _steps(axes[0], count, moments[night], leads[night])
-        style.hours_axis(axes[0])
-        if not night.all():
-            start = np.flatnonzero(night)[-1:]
-            keep = np.r_[start, np.flatnonzero(~night)]
-            _steps(axes[1], count, moments[keep], leads[keep])
-            style.days_axis(axes[1])
-            axes[1].set_title("The weeks after:\nnearly all late mail", loc="left", fontsize=9, color=style.MUTED)
-        axes[0].set_title(_night_title(count), loc="left", fontsize=9, color=style.MUTED)
-        axes[0].set_ylabel("Lead, votes")
-        _label_lead(axes, count, moments, leads, night)
-    caption = f"Lead in votes, {count.contest['name']}; the two panels have their own scales. {source_line(count)}"
-    return Picture(figure, table, lead_alt(count), caption, "lead")
+    figure, axes = style.new_figure(3.6, (1, 1.1) if not night.all() else (1,))
+    _steps(axes[0], count, moments[night], leads[night])
+    style.hours_axis(axes[0])
+    if not night.all():
+        start = np.flatnonzero(night)[-1:]
+        keep = np.r_[start, np.flatnonzero(~night)]
+        _steps(axes[1], count, moments[keep], leads[keep])
+        style.days_axis(axes[1])
+        axes[1].set_title("The weeks after:\nnearly all late mail", loc="left", fontsize=9, color=style.MUTED)
+    axes[0].set_title(_night_title(count), loc="left", fontsize=9, color=style.MUTED)
+    style.side_label(axes, "Lead, votes")
+    _label_lead(axes, count, moments, leads, night)
+    return figure
 
 
 def _night_title(count: Count) -> str:
@@ -136,34 +142,37 @@ def drop_table(count: Count) -> pd.DataFrame:
 def drop_chart(count: Count) -> Picture:
     """Each drop's share for the pair: a bubble a drop, as large as its votes, by ballot type."""
     table = drop_table(count)
+    caption = (
+        f"Share of each drop for {count.pair[0]}, of the votes for the leading two; symbols as large as the drop, "
+        f"circles where mail was counted, diamonds for vote centers. {source_line(count)}"
+    )
+    return picture(partial(_draw_drops, count, table), table, drop_alt(count), caption, "drops")
+
+
+def _draw_drops(count: Count, table: pd.DataFrame) -> Figure:
     colour = style.colours(count)
     first, second = count.pair
     share = table["share_first"].astype("float64").to_numpy()
-    with style.look():
-        figure, (axes,) = style.new_figure(4.1)
-        place = np.arange(len(table))
-        sizes = 12 + 400 * table["pair_votes"].astype("float64") / table["pair_votes"].max()
-        ahead = [colour[first] if s > 0.5 else colour[second] for s in share]
-        mail = ~table["type"].str.contains("in person").to_numpy()
-        axes.axhline(0.5, color=style.INK, linewidth=1)
-        for chosen, marker in ((mail, "o"), (~mail, "D")):
-            axes.scatter(
-                place[chosen],
-                share[chosen],
-                s=sizes[chosen],
-                c=np.array(ahead)[chosen],
-                marker=marker,
-                alpha=0.85,
-                edgecolors=style.PAPER,
-                linewidths=0.6,
-            )
-        _drop_axes(axes, count, table)
-        _drop_key(axes, count)
-    caption = (
-        f"Share of each drop for {first}, of the votes for the leading two; symbols as large as the drop, circles "
-        f"where mail was counted, diamonds for vote centers. {source_line(count)}"
-    )
-    return Picture(figure, table, drop_alt(count), caption, "drops")
+    figure, (axes,) = style.new_figure(4.1)
+    place = np.arange(len(table))
+    sizes = 12 + 400 * table["pair_votes"].astype("float64") / table["pair_votes"].max()
+    ahead = [colour[first] if s > 0.5 else colour[second] for s in share]
+    mail = ~table["type"].str.contains("in person").to_numpy()
+    axes.axhline(0.5, color=style.INK, linewidth=1)
+    for chosen, marker in ((mail, "o"), (~mail, "D")):
+        axes.scatter(
+            place[chosen],
+            share[chosen],
+            s=sizes[chosen],
+            c=np.array(ahead)[chosen],
+            marker=marker,
+            alpha=0.85,
+            edgecolors=style.PAPER,
+            linewidths=0.6,
+        )
+    _drop_axes(axes, count, table)
+    _drop_key(axes, count)
+    return figure
 
 
 def _drop_axes(axes: Axes, count: Count, table: pd.DataFrame) -> None:
@@ -171,8 +180,9 @@ def _drop_axes(axes: Axes, count: Count, table: pd.DataFrame) -> None:
     shown = [count.releases.loc[i, "released_at"] for i in table["release"]]
     known = [count.releases.loc[i, "label"].startswith("Election night") for i in table["release"]]
     ticks = [f"{m:%H:%M}" if night else f"{m.day} {m:%b}" for m, night in zip(shown, known, strict=True)]
-    axes.set_xticks(range(len(ticks)), ticks, rotation=90, fontsize=8)
-    axes.set_xlabel("Release: hour on election night, then day (Pacific)")
+    every = 2 if style.narrow() else 1
+    axes.set_xticks(range(0, len(ticks), every), ticks[::every], rotation=90, fontsize=8)
+    axes.set_xlabel("Release: hour, later day (Pacific)")
     axes.set_ylabel(f"Share of the drop for {style.surname(count.pair[0])}")
     axes.margins(x=0.03, y=0.15)
 

@@ -1,11 +1,14 @@
 """The chart of what a candidate needed from the ballots left, as a band, and what came."""
 
+from functools import partial
+
 import pandas as pd
+from matplotlib.figure import Figure
 
 from canvass import numbers, style
 from canvass.chart_lead import source_line
 from canvass.count import Count, line_of
-from canvass.display import Picture, Prose, nothing
+from canvass.display import Picture, Prose, nothing, picture
 from canvass.moments import show_release
 from canvass.outstanding import needed_band
 
@@ -30,26 +33,32 @@ def needed_chart(count: Count, candidate: str) -> Picture | Prose:
     table = needed_table(count, candidate)
     if table.empty:
         return nothing("There is nothing to draw without an estimate.")
-    colour = style.colours(count)[candidate]
-    with style.look():
-        figure, (axes,) = style.new_figure(3.6)
-        place = range(len(table))
-        high = table["needed_high"].clip(upper=TOP + 0.05)
-        axes.vlines(place, table["needed_low"] - 0.004, high + 0.004, color=style.MUTED, linewidth=9)
-        axes.plot(place, table["got"], "D", color=colour, markersize=6)
-        axes.axhline(line_of(count, candidate), color=style.INK, linewidth=1)
-        axes.set_xticks(list(place), [moment.rsplit(" ", 1)[0] for moment in table["released_at"]], fontsize=8)
-        axes.set_xlabel("Release (day, Pacific)")
-        axes.set_ylabel("Share of the votes still out")
-        style.percent_axis(axes.yaxis)
-        axes.margins(x=0.06, y=0.16)
-        _say(axes, table, candidate, colour)
     caption = (
         f"What {candidate} needed of the leading two's votes still out at each release (bar: lowest to highest, from "
         f"the registrar's estimate, its known bias and the contest's share of a drop) and the share that then came "
         f"(diamond). {source_line(count)} Estimates: the registrar, as listed below."
     )
-    return Picture(figure, table, needed_alt(table, candidate), caption, "needed")
+    alt = needed_alt(table, candidate)
+    return picture(partial(_draw_needed, count, table, candidate), table, alt, caption, "needed")
+
+
+def _draw_needed(count: Count, table: pd.DataFrame, candidate: str) -> Figure:
+    colour = style.colours(count)[candidate]
+    figure, (axes,) = style.new_figure(3.6)
+    place = range(len(table))
+    high = table["needed_high"].clip(upper=TOP + 0.05)
+    axes.vlines(place, table["needed_low"] - 0.004, high + 0.004, color=style.MUTED, linewidth=9)
+    axes.plot(place, table["got"], "D", color=colour, markersize=6)
+    axes.axhline(line_of(count, candidate), color=style.INK, linewidth=1)
+    axes.set_xticks(
+        list(place), [moment.rsplit(" ", 1)[0].replace(" ", "\n") for moment in table["released_at"]], fontsize=8
+    )
+    axes.set_xlabel("Release (day, Pacific)")
+    axes.set_ylabel("Share of the votes still out")
+    style.percent_axis(axes.yaxis)
+    axes.margins(x=0.06, y=0.16)
+    _say(axes, table, candidate, colour)
+    return figure
 
 
 def _say(axes: style.Axes, table: pd.DataFrame, candidate: str, colour: str) -> None:

@@ -1,13 +1,17 @@
 """Charts of the outlook: the fan of the final margin, and what is needed against what is likely."""
 
+import textwrap
+from functools import partial
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from canvass import ballot_types, numbers, style
 from canvass.chart_lead import source_line
 from canvass.count import drops
-from canvass.display import Picture
+from canvass.display import Picture, picture
 from canvass.moments import show_moment
 from canvass.outlook_view import View, likely_share, margin, needed_now
 
@@ -32,28 +36,31 @@ def fan_table(view: View) -> pd.DataFrame:
 def fan_chart(view: View) -> Picture:
     """The fan: likely final margin and its intervals over the releases, with the margin counted."""
     table = fan_table(view)
-    releases = view.count.releases.loc[table["release"]]
-    night = releases["label"].str.startswith("Election night").to_numpy()
-    moments = style.pacific(releases["released_at"]).to_numpy()
-    with style.look():
-        figure, axes = style.new_figure(3.9, (1, 1.1) if night.any() and not night.all() else (1,))
-        weeks = ~night
-        weeks[np.flatnonzero(night)[-1:]] = True  # the weeks start where the night ended
-        panels = [(night, "Election night", style.hours_axis), (weeks, "The weeks after", style.days_axis)]
-        shown = [panel for panel in panels if panel[0].any() and (panel[0] is night or not night.all())]
-        for panel, (chosen, title, axis) in zip(axes, shown, strict=True):
-            _fan(panel, moments[chosen], table[chosen], view)
-            panel.set_title(title, loc="left", fontsize=9, color=style.MUTED)
-            axis(panel)
-        _share_scale(axes)
-        axes[0].set_ylabel("Final margin, points")
-        _label_fan(axes, view, moments, table)
     a, b = view.pair
     caption = (
         f"Likely final margin of {a} over {b} as it stood at each release (line), with 50, 80 and 95 % intervals "
         f"(bands), and the margin counted by then (dots). {source_line(view.count)}"
     )
-    return Picture(figure, table, fan_alt(view, table), caption, "fan")
+    return picture(partial(_draw_fan, view, table), table, fan_alt(view, table), caption, "fan")
+
+
+def _draw_fan(view: View, table: pd.DataFrame) -> Figure:
+    releases = view.count.releases.loc[table["release"]]
+    night = releases["label"].str.startswith("Election night").to_numpy()
+    moments = style.pacific(releases["released_at"]).to_numpy()
+    figure, axes = style.new_figure(3.9, (1, 1.1) if night.any() and not night.all() else (1,))
+    weeks = ~night
+    weeks[np.flatnonzero(night)[-1:]] = True  # the weeks start where the night ended
+    panels = [(night, "Election night", style.hours_axis), (weeks, "The weeks after", style.days_axis)]
+    shown = [panel for panel in panels if panel[0].any() and (panel[0] is night or not night.all())]
+    for panel, (chosen, title, axis) in zip(axes, shown, strict=True):
+        _fan(panel, moments[chosen], table[chosen], view)
+        panel.set_title(title, loc="left", fontsize=9, color=style.MUTED)
+        axis(panel)
+    _share_scale(axes)
+    style.side_label(axes, "Final margin, points")
+    _label_fan(axes, view, moments, table)
+    return figure
 
 
 def _fan(axes: Axes, moments: np.ndarray, table: pd.DataFrame, view: View) -> None:
@@ -83,7 +90,7 @@ def _share_scale(axes: list[Axes]) -> None:
     pad = 0.08 * (high - low)
     for panel in axes:
         panel.set_ylim(low - pad, high + pad)
-    for panel in axes[1:]:
+    for panel in axes[len(style.starts(axes)) :]:
         panel.tick_params(labelleft=False)
 
 
@@ -147,35 +154,39 @@ def need_table(view: View) -> pd.DataFrame:
 def need_chart(view: View) -> Picture:
     """What the underdog needs of what is out, against what is likely of it and what each kind gave so far."""
     table, name = need_table(view), view.underdog
-    colour = style.colours(view.count)[name]
-    with style.look():
-        figure, (axes,) = style.new_figure(1.2 + 0.42 * len(table))
-        place = np.arange(len(table))[::-1]
-        row = table.iloc[-1]
-        ends = np.clip([row["need_few"], row["need_many"]], -0.02, 1.02)
-        axes.axvspan(*sorted(ends), color=style.BAND, alpha=0.7, linewidth=0)
-        axes.axvline(np.clip(row["need"], -0.02, 1.02), color=style.INK, linewidth=1.2)
-        out = ~table["counted"].to_numpy(dtype=bool)
-        axes.hlines(place[out], table["low"][out], table["high"][out], color=colour, linewidth=5, alpha=0.5)
-        axes.plot(table["share"][out], place[out], "D", color=colour, markersize=6)
-        axes.plot(table["share"][~out], place[~out], "o", color=colour, markerfacecolor=style.PAPER, markersize=6)
-        for y, share in zip(place, table["share"], strict=True):
-            style.label_point(axes, share, y, numbers.show(float(share), "share1"), colour, (0, 5))
-        axes.set_yticks(place, table["kind"])
-        axes.set_ylim(-0.6, len(table) - 0.1)
-        axes.set_xlabel(f"Share for {style.surname(name)} of the votes for the two")
-        style.percent_axis(axes.xaxis)
-        axes.margins(x=0.12)
-        text = f"{style.surname(name)} needs {numbers.show(float(row['need']), 'share1')}"
-        place = {"transform": axes.get_xaxis_transform(), "ha": "center", "va": "bottom", "fontsize": 9}
-        axes.text(float(np.clip(row["need"], 0, 1)), 1.0, text, **place)
     caption = (
         f"Share for {name} of the votes for {view.pair[0]} and {view.pair[1]}: circles, what each kind of "
         f"ballots gave by release {view.focus.release}; diamonds, what is likely of those still out, with 90 % (bar); "
         f"the line and the band, what {style.surname(name)} needs of all of them, as more or fewer may be out. "
         f"{source_line(view.count)}"
     )
-    return Picture(figure, table, need_alt(table, name), caption, "needed-likely")
+    return picture(partial(_draw_need, view, table), table, need_alt(table, name), caption, "needed-likely")
+
+
+def _draw_need(view: View, table: pd.DataFrame) -> Figure:
+    name = view.underdog
+    colour = style.colours(view.count)[name]
+    figure, (axes,) = style.new_figure(1.2 + 0.42 * len(table))
+    place = np.arange(len(table))[::-1]
+    row = table.iloc[-1]
+    ends = np.clip([row["need_few"], row["need_many"]], -0.02, 1.02)
+    axes.axvspan(*sorted(ends), color=style.BAND, alpha=0.7, linewidth=0)
+    axes.axvline(np.clip(row["need"], -0.02, 1.02), color=style.INK, linewidth=1.2)
+    out = ~table["counted"].to_numpy(dtype=bool)
+    axes.hlines(place[out], table["low"][out], table["high"][out], color=colour, linewidth=5, alpha=0.5)
+    axes.plot(table["share"][out], place[out], "D", color=colour, markersize=6)
+    axes.plot(table["share"][~out], place[~out], "o", color=colour, markerfacecolor=style.PAPER, markersize=6)
+    for y, share in zip(place, table["share"], strict=True):
+        style.label_point(axes, share, y, numbers.show(float(share), "share1"), colour, (0, 5))
+    axes.set_yticks(place, [textwrap.fill(kind, 18 if style.narrow() else 60) for kind in table["kind"]])
+    axes.set_ylim(-0.6, len(table) - 0.1)
+    axes.set_xlabel(f"Share for {style.surname(name)}")
+    style.percent_axis(axes.xaxis)
+    axes.margins(x=0.12)
+    text = f"{style.surname(name)} needs {numbers.show(float(row['need']), 'share1')}"
+    place = {"transform": axes.get_xaxis_transform(), "ha": "center", "va": "bottom", "fontsize": 9}
+    axes.text(float(np.clip(row["need"], 0, 1)), 1.0, text, **place)
+    return figure
 
 
 def need_alt(table: pd.DataFrame, name: str) -> str:

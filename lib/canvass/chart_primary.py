@@ -1,13 +1,16 @@
 """The chart of the primary: how the order turned, with what is unknown left unknown."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from canvass import numbers, style
 from canvass.chart_lead import source_line
 from canvass.count import Count
-from canvass.display import Picture
+from canvass.display import Picture, picture
 from canvass.moments import show_release
 from canvass.primary import reported
 
@@ -26,28 +29,31 @@ def order_chart(count: Count) -> Picture:
     published = set(order_table(count, list(count.ranking.index))["candidate"])
     names = [name for name in count.ranking.index if name in published][:3]
     table = order_table(count, names)
-    colour = style.colours(count)
-    with style.look():
-        figure, (axes,) = style.new_figure(3.6)
-        for marker, name in zip("os^", names, strict=False):
-            own = table[table["candidate"] == name]
-            days = style.pacific(count.releases.loc[own["release"], "released_at"]).dt.normalize().to_numpy()
-            share = own["share"].astype("float64").to_numpy()
-            exact = own["exact"].to_numpy()
-            axes.plot(days, share, linestyle=(0, (1, 3)), color=colour[name], linewidth=1)
-            axes.plot(days[exact], share[exact], marker, color=colour[name], markersize=7)
-            axes.plot(days[~exact], share[~exact], marker, color=colour[name], markersize=7, fillstyle="none")
-            _label_ends(axes, table, name, days, share, colour[name])
-        style.percent_axis(axes.yaxis)
-        style.days_axis(axes, 6)
-        axes.set_ylabel("Share of all votes")
-        axes.margins(x=0.05, y=0.18)
     caption = (
         "Shares as published: filled where every candidate's votes are known, hollow where only a rounded share was "
         "printed; the dotted lines only tie a candidate's points together, nothing is known in between. "
         f"On the way: the press, as listed below. {source_line(count)}"
     )
-    return Picture(figure, table, order_alt(table, names[:2]), caption, "order")
+    return picture(partial(_draw_order, count, table, names), table, order_alt(table, names[:2]), caption, "order")
+
+
+def _draw_order(count: Count, table: pd.DataFrame, names: list[str]) -> Figure:
+    colour = style.colours(count)
+    figure, (axes,) = style.new_figure(3.6)
+    for marker, name in zip("os^", names, strict=False):
+        own = table[table["candidate"] == name]
+        days = style.pacific(count.releases.loc[own["release"], "released_at"]).dt.normalize().to_numpy()
+        share = own["share"].astype("float64").to_numpy()
+        exact = own["exact"].to_numpy()
+        axes.plot(days, share, linestyle=(0, (1, 3)), color=colour[name], linewidth=1)
+        axes.plot(days[exact], share[exact], marker, color=colour[name], markersize=7)
+        axes.plot(days[~exact], share[~exact], marker, color=colour[name], markersize=7, fillstyle="none")
+        _label_ends(axes, table, name, days, share, colour[name])
+    style.percent_axis(axes.yaxis)
+    style.days_axis(axes, 6)
+    axes.set_ylabel("Share of all votes")
+    axes.margins(x=0.05, y=0.18)
+    return figure
 
 
 def _label_ends(axes: Axes, table: pd.DataFrame, name: str, days: np.ndarray, share: np.ndarray, colour: str) -> None:

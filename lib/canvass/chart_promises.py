@@ -1,14 +1,16 @@
 """Charts of promises and outcomes over time: homeless counts, people housed, police officers."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 from matplotlib import dates as mdates
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from canvass import numbers, style
 from canvass.chart_platforms import candidate_colours
-from canvass.display import Picture, Prose
+from canvass.display import Picture, Prose, picture
 from canvass.platform_facts import office_day, said, words
 from canvass.platforms import BASE_YEAR, CITY, Platforms
 from canvass.sources import cite, known_from, show_date
@@ -31,31 +33,35 @@ def city_chart(book: Platforms) -> Picture | Prose:
     table, day = city_table(book), office_day(book)
     if table.empty:
         return not_yet(book, "counts of homeless people")
-    years = table["year"]
-    with style.look():
-        figure, (axes,) = style.new_figure(3.3)
-        for column, marker, colour in (("total", "o", style.INK), ("unsheltered", "s", style.PALETTE[0])):
-            values = table[column].astype("float64")
-            other = years == UNREVISED
-            axes.plot(years, values.mask(other), marker=marker, color=colour, linewidth=1.5, markersize=5)
-            axes.plot(years[other], values[other], marker, color=colour, markerfacecolor=style.PAPER, markersize=6)
-        axes.set_ylim(0, 1.22 * table["total"].max())
-        axes.set_xlim(years.min() - 0.5, years.max() + 0.7)
-        axes.set_xticks(list(years), [f"{year}" for year in years])
-        for year in table.loc[table["total"].isna(), "year"]:
-            axes.axvspan(year - 0.4, year + 0.4, color=style.BAND, alpha=0.5, linewidth=0)
-            axes.text(year, 1_000, "no count", rotation=90, ha="center", va="bottom", fontsize=9, color=style.INK)
-        if day is not None and years.max() > day.year:
-            _mark(axes, day.year + (day.day_of_year - 1) / 365, "Bass in office")
-        _label_counts(axes, table)
-        style.unit_axis(axes.yaxis, "people")
-        axes.set_ylabel("People")
     caption = (
         "Homeless people in the City of Los Angeles, counted once a winter. Hollow: as first published, not corrected "
         "like the figures around it, so no line joins them. People without shelter: only where that figure was found. "
         f"Counts by the Los Angeles Homeless Services Authority. Sources: {cite(table['publisher'])}."
     )
-    return Picture(figure, table, city_alt(table), caption, "city-count")
+    return picture(partial(_draw_city, table, day), table, city_alt(table), caption, "city-count")
+
+
+def _draw_city(table: pd.DataFrame, day: pd.Timestamp | None) -> Figure:
+    years = table["year"]
+    figure, (axes,) = style.new_figure(3.3)
+    for column, marker, colour in (("total", "o", style.INK), ("unsheltered", "s", style.PALETTE[0])):
+        values = table[column].astype("float64")
+        other = years == UNREVISED
+        axes.plot(years, values.mask(other), marker=marker, color=colour, linewidth=1.5, markersize=5)
+        axes.plot(years[other], values[other], marker, color=colour, markerfacecolor=style.PAPER, markersize=6)
+    axes.set_ylim(0, 1.22 * table["total"].max())
+    axes.set_xlim(years.min() - 0.5, years.max() + 0.7)
+    marked = list(years)[:: 2 if style.narrow() else 1]
+    axes.set_xticks(marked, [f"{year}" for year in marked])
+    for year in table.loc[table["total"].isna(), "year"]:
+        axes.axvspan(year - 0.4, year + 0.4, color=style.BAND, alpha=0.5, linewidth=0)
+        axes.text(year, 1_000, "no count", rotation=90, ha="center", va="bottom", fontsize=9, color=style.INK)
+    if day is not None and years.max() > day.year:
+        _mark(axes, day.year + (day.day_of_year - 1) / 365, "Bass in office")
+    _label_counts(axes, table)
+    style.unit_axis(axes.yaxis, "people")
+    axes.set_ylabel("People")
+    return figure
 
 
 def _label_counts(axes: Axes, table: pd.DataFrame) -> None:
@@ -67,7 +73,7 @@ def _label_counts(axes: Axes, table: pd.DataFrame) -> None:
             style.label_point(axes, year, total[year], numbers.show(total[year], "people"), style.INK, at)
     early = total.loc[: BASE_YEAR - 1].index[-1]
     style.label_point(axes, early, total[early], "Total", style.INK, (-8, 0))
-    for year, at in ((rough.index[0], (0, -9)), (rough.index[-1], (0, -7))) if len(rough) else ():
+    for year, at in ((rough.index[0], (1, -9)), (rough.index[-1], (0, -7))) if len(rough) else ():
         text = "Without shelter" if year == rough.index[0] else numbers.show(rough[year], "people")
         style.label_point(axes, year, rough[year], text, style.PALETTE[0], at)
 
@@ -106,28 +112,32 @@ def housed_chart(book: Platforms) -> Picture | Prose:
     target = book.pledges[book.pledges["pledge_id"] == "bass-homelessness-2"]
     if day is None or table.empty or target.empty:
         return not_yet(book, "people moved indoors after the election")
-    pledge, colour = target.iloc[0], candidate_colours()[target.iloc[0]["candidate"]]
-    start = day.tz_localize(None)
-    end = start + pd.Timedelta(days=int(pledge["deadline_days"]))
-    own, all_ = table[table["metric"] == OWN], table[table["metric"] != OWN]
-    last = max(table["day"].max(), end)
-    with style.look():
-        figure, (axes,) = style.new_figure(3.5)
-        axes.plot([start, end], [0, pledge["target"]], color=style.INK, linewidth=1.2, linestyle="--")
-        axes.plot([end, last], [pledge["target"]] * 2, color=style.INK, linewidth=1.2, linestyle=":")
-        axes.plot(own["day"], own["value"], "-o", color=colour, linewidth=1.5, markersize=5)
-        axes.plot(all_["day"], all_["value"], "D", color=style.MUTED, markersize=6)
-        _label_housed(axes, own, all_, pledge["target"], end)
-        axes.set_ylim(0, 1.2 * max(table["value"].max(), pledge["target"]))
-        _years(axes, start, last)
-        style.unit_axis(axes.yaxis, "people")
-        axes.set_ylabel("People, cumulative")
+    pledge = target.iloc[0]
     caption = (
         "People moved indoors since the mayor took office, cumulative, and the pledge for the first year drawn as an "
         "even pace. Diamonds: all programmes, older ones included, mostly temporary places, people who left not "
         f"subtracted. Sources: {cite([*table['publisher'], pledge['publisher']])}."
     )
-    return Picture(figure, table, housed_alt(table, pledge), caption, "people-moved-indoors")
+    alt = housed_alt(table, pledge)
+    return picture(partial(_draw_housed, table, day, pledge), table, alt, caption, "people-moved-indoors")
+
+
+def _draw_housed(table: pd.DataFrame, day: pd.Timestamp, pledge: pd.Series) -> Figure:
+    colour, start = candidate_colours()[pledge["candidate"]], day.tz_localize(None)
+    end = start + pd.Timedelta(days=int(pledge["deadline_days"]))
+    own, all_ = table[table["metric"] == OWN], table[table["metric"] != OWN]
+    last = max(table["day"].max(), end)
+    figure, (axes,) = style.new_figure(3.5)
+    axes.plot([start, end], [0, pledge["target"]], color=style.INK, linewidth=1.2, linestyle="--")
+    axes.plot([end, last], [pledge["target"]] * 2, color=style.INK, linewidth=1.2, linestyle=":")
+    axes.plot(own["day"], own["value"], "-o", color=colour, linewidth=1.5, markersize=5)
+    axes.plot(all_["day"], all_["value"], "D", color=style.MUTED, markersize=6)
+    _label_housed(axes, own, all_, pledge["target"], end)
+    axes.set_ylim(0, 1.2 * max(table["value"].max(), pledge["target"]))
+    _years(axes, start, last)
+    style.unit_axis(axes.yaxis, "people")
+    axes.set_ylabel("People, cumulative")
+    return figure
 
 
 def _label_housed(axes: Axes, own: pd.DataFrame, all_: pd.DataFrame, target: float, end: pd.Timestamp) -> None:
@@ -143,7 +153,7 @@ def _label_housed(axes: Axes, own: pd.DataFrame, all_: pd.DataFrame, target: flo
         if len(rows):
             row = rows.iloc[-1]
             right = row["day"] > (days.max() if long else end) - pd.Timedelta(days=140)
-            text = f"{name}: {said(row['value'], '', row['bound'])}"
+            text = f"{name}:{chr(10) if style.narrow() else ' '}{said(row['value'], '', row['bound'])}"
             style.label_point(axes, row["day"], row["value"], text, shade, (-5, 7) if right else early)
 
 
@@ -172,30 +182,33 @@ def police_chart(book: Platforms) -> Picture | Prose:
     if day is None or table["day"].max() < day.tz_localize(None):
         return not_yet(book, "the number of police officers after the election")
     targets = _series(book, ["lapd_target_campaign", "lapd_target_first_budget"])
-    last = table["day"].max()
-    with style.look():
-        figure, (axes,) = style.new_figure(3.1)
-        colour = candidate_colours()["Karen Bass"]
-        axes.plot(table["day"], table["value"], "-o", color=colour, linewidth=1.5, markersize=5)
-        for row in targets.itertuples():
-            name = "Pledge" if "campaign" in row.metric else "First budget"
-            axes.plot([row.day, max(last, row.day)], [row.value] * 2, color=style.INK, linewidth=1.2, linestyle="--")
-            text = f"{name}: {numbers.show(row.value, 'number')}"
-            style.label_point(axes, max(last, row.day), row.value, text, style.INK, (-2, 5))
-        for at, place in ((0, (5, 3)), (-1, (-2, -7))):
-            row = table.iloc[at]
-            style.label_point(axes, row["day"], row["value"], said(row["value"], "", row["bound"]), colour, place)
-        _mark(axes, day.tz_localize(None), "Bass in office")
-        axes.margins(y=0.18)
-        _years(axes, min(table["day"].min(), targets["day"].min()), last)
-        style.unit_axis(axes.yaxis, "number")
-        axes.set_ylabel("Sworn officers")
     caption = (
         "Sworn officers of the Los Angeles Police Department and the targets; the axis does not begin at zero. "
         f"Sources: {cite([*table['publisher'], *targets['publisher']])}."
     )
     data = pd.concat([table, targets], ignore_index=True)
-    return Picture(figure, data, police_alt(table, targets), caption, "police-officers")
+    alt = police_alt(table, targets)
+    return picture(partial(_draw_police, table, targets, day), data, alt, caption, "police-officers")
+
+
+def _draw_police(table: pd.DataFrame, targets: pd.DataFrame, day: pd.Timestamp) -> Figure:
+    figure, (axes,) = style.new_figure(3.1)
+    colour, last = candidate_colours()["Karen Bass"], table["day"].max()
+    axes.plot(table["day"], table["value"], "-o", color=colour, linewidth=1.5, markersize=5)
+    for row in targets.itertuples():
+        name = "Pledge" if "campaign" in row.metric else "First budget"
+        axes.plot([row.day, max(last, row.day)], [row.value] * 2, color=style.INK, linewidth=1.2, linestyle="--")
+        text = f"{name}: {numbers.show(row.value, 'number')}"
+        style.label_point(axes, max(last, row.day), row.value, text, style.INK, (-2, 5))
+    for at, place in ((0, (5, 3)), (-1, (-2, -7))):
+        row = table.iloc[at]
+        style.label_point(axes, row["day"], row["value"], said(row["value"], "", row["bound"]), colour, place)
+    _mark(axes, day.tz_localize(None), "Bass in office")
+    axes.margins(y=0.18)
+    _years(axes, min(table["day"].min(), targets["day"].min()), last)
+    style.unit_axis(axes.yaxis, "number")
+    axes.set_ylabel("Sworn officers")
+    return figure
 
 
 def police_alt(table: pd.DataFrame, targets: pd.DataFrame) -> str:

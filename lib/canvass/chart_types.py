@@ -1,12 +1,15 @@
 """Charts of the ballot types: where the margin came from, and how pure the late drops are."""
 
+from functools import partial
+
 import pandas as pd
+from matplotlib.figure import Figure
 
 from canvass import numbers, style
 from canvass.ballot_types import SHORT_NAMES, by_type, purity
 from canvass.chart_lead import source_line
 from canvass.count import Count
-from canvass.display import Picture
+from canvass.display import Picture, picture
 
 
 def margin_table(count: Count) -> pd.DataFrame:
@@ -21,31 +24,35 @@ def margin_table(count: Count) -> pd.DataFrame:
 def margin_chart(count: Count) -> Picture:
     """Where the margin came from: votes each ballot type brought one candidate over the other."""
     table = margin_table(count)
-    first, second = count.pair
-    colour = style.colours(count)
-    with style.look():
-        figure, (axes,) = style.new_figure(0.9 + 0.45 * len(table))
-        place = list(range(len(table)))[::-1]
-        margin = table["margin"].astype("float64")
-        shade = [colour[first] if m > 0 else colour[second] for m in margin]
-        axes.barh(place, margin, color=shade, height=0.62, alpha=0.85)
-        axes.axvline(0, color=style.INK, linewidth=1)
-        axes.set_yticks(place, [SHORT_NAMES.get(kind, kind) for kind in table["type"]], color=style.INK)
-        axes.grid(visible=False, axis="y")
-        for y, m, share in zip(place, margin, table["share_first"], strict=True):
-            ahead = first if m > 0 else second
-            own = share if m > 0 else 1 - share
-            text = f"{style.surname(ahead)} +{numbers.show(abs(m), 'votes')} ({numbers.show(float(own), 'share1')})"
-            style.label_point(axes, max(m, 0), y, text, colour[ahead], (6, 0))
-        axes.set_xlabel("Margin in votes")
-        axes.set_xlim(min(margin.min(), 0) * 1.05, max(margin.max(), -margin.min()) * 1.9)
-        axes.xaxis.set_major_locator(style.mpl.ticker.MaxNLocator(4))
-        style.unit_axis(axes.xaxis, "votes")
     caption = (
         f"Margin in votes between the leading two by ballot type, and the leader's share of their votes. "
         f"* With the conditional and provisional ballots counted in the same drops. {source_line(count)}"
     )
-    return Picture(figure, table, margin_alt(count), caption, "margin-by-type")
+    return picture(partial(_draw_margin, count, table), table, margin_alt(count), caption, "margin-by-type")
+
+
+def _draw_margin(count: Count, table: pd.DataFrame) -> Figure:
+    first, second = count.pair
+    colour = style.colours(count)
+    figure, (axes,) = style.new_figure(0.9 + 0.45 * len(table))
+    place = list(range(len(table)))[::-1]
+    margin = table["margin"].astype("float64")
+    shade = [colour[first] if m > 0 else colour[second] for m in margin]
+    axes.barh(place, margin, color=shade, height=0.62, alpha=0.85)
+    axes.axvline(0, color=style.INK, linewidth=1)
+    axes.set_yticks(place, [SHORT_NAMES.get(kind, kind) for kind in table["type"]], color=style.INK)
+    axes.grid(visible=False, axis="y")
+    for y, m, share in zip(place, margin, table["share_first"], strict=True):
+        ahead = first if m > 0 else second
+        own = share if m > 0 else 1 - share
+        votes, of = f"{style.surname(ahead)} +{numbers.show(abs(m), 'votes')}", numbers.show(float(own), "share1")
+        text = f"{votes}\n{of}" if style.narrow() else f"{votes} ({of})"
+        style.label_point(axes, max(m, 0), y, text, colour[ahead], (6, 0))
+    axes.set_xlabel("Margin in votes")
+    axes.set_xlim(min(margin.min(), 0) * 1.05, max(margin.max(), -margin.min()) * 1.9)
+    axes.locator_params(axis="x", nbins=2 if style.narrow() else 4)
+    style.unit_axis(axes.xaxis, "votes")
+    return figure
 
 
 def margin_alt(count: Count) -> str:
@@ -70,23 +77,27 @@ def purity_chart(count: Count) -> Picture:
     """Late drops: the share of each, and how far mail alone may lie from it."""
     table = purity_table(count)
     first = count.pair[0]
-    colour = style.colours(count)[first]
-    with style.look():
-        figure, (axes,) = style.new_figure(3.5)
-        place = range(len(table))
-        axes.vlines(place, table["mail_low"], table["mail_high"], color=style.BAND, linewidth=8)
-        axes.plot(place, table["share_first"], "o", color=colour, markersize=5)
-        axes.axhline(0.5, color=style.INK, linewidth=1)
-        axes.set_xticks(list(place), table["day"], fontsize=8, rotation=45, ha="right")
-        axes.set_ylabel(f"Share for {style.surname(first)}")
-        axes.set_xlabel("Release (day, Pacific)")
-        style.percent_axis(axes.yaxis)
-        axes.margins(x=0.05, y=0.12)
     caption = (
         f"Share for {first} in each drop after election night (dot) and the hard bounds on mail alone, if every ballot "
         f"that may not be mail went one way (bar). {source_line(count)}"
     )
-    return Picture(figure, table, purity_alt(table, first), caption, "purity")
+    return picture(partial(_draw_purity, count, table), table, purity_alt(table, first), caption, "purity")
+
+
+def _draw_purity(count: Count, table: pd.DataFrame) -> Figure:
+    first = count.pair[0]
+    colour = style.colours(count)[first]
+    figure, (axes,) = style.new_figure(3.5)
+    place = range(len(table))
+    axes.vlines(place, table["mail_low"], table["mail_high"], color=style.BAND, linewidth=8)
+    axes.plot(place, table["share_first"], "o", color=colour, markersize=5)
+    axes.axhline(0.5, color=style.INK, linewidth=1)
+    axes.set_xticks(list(place), table["day"], fontsize=8, rotation=90)
+    axes.set_ylabel(f"Share for {style.surname(first)}")
+    axes.set_xlabel("Release (day, Pacific)")
+    style.percent_axis(axes.yaxis)
+    axes.margins(x=0.05, y=0.12)
+    return figure
 
 
 def purity_alt(table: pd.DataFrame, first: str) -> str:

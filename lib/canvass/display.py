@@ -8,6 +8,7 @@ their data as CSV, which the report offers as a download.
 import hashlib
 import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,8 @@ from canvass import numbers, style
 from canvass.facts import Facts, clean
 
 FACTS_MIME = "application/vnd.canvass.facts+json"
+#: The picture drawn for a phone; Jupyter shows the other one.
+NARROW_MIME = "application/vnd.canvass.narrow+svg"
 Bundle = tuple[dict[str, Any], dict[str, Any]]
 
 _HTML = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
@@ -151,8 +154,8 @@ class Picture:
 
     Attributes
     ----------
-    figure
-        A figure that is not managed by pyplot.
+    figure, narrow
+        The same chart for a page on a desk and on a phone, as figures that pyplot does not manage.
     data
         What is drawn, as a reader would want to download it.
     alt
@@ -164,21 +167,33 @@ class Picture:
     """
 
     figure: Figure
+    narrow: Figure
     data: pd.DataFrame
     alt: str
     caption: str
     name: str
 
-    def svg(self) -> str:
-        """The picture as SVG, the same bytes for the same data in the same environment."""
-        buffer = io.StringIO()
-        with style.look():
-            self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        text = buffer.getvalue()
-        return text[text.index("<svg") :]
-
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         table = csv_text(self.data)
         digest = hashlib.sha256(table.encode()).hexdigest()[:16]
-        data = {"image/svg+xml": self.svg(), "text/plain": f"{self.alt} [data {digest}]", "text/csv": table}
+        drawn = {"image/svg+xml": svg_text(self.figure), NARROW_MIME: svg_text(self.narrow)}
+        data = {**drawn, "text/plain": f"{self.alt} [data {digest}]", "text/csv": table}
         return data, {"canvass": {"role": "picture", "name": self.name, "alt": self.alt, "caption": self.caption}}
+
+
+def picture(draw: Callable[[], Figure], data: pd.DataFrame, alt: str, caption: str, name: str) -> Picture:
+    """Draw a chart at both widths, at once: an error stops the cell instead of leaving it empty."""
+    figures = []
+    for width in (style.WIDE, style.NARROW):
+        with style.look(width):
+            figures.append(draw())
+    return Picture(*figures, data, alt, caption, name)
+
+
+def svg_text(figure: Figure) -> str:
+    """A figure as SVG, the same bytes for the same data in the same environment."""
+    buffer = io.StringIO()
+    with style.look():
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    text = buffer.getvalue()
+    return text[text.index("<svg") :]

@@ -13,6 +13,7 @@ from nbconvert import HTMLExporter
 from nbconvert.filters import markdown2html
 
 from canvass import style
+from canvass.display import NARROW_MIME
 from canvass.facts import clean
 from canvass.names import slug
 
@@ -66,19 +67,22 @@ def to_html(markdown: str) -> Markup:
     return Markup(re.sub(r'<a class="anchor-link".*?</a>', "", markdown2html(markdown)))
 
 
-def inline_svg(svg: str, name: str, alt: str) -> Markup:
+def inline_svg(svg: str, name: str, alt: str, kind: str) -> Markup:
     """A matplotlib SVG made fit for a page: named, light, with the page's own colours.
 
-    Identifiers get the picture's name, so that two pictures on one page do not mix.
+    Identifiers get the picture's name and ``kind``, so that two pictures on one page do not mix.
     """
     svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.S)
-    svg = re.sub(r'(\bid="|href="#|url\(#)', lambda match: f"{match[1]}{name}-", svg)
+    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
+    svg = re.sub(r' id="([^"]*)"', lambda match: match[0] if match[1] in used else "", svg)
+    svg = re.sub(r'(\bid="|href="#|url\(#)', lambda match: f"{match[1]}{name}-{kind}-", svg).replace("xlink:", "")
+    svg = re.sub(r""" transform="rotate\(-0 [^"]*"| font-family: 'DejaVu Sans';""", "", svg)  # the page's own typeface
     svg = re.sub(r' (?:d|x|y)="[^"]*"', lambda match: re.sub(r"(\.\d\d)\d+", r"\1", match[0]), svg)
     svg = re.sub(r">\s+<", "><", svg)
     for colour, role in _THEME.items():
         svg = svg.replace(colour, f"var(--{role})")
     size = re.search(r'viewBox="[^"]*"', svg)[0]
-    opening = f'<svg xmlns:xlink="http://www.w3.org/1999/xlink" {size} role="img" aria-label="{html.escape(alt)}">'
+    opening = f'<svg class="{kind}" {size} role="img" aria-label="{html.escape(alt)}">'
     return Markup(re.sub(r"<svg[^>]*>", lambda _: opening, svg, count=1))
 
 
@@ -125,6 +129,7 @@ def render_page(notebook: nbformat.NotebookNode, info: PageInfo, context: dict[s
         "prose": to_html,
         "anchored": with_anchors,
     }
-    page = {"info": info, "headings": headings(notebook), "index": False, "top": TOP, "setup": SETUP, **context}
+    page = {"info": info, "headings": headings(notebook), "index": False, "top": TOP, "setup": SETUP}
+    page |= {"narrow": NARROW_MIME, **context}
     body, _ = exporter.from_notebook_node(notebook, resources={"page": page})
     return body

@@ -24,8 +24,8 @@ INK, MUTED, GRID, BAND, PAPER = "#1c1e21", "#5c6168", "#d5d9de", "#b9c0c9", "#ff
 PALETTE = ["#1f78b4", "#d95f02", "#7a6fc0", "#1b8a6b", "#d6338a", "#a6761d", "#5b8f1a", "#8a7a72"]
 #: Where there are more candidates than colours.
 OTHERS = "#7c8188"
-#: Inches; wide enough for a desk, and still readable at 360 px.
-WIDTH = 5.0
+#: Widths of a chart in inches: a page on a desk, and one 360 px wide, each with text of a readable size.
+WIDE, NARROW = 6.6, 3.6
 
 _RC = {
     "font.size": 10,
@@ -49,23 +49,46 @@ _RC = {
     "axes.facecolor": PAPER,
     "savefig.facecolor": PAPER,
     "svg.hashsalt": "canvass",
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",  # text stays text: light, crisp, and set in the page's own typeface
     "path.simplify": True,
 }
 
 
 @contextmanager
-def look() -> Iterator[None]:
-    """Draw in the project's style, whatever the notebook's own settings are."""
-    with mpl.rc_context({**mpl.rcParamsDefault, **_RC, "backend": mpl.rcParams["backend"]}):
+def look(width: float = WIDE) -> Iterator[None]:
+    """Draw in the project's style and ``width`` (inches), whatever the notebook's own settings are."""
+    own = {"backend": mpl.rcParams["backend"], "figure.figsize": (width, width)}
+    with mpl.rc_context({**mpl.rcParamsDefault, **_RC, **own}):
         yield
 
 
+def narrow() -> bool:
+    """Whether the chart being drawn is the one for a phone."""
+    return mpl.rcParams["figure.figsize"][0] < WIDE
+
+
 def new_figure(height: float, panels: Sequence[float] = (1,)) -> tuple[Figure, list[Axes]]:
-    """A figure of the page's width with panels side by side, not managed by pyplot."""
-    figure = Figure(figsize=(WIDTH, height), layout="constrained")
-    axes = figure.subplots(1, len(panels), width_ratios=list(panels), squeeze=False)[0]
-    return figure, list(axes)
+    """A figure of the width of :func:`look`, not managed by pyplot.
+
+    Panels stand side by side, their widths as ``panels`` says; on a phone one under the other.
+    """
+    width = mpl.rcParams["figure.figsize"][0]
+    if narrow() and len(panels) > 1:
+        figure = Figure(figsize=(width, 0.75 * height * len(panels)), layout="constrained")
+        return figure, list(figure.subplots(len(panels), 1))
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure, list(figure.subplots(1, len(panels), width_ratios=list(panels), squeeze=False)[0])
+
+
+def starts(panels: list[Axes]) -> list[Axes]:
+    """The panels at the left edge, which name what runs up their side."""
+    return panels if narrow() else panels[:1]
+
+
+def side_label(panels: list[Axes], text: str) -> None:
+    """Name the vertical axis once, or on every panel that stands under another."""
+    for axes in starts(panels):
+        axes.set_ylabel(text)
 
 
 def colours(count: Count) -> dict[str, str]:
