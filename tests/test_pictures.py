@@ -10,13 +10,18 @@ import pytest
 from canvass import load_count, load_election, style
 from canvass.chart_lead import drop_chart, lead_chart
 from canvass.chart_needed import needed_chart
+from canvass.chart_outlook import fan_chart, need_chart
 from canvass.chart_platforms import money_chart, pace_chart
 from canvass.chart_primary import order_chart
 from canvass.chart_promises import city_chart, housed_chart, police_chart
+from canvass.chart_track import EDGE, calibration_chart, error_chart, forecast_chart
 from canvass.chart_types import margin_chart, purity_chart
 from canvass.count import Count
 from canvass.display import Picture, svg_text
+from canvass.outlook_view import View, open_view
+from canvass.page import open_page
 from canvass.platforms import load_platforms
+from canvass.track import METHODS, Record, open_record
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -24,6 +29,16 @@ from matplotlib.figure import Figure
 @cache
 def mayor(election: str = "2022-general") -> Count:
     return load_count(load_election(election), "city of los angeles mayor")
+
+
+@cache
+def view() -> View:
+    return open_view(open_page("2022-general", "city of los angeles mayor"))
+
+
+@cache
+def record() -> Record:
+    return open_record("2024-general")
 
 
 CHARTS: dict[str, Callable[[], Picture]] = {
@@ -38,6 +53,11 @@ CHARTS: dict[str, Callable[[], Picture]] = {
     "city": lambda: city_chart(load_platforms(None)),
     "housed": lambda: housed_chart(load_platforms(None)),
     "police": lambda: police_chart(load_platforms(None)),
+    "fan": lambda: fan_chart(view()),
+    "needed-likely": lambda: need_chart(view()),
+    "misses": lambda: error_chart(record()),
+    "calibration": lambda: calibration_chart(record()),
+    "forecasts": lambda: forecast_chart(record()),
 }
 
 
@@ -113,6 +133,54 @@ def test_order_draws_only_what_was_published() -> None:
         round(float(y), 6) for mark in axes.get_lines() if mark.get_marker() != "None" for y in mark.get_ydata()
     )
     assert drawn == sorted(round(float(share), 6) for share in picture("order").data["share"])
+
+
+def test_fan_lines_and_dots_are_the_table() -> None:
+    table = picture("fan").data
+    for axes, rows in zip(picture("fan").figure.axes, (table.iloc[:14], table.iloc[13:]), strict=True):
+        assert line(axes, 1).tolist() == rows["likely"].tolist()
+        assert axes.collections[-1].get_offsets()[:, 1].tolist() == pytest.approx(rows["counted"].tolist())
+        bands = [np.asarray(band.get_paths()[0].vertices)[:, 1] for band in axes.collections[:3]]
+        for band, level in zip(bands, ("95", "80", "50"), strict=True):
+            assert (band.min(), band.max()) == pytest.approx((rows[f"low{level}"].min(), rows[f"high{level}"].max()))
+
+
+def test_needed_likely_marks_and_bars_are_the_table() -> None:
+    (axes,) = picture("needed-likely").figure.axes
+    table = picture("needed-likely").data
+    counted = table["counted"].astype(bool)
+    need, out, gave = (np.asarray(drawn.get_xdata(), dtype=float) for drawn in axes.get_lines()[:3])
+    assert need[0] == table["need"].iloc[-1]
+    assert out.tolist() == table.loc[~counted, "share"].tolist()
+    assert gave.tolist() == table.loc[counted, "share"].tolist()
+    bars = [(path[0][0], path[1][0]) for path in axes.collections[0].get_segments()]
+    assert np.allclose(bars, table.loc[~counted, ["low", "high"]])
+
+
+@pytest.mark.parametrize("width", ["figure", "narrow"])
+def test_misses_are_the_table(width: str) -> None:
+    table = picture("misses").data
+    for axes, (_, own) in zip(getattr(picture("misses"), width).axes, table.groupby("election"), strict=True):
+        for index, method in enumerate(METHODS):
+            rows = own[own["method"] == method].sort_values("stage")
+            assert line(axes, index).tolist() == rows["error"].tolist()
+
+
+def test_calibration_lines_are_the_table() -> None:
+    table = picture("calibration").data
+    for axes, (_, own) in zip(picture("calibration").figure.axes, table.groupby("election"), strict=True):
+        for index, (_, rows) in enumerate(own.groupby("stage"), 1):
+            assert line(axes, index).tolist() == rows["covers"].tolist()
+
+
+def test_every_forecast_is_drawn_once_and_crossed_where_it_missed() -> None:
+    table = picture("forecasts").data
+    inside = table["final"].between(table["q050"], table["q950"])
+    miss = (table["final"] - table["q500"]).clip(-EDGE, EDGE)
+    for axes, (stage, _) in zip(picture("forecasts").figure.axes, table.groupby("stage"), strict=True):
+        at = table["stage"] == stage
+        assert line(axes, 0).tolist() == miss[at & inside].tolist()
+        assert line(axes, 1).tolist() == miss[at & ~inside].tolist()
 
 
 @pytest.mark.parametrize("name", CHARTS)
