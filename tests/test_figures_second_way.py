@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from canvass.pages import notebooks_folder
-from canvass.report import page_facts
+from canvass.render import page_facts
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 Rows = list[dict[str, str]]

@@ -6,10 +6,12 @@ import pandas as pd
 import pytest
 from canvass import load_count, load_election, outstanding
 from canvass.outstanding import (
+    beyond_reach,
     bias_factor,
     earlier_estimates,
     estimates,
     needed_band,
+    needed_by_chaser,
     pair_share_band,
     running_estimate,
 )
@@ -151,6 +153,35 @@ def test_a_band_holds_nothing_published_later(band, as_of):
     known = ["lead", "published", "left_low", "left_high", "needed_low", "needed_high"]
     pd.testing.assert_frame_equal(then[known], band.loc[then.index, known])
     assert pd.isna(then["got"].iloc[-1])
+
+
+def test_whoever_is_behind_needs_votes(mayor, committed):
+    names = {row["candidate_id"]: row["name"] for row in committed("2022-general", "candidates")}
+    votes: dict[int, dict[str, int]] = {}
+    for row in committed("2022-general", "votes"):
+        if names[row["candidate_id"]] in ("Karen Bass", CARUSO):
+            votes.setdefault(int(row["release"]), {})[names[row["candidate_id"]]] = int(row["votes"])
+    table = needed_by_chaser(mayor)
+    assert table["candidate"].to_dict() == {
+        release: min(votes[release], key=votes[release].get) for release in table.index
+    }
+    assert (table["lead"] < 0).all()
+
+
+def test_a_measure_ahead_but_short_of_its_line_is_the_one_that_needs():
+    count = load_count(load_election("2022-general"), "san marino measure z")
+    table = needed_by_chaser(count)
+    assert set(table["candidate"]) == {"Yes"}
+    assert (table["lead"] > 0).all()
+
+
+def test_beyond_reach_is_where_the_lead_first_passed_all_that_was_left_for_good(mayor, band):
+    release = beyond_reach(mayor, CARUSO)
+    assert (-band["lead"] > band["left_high"]).to_dict() == {r: r >= release for r in band.index}
+    assert (
+        beyond_reach(load_count(load_election("2022-general", "2022-11-18"), "city of los angeles mayor"), CARUSO)
+        is None
+    )
 
 
 def test_in_the_primary_only_election_night_has_a_band(primary):

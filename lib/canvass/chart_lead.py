@@ -1,17 +1,20 @@
-"""Charts of the lead: over the whole count, and drop by drop."""
+"""The chart of the lead over the whole count, and the line that names a chart's source."""
 
 from functools import partial
 
 import numpy as np
 import pandas as pd
+from matplotlib import dates as mdates
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from canvass import numbers, style
 from canvass.ballot_types import EARLY_IN_PERSON, EARLY_MAIL, classify
-from canvass.count import Count, drops, lead
+from canvass.count import Count, chaser, lead
 from canvass.display import Picture, picture
 from canvass.moments import show_moment
+from canvass.outstanding import beyond_reach, needed_by_chaser
+from canvass.sources import FEED
 
 
 def source_line(count: Count) -> str:
@@ -19,8 +22,7 @@ def source_line(count: Count) -> str:
     last = count.newest
     state = "certified" if count.election.certified else "not final"
     return (
-        f"Source: Los Angeles County Registrar-Recorder/County Clerk, result feed; release "
-        f"{count.votes.index[-1]} of {show_moment(last['released_at'], year=True)} ({state})."
+        f"Source: {FEED}; release {count.votes.index[-1]} of {show_moment(last['released_at'], year=True)} ({state})."
     )
 
 
@@ -35,12 +37,19 @@ def lead_table(count: Count) -> pd.DataFrame:
 
 def lead_chart(count: Count) -> Picture:
     """The lead over the whole count: election night by the hour, then the weeks by the day."""
-    table = lead_table(count)
-    caption = f"Lead in votes, {count.contest['name']}; the two panels have their own scales. {source_line(count)}"
-    return picture(partial(_draw_lead, count, table), table, lead_alt(count), caption, "lead")
+    table, needs = lead_table(count), needed_by_chaser(count)
+    needed = (
+        " Needed: of the votes for the two still out, lowest to highest, with the registrar's estimates."
+        if len(needs)
+        else ""
+    )
+    caption = (
+        f"Lead in votes, {count.contest['name']}; the two panels have their own scales.{needed} {source_line(count)}"
+    )
+    return picture(partial(_draw_lead, count, table, needs), table, lead_alt(count, needs), caption, "lead")
 
 
-def _draw_lead(count: Count, table: pd.DataFrame) -> Figure:
+def _draw_lead(count: Count, table: pd.DataFrame, needs: pd.DataFrame) -> Figure:
     night = count.releases.loc[table["release"], "label"].str.startswith("Election night").to_numpy()
     moments = style.pacific(count.releases.loc[table["release"], "released_at"]).to_numpy()
     leads = table["lead"].astype("float64").to_numpy()
@@ -52,10 +61,13 @@ def _draw_lead(count: Count, table: pd.DataFrame) -> Figure:
         keep = np.r_[start, np.flatnonzero(~night)]
         _steps(axes[1], count, moments[keep], leads[keep])
         style.days_axis(axes[1])
+        _mark_doubt(axes[1], count)
         axes[1].set_title("The weeks after:\nnearly all late mail", loc="left", fontsize=9, color=style.MUTED)
     axes[0].set_title(_night_title(count), loc="left", fontsize=9, color=style.MUTED)
     style.side_label(axes, "Lead, votes")
-    _label_lead(axes, count, moments, leads, night)
+    _name_sides(axes[0], count)
+    for panel, i in dict.fromkeys(zip(axes, (np.flatnonzero(night)[-1:].max(initial=0), len(leads) - 1), strict=False)):
+        _label_lead(panel, count, moments[i], leads[i], _need_text(needs, table["release"].iloc[i]))
     return figure
 
 
@@ -78,138 +90,73 @@ def _steps(axes: Axes, count: Count, moments: np.ndarray, leads: np.ndarray) -> 
         shown = np.where(side, leads, 0)
         axes.fill_between(moments, 0, shown, step="post", color=colour[name], alpha=0.45, linewidth=0)
         axes.plot(moments[side], leads[side], "o" if name == first else "s", color=colour[name], markersize=4)
-    style.unit_axis(axes.yaxis, "votes")
+    axes.yaxis.set_major_formatter(lambda value, _: numbers.show(abs(value), "votes"))  # a side each, no minus
     axes.margins(y=0.3)
 
 
-def _label_lead(axes: list[Axes], count: Count, moments: np.ndarray, leads: np.ndarray, night: np.ndarray) -> None:
-    """Say who is ahead above and below zero, and by how much at the two ends that matter."""
+def _name_sides(axes: Axes, count: Count) -> None:
+    """Say who is ahead above and below zero."""
     colour = style.colours(count)
-    first, second = count.pair
-    for name, y, level in ((first, 0.97, "top"), (second, 0.03, "bottom")):
-        axes[0].text(
-            0.02,
-            y,
-            f"{style.surname(name)} ahead",
-            transform=axes[0].transAxes,
-            va=level,
-            color=colour[name],
-            fontweight="bold",
-            fontsize=9,
-        )
-    for panel, at in ((0, np.flatnonzero(night)[-1:]), (len(axes) - 1, np.array([len(leads) - 1]))):
-        for i in at:
-            name = first if leads[i] > 0 else second
-            text = f"{style.surname(name)} +{numbers.show(abs(leads[i]), 'votes')}"
-            style.label_point(axes[panel], moments[i], leads[i], text, colour[name], (-4, 7 if leads[i] > 0 else -7))
+    for name, y, level in zip(count.pair, (0.97, 0.03), ("top", "bottom"), strict=True):
+        place = {"transform": axes.transAxes, "va": level, "fontweight": "bold", "fontsize": 9}
+        axes.text(0.02, y, f"{style.surname(name)} ahead", color=colour[name], **place)
 
 
-def lead_alt(count: Count) -> str:
-    """The lead chart as a sentence with its key numbers."""
+def _label_lead(axes: Axes, count: Count, moment: object, size: float, need: str) -> None:
+    """Say the lead at a release, and under it what was needed to turn it."""
+    name, side = count.pair[0 if size > 0 else 1], 1 if size > 0 else -1
+    text = f"{style.surname(name)} +{numbers.show(abs(size), 'votes')}"
+    style.label_point(axes, moment, size, text, style.colours(count)[name], (-4, 7 * side))
+    if need:
+        low, high = axes.get_ylim()
+        room = 0.28 * (high - low)
+        axes.set_ylim(*((low, high + room) if size > 0 else (low - room, high)))
+        place = {"ha": "right", "va": "bottom" if size > 0 else "top", "fontsize": 9, "color": style.MUTED}
+        axes.annotate(need, (moment, size), xytext=(-4, 20 * side), textcoords="offset points", **place)
+
+
+def _need_text(needs: pd.DataFrame, release: int) -> str:
+    """What whoever was short needed at ``release``, in two short lines; empty where it is not known."""
+    if release not in needs.index or needs.loc[release, "needed_low"] > 1:
+        return ""
+    row = needs.loc[release]
+    band = numbers.show_need(row["needed_low"], row["needed_high"])
+    return f"{style.surname(row['candidate'])} needed {band}\nof what was left"
+
+
+def _mark_doubt(axes: Axes, count: Count) -> None:
+    """Mark since when not even all that was left would have turned the result."""
+    release = beyond_reach(count, chaser(count))
+    if release is None:
+        return
+    moment = count.releases.loc[release, "released_at"]
+    at, ends = mdates.date2num(moment.tz_localize(None)), axes.get_xlim()
+    axes.axvline(at, color=style.MUTED, linewidth=1, linestyle="--")
+    below = lead(count)["lead"].dropna().iloc[-1] > 0
+    left = at < 0.6 * ends[1] + 0.4 * ends[0]
+    axes.annotate(
+        f"Beyond doubt\nsince {moment.day} {moment:%b}",
+        (at, 0.02 if below else 0.98),
+        xycoords=axes.get_xaxis_transform(),
+        xytext=(4 if left else -4, 0),
+        textcoords="offset points",
+        ha="left" if left else "right",
+        va="bottom" if below else "top",
+        fontsize=9,
+        color=style.MUTED,
+    )
+
+
+def lead_alt(count: Count, needs: pd.DataFrame) -> str:
+    """The lead chart as sentences with its key numbers."""
     table = lead(count).dropna(subset=["lead"])
     night = count.releases.loc[table.index, "label"].str.startswith("Election night")
-    marks = [table.index[0], *table.index[night][-1:], table.index[-1]]
+    marks = dict.fromkeys([table.index[0], *table.index[night][-1:], table.index[-1]])
     said = [
         f"{show_moment(count.releases.loc[i, 'released_at'])} {row['leader'] or 'nobody'} by {abs(row['lead']):,}"
-        for i, row in table.loc[list(dict.fromkeys(marks))].iterrows()
+        + (f" ({need.replace(chr(10), ' ')})" if (need := _need_text(needs, i)) else "")
+        for i, row in table.loc[list(marks)].iterrows()
     ]
     changes = int((table["leader"] != table["leader"].shift()).iloc[1:].sum())
     turned = f"The lead changed hands {numbers.plural(changes, 'time')}."
     return f"Lead in votes over {numbers.plural(len(table), 'release')}: {'; '.join(said)}. {turned}"
-
-
-def drop_table(count: Count) -> pd.DataFrame:
-    """What the drop chart draws: each drop's ballots, its type and the pair's shares in it."""
-    first, second = count.pair
-    table = drops(count).join(classify(count)).dropna(subset=["share_first"])
-    table.insert(0, "released_at", count.releases.loc[table.index, "released_at"].map(lambda m: m.isoformat()))
-    table["share_second"] = 1 - table["share_first"]
-    columns = [
-        "released_at",
-        "type",
-        first,
-        second,
-        "pair_votes",
-        "share_first",
-        "share_second",
-        "ballots",
-        "mail",
-        "in_person",
-    ]
-    return table[columns].reset_index()
-
-
-def drop_chart(count: Count) -> Picture:
-    """Each drop's share for the pair: a bubble a drop, as large as its votes, by ballot type."""
-    table = drop_table(count)
-    caption = (
-        f"Share of each drop for {count.pair[0]}, of the votes for the leading two; symbols as large as the drop, "
-        f"circles where mail was counted, diamonds for vote centers. {source_line(count)}"
-    )
-    return picture(partial(_draw_drops, count, table), table, drop_alt(count), caption, "drops")
-
-
-def _draw_drops(count: Count, table: pd.DataFrame) -> Figure:
-    colour = style.colours(count)
-    first, second = count.pair
-    share = table["share_first"].astype("float64").to_numpy()
-    figure, (axes,) = style.new_figure(4.1)
-    place = np.arange(len(table))
-    sizes = 12 + 400 * table["pair_votes"].astype("float64") / table["pair_votes"].max()
-    ahead = [colour[first] if s > 0.5 else colour[second] for s in share]
-    mail = ~table["type"].str.contains("in person").to_numpy()
-    axes.axhline(0.5, color=style.INK, linewidth=1)
-    for chosen, marker in ((mail, "o"), (~mail, "D")):
-        axes.scatter(
-            place[chosen],
-            share[chosen],
-            s=sizes[chosen],
-            c=np.array(ahead)[chosen],
-            marker=marker,
-            alpha=0.85,
-            edgecolors=style.PAPER,
-            linewidths=0.6,
-        )
-    _drop_axes(axes, count, table)
-    _drop_key(axes, count)
-    return figure
-
-
-def _drop_axes(axes: Axes, count: Count, table: pd.DataFrame) -> None:
-    style.percent_axis(axes.yaxis)
-    shown = [count.releases.loc[i, "released_at"] for i in table["release"]]
-    known = [count.releases.loc[i, "label"].startswith("Election night") for i in table["release"]]
-    ticks = [f"{m:%H:%M}" if night else f"{m.day} {m:%b}" for m, night in zip(shown, known, strict=True)]
-    every = 2 if style.narrow() else 1
-    axes.set_xticks(range(0, len(ticks), every), ticks[::every], rotation=90, fontsize=8)
-    axes.set_xlabel("Release: hour, later day (Pacific)")
-    axes.set_ylabel(f"Share of the drop for {style.surname(count.pair[0])}")
-    axes.margins(x=0.03, y=0.15)
-
-
-def _drop_key(axes: Axes, count: Count) -> None:
-    first, second = count.pair
-    for name, y, level in ((first, 0.98, "top"), (second, 0.02, "bottom")):
-        axes.text(
-            0.99,
-            y,
-            f"{style.surname(name)} won the drop",
-            transform=axes.transAxes,
-            va=level,
-            ha="right",
-            color=style.colours(count)[name],
-            fontweight="bold",
-            fontsize=9,
-        )
-
-
-def drop_alt(count: Count) -> str:
-    """The drop chart as a sentence with its key numbers."""
-    table = drops(count).join(classify(count)).dropna(subset=["share_first"])
-    first = count.pair[0]
-    said = []
-    for kind, group in table.groupby("type", sort=False):
-        share = float(group[first].sum() / group["pair_votes"].sum())
-        said.append(f"{kind.lower()} {numbers.show(share, 'share1')} over {numbers.plural(len(group), 'drop')}")
-    lead_in = "" if EARLY_MAIL in set(table["type"]) else "No early mail drop. "
-    return f"{lead_in}Share for {first} of the leading two's votes: {'; '.join(said)}."

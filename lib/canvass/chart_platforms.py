@@ -10,9 +10,9 @@ from canvass import numbers, style
 from canvass.count import load_count
 from canvass.display import Picture, Prose, picture
 from canvass.election import load_election
-from canvass.platform_facts import said
+from canvass.platform_words import said
 from canvass.platforms import CITY, CONTEST, ELECTION, Platforms, base_counts, pace, per_vote
-from canvass.sources import cite, show_date
+from canvass.sources import REGISTRAR, cite, show_date
 from canvass.story_platforms import not_yet
 
 #: How the units of the pledges are named where there is little room.
@@ -108,7 +108,7 @@ def money_chart(book: Platforms) -> Picture | Prose:
         return not_yet(book, "spending of both finalists by the same date and scope")
     voted = table["per_vote"].notna().all()
     each = ", and per certified vote in the general election, in whole dollars" if voted else ""
-    votes = "; votes: Los Angeles County Registrar-Recorder/County Clerk" if voted else ""
+    votes = f"; votes: {REGISTRAR}" if voted else ""
     caption = (
         f"Spent by the campaigns themselves (outside committees not included){each}. "
         f"Sources: {cite(table['publisher'])}{votes}."

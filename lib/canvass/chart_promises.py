@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from canvass import numbers, style
 from canvass.chart_platforms import candidate_colours
 from canvass.display import Picture, Prose, picture
-from canvass.platform_facts import office_day, said, words
+from canvass.platform_facts import office_day
+from canvass.platform_words import said, words
 from canvass.platforms import BASE_YEAR, CITY, Platforms
 from canvass.sources import cite, known_from, show_date
 from canvass.story_platforms import not_yet

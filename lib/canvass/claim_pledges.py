@@ -7,7 +7,7 @@ from canvass.claim_parts import REFUTED, UNKNOWN, Claim, Figure, Finding, judge,
 from canvass.columns import FACT_TABLES
 from canvass.errors import TableError, listing
 from canvass.moments import show_day
-from canvass.platform_facts import BOUNDS, said
+from canvass.platform_words import BOUNDS, said
 from canvass.platforms import pace
 from canvass.sources import known_from, show_date
 from canvass.store import data_folder, read_table

@@ -223,15 +223,20 @@ def line_of(count: Count, candidate: str) -> float:
     return float(threshold if candidate == "Yes" else 1 - threshold)
 
 
-def chaser(count: Count) -> str:
-    """The candidate of the pair who is short of winning as of the newest known votes.
+def chasers(count: Count) -> pd.Series:
+    """The candidate of the pair who was short of winning at each release whose votes are known.
 
     The one behind; of a measure the side short of its line, which may be Yes although it leads.
     """
     first, second = count.pair
-    known = lead(count).dropna(subset=["lead"]).iloc[-1]
+    known = lead(count).dropna(subset=["lead"])
     if {first, second} == {"Yes", "No"}:
         yes = known["first"] if first == "Yes" else known["second"]
-        total = known["first"] + known["second"]
-        return "No" if total and yes / total > line_of(count, "Yes") else "Yes"
-    return second if known["lead"] >= 0 else first
+        passed = yes > line_of(count, "Yes") * (known["first"] + known["second"])
+        return passed.map({True: "No", False: "Yes"})
+    return (known["lead"] >= 0).map({True: second, False: first})
+
+
+def chaser(count: Count) -> str:
+    """The candidate who is short of winning as of the newest known votes, as :func:`chasers`."""
+    return chasers(count).iloc[-1]

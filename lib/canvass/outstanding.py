@@ -11,13 +11,16 @@ from pathlib import Path
 import pandas as pd
 
 from canvass import store
-from canvass.count import Count, drops, lead, line_of, needed_to_reach
+from canvass.ballot_types import LATE_MAIL, classify
+from canvass.count import Count, chasers, drops, lead, line_of, needed_to_reach
 from canvass.election import Election, list_elections, load_election
 
 #: Mail postmarked by election day counts when it arrives within seven days (Elections Code 3020).
 MAIL_DEADLINE_DAYS = 7
 #: Relative width used for a contest's share of the ballots until three late drops show it.
 FEW_DROPS_SPREAD = 0.15
+#: Drops after election night that must be known before their best says anything.
+SURE_DROPS = 3
 
 
 def estimates(election: Election) -> pd.DataFrame:
@@ -184,3 +187,56 @@ def _got(count: Count, candidate: str) -> pd.Series:
     later = pair.iloc[-1] - pair
     total = later.sum(axis=1, min_count=2)
     return (later[candidate] / total.where(total > 0)).astype("Float64")
+
+
+def needed_by_chaser(count: Count) -> pd.DataFrame:
+    """What whoever was short of winning at a release needed then of what was left.
+
+    Returns
+    -------
+    pandas.DataFrame
+        :func:`needed_band` of the one who was short at each release, with ``candidate``.
+
+    Examples
+    --------
+    >>> from canvass import load_count
+    >>> count = load_count(load_election("2022-general"), "city of los angeles mayor")
+    >>> row = needed_by_chaser(count).loc[14]
+    >>> row["candidate"], round(float(row["needed_low"]), 3), round(float(row["needed_high"]), 3)
+    ('Karen Bass', 0.507, 0.519)
+    """
+    short, parts = chasers(count), []
+    for name in count.pair:
+        table = needed_band(count, name)
+        parts.append(table[short.reindex(table.index) == name].assign(candidate=name))
+    return pd.concat(parts).sort_index()
+
+
+def beyond_best(count: Count, candidate: str) -> tuple[int | None, float | None]:
+    """Since which release the need has been above the best late drop known by then, and that best.
+
+    Only where it has stayed above ever since, and from the third late drop on.
+
+    Returns
+    -------
+    tuple
+        The release, and the candidate's share (0-1) of the best late drop by then; None, None where there is none.
+    """
+    table = needed_band(count, candidate)
+    share = drops(count)["share_first"].astype("float64")
+    own = share if candidate == count.pair[0] else 1 - share
+    late = classify(count) == LATE_MAIL
+    best = own.where(late).cummax().where(late.cumsum() >= SURE_DROPS).reindex(table.index)
+    release = _lasting(table["needed_low"] > best)
+    return release, None if release is None else float(best[release])
+
+
+def beyond_reach(count: Count, candidate: str) -> int | None:
+    """Since which release not even all that was left would have been enough, for good; None: not yet."""
+    return _lasting(needed_band(count, candidate)["needed_low"] > 1)
+
+
+def _lasting(passed: pd.Series) -> int | None:
+    """The first release from which ``passed`` holds to the end."""
+    lasting = passed[::-1].cummin()[::-1].astype(bool)
+    return int(lasting.index[lasting][0]) if lasting.any() else None

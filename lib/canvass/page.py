@@ -8,6 +8,7 @@ from canvass.display import FACTS_MIME, Bundle
 from canvass.election import load_election
 from canvass.errors import NotYetError, ParameterError
 from canvass.facts import Facts, escape_markdown
+from canvass.sources import FEED
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def count_facts(count: Count) -> Facts:
     facts.add("state", "certified" if election.certified else "not final", "text", release)
     facts.add("release", release, "number", release)
     facts.add("ballots_county", newest["ballots"], "ballots", release)
+    facts.add("sources", FEED, "text")
     _add_lead(facts, count)
     if release in count.ballots.index:
         for name in ("ballots", "undervotes", "overvotes", "write_ins"):

@@ -151,8 +151,11 @@ def make_request(election: str = "", contest: str = "", as_of: str = "") -> Requ
     return Request(loaded, loaded.contest(contest or MAYOR)["slug"], as_of)
 
 
-def data_checksum(slugs: list[str]) -> str:
-    """One checksum over the registered checksums of the tables a report reads."""
-    registries = [data_folder() / "checksums.txt", *(data_folder() / slug / "checksums.txt" for slug in slugs)]
+def data_checksum() -> str:
+    """One checksum over the registered checksums of all tables: pages read other elections too."""
+    registries = [
+        data_folder() / "checksums.txt",
+        *(data_folder() / slug / "checksums.txt" for slug in list_elections()),
+    ]
     text = "".join(path.read_text(encoding="utf-8") for path in registries if path.is_file())
     return hashlib.sha256(text.encode()).hexdigest()[:12]

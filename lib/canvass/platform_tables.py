@@ -5,9 +5,9 @@ from itertools import zip_longest
 import pandas as pd
 
 from canvass.display import Column, Prose, Table
-from canvass.platform_facts import ABOUT, BOUNDS, SCOPES, said, said_sums, words
+from canvass.platform_words import ABOUT, BOUNDS, SCOPES, said, said_sums, words
 from canvass.platforms import Platforms, aftermath, cost, money_pairs, pace, per_vote
-from canvass.sources import cite, known_from, show_date
+from canvass.sources import REGISTRAR, cite, known_from, show_date
 from canvass.story_platforms import not_yet
 from canvass.style import surname
 
@@ -136,9 +136,7 @@ def spending_table(book: Platforms) -> Table | Prose:
     }
     caption = "Spending by the campaigns themselves, outside committees not included. "
     if book.certified:
-        caption += (
-            "Votes: general election, certified, Los Angeles County Registrar-Recorder/County Clerk. Per vote in "
-        )
+        caption += f"Votes: general election, certified, {REGISTRAR}. Per vote in "
         caption += "whole dollars."
     else:
         del columns["votes"], columns["each"]

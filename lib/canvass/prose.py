@@ -14,7 +14,7 @@ MEASURE = (
 )
 COURSE = (
     " The first release ({first_at}) had {first_leader} ahead by {first_lead} votes; when election night ended "
-    "({night_at}) {night_leader} led by {night_lead}; {leader} {since}."
+    "({night_at}) {night_leader} led by {night_lead}. The lead {changes_said}; {leader} {since}."
 )
 GAPS = (
     " Votes of both are known at {releases} releases only: at first, {first_at}, {first_leader} was ahead by "
@@ -60,6 +60,11 @@ def why(facts: Facts) -> str:
         "{leader} had {mail_share} of the early mail and {in_person_share} of the ballots cast in person and counted "
         "on election night."
     )
+    if facts["swing_low"].value is not None:
+        said += (
+            " Within the night the drops of the vote centers went from {swing_low} to {swing_high} for {leader}; which "
+            "centers are in a drop, the feed does not say."
+        )
     if facts["late_share"].value is None:
         return said + " No drop after election night has been published yet."
     return said + (
@@ -89,19 +94,18 @@ def doubt(facts: Facts) -> str:
 
 def _doubt(facts: Facts) -> str:
     clear = (
-        "{clear_at}, with at least three late drops known: from then on {chaser} needed {clear_needed} or more of the "
-        "votes still out{place}, and {chaser}'s best late drop until then was {clear_best}."
+        "from {clear_at} on, with at least three late drops known, {chaser} needed {clear_needed} or more of the votes "
+        "still out{place}, and had had {clear_best} in the best of those drops."
     )
     if facts["reach_at"].value is not None:
-        said = "**Beyond doubt since {reach_at}**: from then on not even all votes still out{place} were enough for "
-        said += "{chaser}."
-        return said + (
-            " It had been out of line with every late drop since " + clear
-            if facts["clear_at"].value is not None
-            else ""
+        said = (
+            "**Beyond doubt since {reach_at}**: {reach_leader} was {reach_lead} votes ahead, and of the votes for the "
+            "two at most {reach_left} were still out{place}: from then on not even all of them were enough for "
+            "{chaser}."
         )
+        return said + (" It was unlikely long before: " + clear if facts["clear_at"].value is not None else "")
     if facts["clear_at"].value is not None:
-        return "Not beyond doubt, but out of line with every late drop since " + clear
+        return "Not beyond doubt, but unlike any late drop so far: " + clear
     if facts["state"].value == "certified":
         return (
             "Not before certification: at {now_at}, {chaser} needed between {now_needed_low} and {now_needed_high} of "
@@ -143,7 +147,10 @@ def start_keys(facts: Facts) -> KeyFigures:
         "{trailer}, of the two": "{trailer_share}",
         "Lead, votes": "{lead}",
         "End of election night": "{night_leader} +{night_lead}",
+        "Ballots counted, county": "{ballots_county}",
     }
+    if "outstanding" in facts:
+        labels["Still out, county (estimate)"] = "{outstanding}"
     return _keys(facts, labels)
 
 

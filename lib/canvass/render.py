@@ -13,7 +13,7 @@ from nbconvert import HTMLExporter
 from nbconvert.filters import markdown2html
 
 from canvass import style
-from canvass.display import NARROW_MIME
+from canvass.display import FACTS_MIME, NARROW_MIME
 from canvass.facts import clean
 from canvass.names import slug
 
@@ -25,7 +25,7 @@ TOP, SETUP = ("answer", "key-figures"), ("parameters", "page")
 
 @dataclass(frozen=True)
 class PageInfo:
-    """What other pages say of a page: its file, title, header line, contest and answer."""
+    """What other pages say of a page: its file, title, header line, contest, answer and sources."""
 
     stem: str
     title: str
@@ -33,15 +33,18 @@ class PageInfo:
     headline: str
     answer: Markup
     answer_text: str
+    sources: str
 
     @classmethod
     def read(cls, stem: str, notebook: nbformat.NotebookNode) -> Self:
-        """Read a page's title, header and answer from its executed notebook."""
+        """Read a page's title, header, answer and sources from its executed notebook."""
         title = title_of(notebook)
         header, answer = (_output(notebook, role) for role in ("header", "answer"))
         text = answer.get("text/plain", "")
         said = header.get("text/plain", "")
-        return cls(stem, title, said, said.split(" · ")[0], to_html(answer.get("text/markdown", "")), clean(text))
+        sources = next((fact["shown"] for fact in page_facts(notebook) if fact["name"] == "sources"), "")
+        shown = to_html(answer.get("text/markdown", ""))
+        return cls(stem, title, said, said.split(" · ")[0], shown, clean(text), sources)
 
     @property
     def address(self) -> str:
@@ -60,6 +63,13 @@ def _output(notebook: nbformat.NotebookNode, role: str) -> dict[str, Any]:
             if output.get("metadata", {}).get("canvass", {}).get("role") == role:
                 return output["data"]
     return {}
+
+
+def page_facts(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:
+    """Every fact the notebook's outputs left, each name once, the last one told."""
+    bundles = (output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", []))
+    facts = {fact["name"]: fact for data in bundles for fact in data.get(FACTS_MIME, {}).get("facts", [])}
+    return list(facts.values())
 
 
 def to_html(markdown: str) -> Markup:

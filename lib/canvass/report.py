@@ -7,14 +7,12 @@ import tempfile
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from tqdm import tqdm
 
-from canvass.display import FACTS_MIME
 from canvass.pages import PAGES, PageKind, Request, data_checksum
-from canvass.render import PageInfo, render_page, title_of
+from canvass.render import PageInfo, page_facts, render_page, title_of
 from canvass.run import run_notebook
 
 
@@ -71,20 +69,13 @@ def run_all(
     return {page.stem: done[page.stem] for page in pages}
 
 
-def page_facts(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:
-    """Every fact the notebook's outputs left, each name once, the last one told."""
-    bundles = (output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", []))
-    facts = {fact["name"]: fact for data in bundles for fact in data.get(FACTS_MIME, {}).get("facts", [])}
-    return list(facts.values())
-
-
 def _write_pages(
     request: Request, executed: dict[str, nbformat.NotebookNode], skipped: list[tuple[str, str]], built: Path
 ) -> None:
     infos = [PageInfo.read(stem, notebook) for stem, notebook in executed.items()]
     common = {
         "commit": commit(),
-        "checksum": data_checksum([request.election.slug]),
+        "checksum": data_checksum(),
         "election": request.election,
         "skipped": skipped,
         "pages": infos,

@@ -10,6 +10,9 @@ from canvass.columns import FACT_TABLES
 from canvass.moments import show_day
 from canvass.store import TIMEZONE
 
+#: Whose figures the count is made of, and through which door they came.
+REGISTRAR = "Los Angeles County Registrar-Recorder/County Clerk"
+FEED = f"{REGISTRAR}, result feed"
 _URL_DAY = re.compile(r"(20\d\d)[-/](\d\d)[-/](\d\d)")
 
 

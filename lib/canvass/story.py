@@ -18,8 +18,6 @@ LOCAL_GROUPS = {
     "Judge Superior Court",
     "Sheriff",
 }
-#: Drops after election night that must be known before their best says anything.
-SURE_DROPS = 3
 _TYPE_NAMES = {
     "mail": ballot_types.EARLY_MAIL,
     "early": ballot_types.EARLY_IN_PERSON,
@@ -115,7 +113,17 @@ def type_facts(page: Page) -> Facts:
     in_person = {ballot_types.EARLY_IN_PERSON, ballot_types.ELECTION_DAY} & set(table.index)
     share = ballot_types.in_person_share(count) if in_person else None
     facts.add("in_person_share", None if share is None else _own(share, first), "share")
+    _add_swings(facts, count, first)
     return facts
+
+
+def _add_swings(facts: Facts, count: Count, first: bool) -> None:
+    """The leader's lowest and highest share in a drop of vote-center ballots on election night."""
+    kinds = ballot_types.classify(count)
+    in_person = kinds.isin([ballot_types.EARLY_IN_PERSON, ballot_types.ELECTION_DAY])
+    shares = drops(count)["share_first"][in_person].dropna().astype("float64").map(lambda share: _own(share, first))
+    for name, share in (("swing_low", shares.min()), ("swing_high", shares.max())):
+        facts.add(name, float(share) if len(shares) > 1 else None, "share1")
 
 
 def _own(share_first: float, first: bool) -> float:
@@ -137,28 +145,25 @@ def need_facts(page: Page) -> Facts:
             facts.add(f"{name}_{column}", None if row is None else float(row[column]), "votes", release)
     estimate = outstanding.running_estimate(count)["estimate"]
     facts.add("outstanding", estimate.iloc[-1] if not count.election.certified else 0, "ballots")
-    _add_doubt(facts, count, page.chaser, table)
+    _add_doubt(facts, count, table)
     return facts
 
 
-def _add_doubt(facts: Facts, count: Count, candidate: str, table: pd.DataFrame) -> None:
-    """Since when the need has been above the best late drop so far, and above all that was left.
-
-    A date is given only where the need has stayed above ever since.
-    """
-    share = drops(count)["share_first"].astype("float64")
-    own = share if candidate == count.pair[0] else 1 - share
-    late = ballot_types.classify(count) == ballot_types.LATE_MAIL
-    best = own.where(late).cummax().where(late.cumsum() >= SURE_DROPS).reindex(table.index)
-    for name, passed in (("clear", table["needed_low"] > best), ("reach", table["needed_low"] > 1)):
-        lasting = passed[::-1].cummin()[::-1].astype(bool)
-        release = int(lasting.index[lasting][0]) if lasting.any() else None
+def _add_doubt(facts: Facts, count: Count, table: pd.DataFrame) -> None:
+    """Since when the need has been above the best late drop so far, and above all that was left."""
+    candidate = facts["chaser"].value
+    clear, best = outstanding.beyond_best(count, candidate)
+    reach = outstanding.beyond_reach(count, candidate)
+    for name, release in (("clear", clear), ("reach", reach)):
         at = None if release is None else count.releases.loc[release, "released_at"]
         facts.add(f"{name}_at", at, "moment", release)
-    release = facts["clear_at"].release
-    least = None if release is None else float(table.loc[release:, "needed_low"].min())
-    facts.add("clear_needed", least, "share1", release)
-    facts.add("clear_best", None if release is None else float(best[release]), "share1", release)
+    facts.add("clear_needed", None if clear is None else float(table.loc[clear:, "needed_low"].min()), "share1", clear)
+    facts.add("clear_best", best, "share1", clear)
+    led = 0 if reach is None else table.loc[reach, "lead"]
+    other = next(name for name in count.pair if name != candidate)
+    facts.add("reach_leader", candidate if led > 0 else other, "name", reach)
+    facts.add("reach_lead", abs(led), "votes", reach)
+    facts.add("reach_left", None if reach is None else float(table.loc[reach, "left_high"]), "votes", reach)
 
 
 def start_facts(page: Page) -> Facts:

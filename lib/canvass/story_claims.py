@@ -8,7 +8,7 @@ from canvass.display import Column, KeyFigures, Prose, Table
 from canvass.facts import Facts
 from canvass.moments import read_as_of, show_day
 from canvass.numbers import plural
-from canvass.sources import load_sources, show_date, source_text
+from canvass.sources import REGISTRAR, cite, load_sources, show_date, source_text
 from canvass.story_platforms import sentences
 
 HEADER = "Mayor of Los Angeles, 2022 · claims of the press against the figures · known by {until}"
@@ -24,7 +24,7 @@ COUNTED = dict(zip(VERDICTS, ("supported", "caveat", "refuted", "unknown"), stri
 UNITS = {"points": "rate", "date": "day"}
 SAME = ("votes", "ballots", "people", "days", "share", "share1", "dollars")
 #: The registrar's name where it would fill a column.
-REGISTRAR, SHORT = "Los Angeles County Registrar-Recorder/County Clerk", "LA County registrar"
+SHORT = "LA County registrar"
 
 OUTSTANDING = [
     "The {c_outstanding} ballots still to be counted lay in the whole county: the registrar gave no number for the "
@@ -88,6 +88,9 @@ def claim_facts(checked: pd.DataFrame, as_of: str = "") -> Facts:
                 unit = UNITS.get(figure.unit) or (figure.unit if figure.unit in SAME else "number")
                 value = pd.Timestamp.fromordinal(int(figure.value)) if figure.unit == "date" else figure.value
                 facts.add(f"{row.claim_id}_{figure.name}", value, unit)
+    sources = load_sources()
+    used = [source_text(figure.source, sources) for row in checked.itertuples() for figure in row.figures]
+    facts.add("sources", cite(used), "text")
     return facts
 
 

@@ -10,8 +10,9 @@ from canvass.display import Column, KeyFigures, Table
 from canvass.facts import Facts
 from canvass.page import Page
 from canvass.primary import later_votes, reported
-from canvass.sources import show_date
+from canvass.sources import FEED, cite, show_date
 from canvass.story import LOCAL_GROUPS
+from canvass.story_tables import carried_sources
 
 
 def facts(page: Page) -> Facts:
@@ -34,6 +35,7 @@ def facts(page: Page) -> Facts:
     _add_first(found, count)
     _add_later(found, count, known)
     _add_outstanding(found, count)
+    found.add("sources", cite([FEED, *carried_sources(count)["text"]]), "text")
     return found
 
 

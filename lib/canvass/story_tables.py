@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from canvass import ballot_types, outstanding, store
+from canvass import ballot_types, numbers, outstanding, store
 from canvass.chart_lead import source_line
 from canvass.chart_types import purity_table as purity_data
 from canvass.columns import BY_HAND_TABLES
@@ -40,19 +40,33 @@ def turn_table(count: Count) -> Table:
     newest = pd.Series(table.index == table.index[-1], index=table.index)
     table = table[turned | last_of_night | newest]
     table = table.assign(size=table["lead"].abs(), label=labels, ballots=count.releases["ballots"])
+    table["need"] = _need_said(count).reindex(table.index, fill_value="no estimate")
     table["when"] = [show_release(m) for m in count.releases.loc[table.index, "released_at"]]
     columns = {
         "when": Column("When (Pacific)", "label"),
-        "leader": Column("Ahead", "name"),
+        "leader": Column("Ahead", "label"),
         "size": Column("By, votes", "votes"),
-        "label": Column("Release"),
+        "need": Column("Needed, of what was left", "label"),
+        "label": Column("Release", "label"),
         "ballots": Column("Ballots counted, county", "ballots"),
     }
     caption = (
         f"Changes of the lead, with the first release, the end of election night and the newest release, "
-        f"{count.contest['name']}. {source_line(count)}"
+        f"{count.contest['name']}; and what whoever was short of winning needed then of the votes for the two still "
+        f"out (lowest to highest, with the registrar's estimates of ballots outstanding). {source_line(count)}"
     )
     return Table(table.reset_index(), columns, caption, "turns")
+
+
+def _need_said(count: Count) -> pd.Series:
+    """What whoever was short of winning needed at each release with an estimate; nothing is left at the end."""
+    table = outstanding.needed_by_chaser(count)
+    ends = zip(table["candidate"], table["needed_low"], table["needed_high"], strict=True)
+    said = pd.Series(
+        [f"{name}: {numbers.show_need(low, high)}" for name, low, high in ends], index=table.index, dtype="str"
+    )
+    done = count.releases.index[count.releases["label"] == "Certified"]
+    return pd.concat([said, pd.Series("nothing was left", index=done)])
 
 
 def candidate_table(count: Count) -> Table:
@@ -72,13 +86,18 @@ def candidate_table(count: Count) -> Table:
 
 def source_table(count: Count) -> Table | Prose:
     """Where the figures carried by hand came from: publisher and address."""
-    ids = [source for entry in count.election.releases["source"] for source in entry.split(";") if source]
-    listed = load_sources().loc[list(dict.fromkeys([*ids, *reported_sources(count)]))].reset_index()
+    listed = carried_sources(count).reset_index()
     if listed.empty:
         return nothing("Everything on this page is from the county's result feed.")
     columns = {"text": Column("Publisher"), "url": Column("Address", "address")}
     caption = "Sources of the figures that are not from the county's result feed."
     return Table(listed, columns, caption, "sources")
+
+
+def carried_sources(count: Count) -> pd.DataFrame:
+    """The rows of :func:`canvass.sources.load_sources` behind what was carried by hand for this count."""
+    ids = [source for entry in count.election.releases["source"] for source in entry.split(";") if source]
+    return load_sources().loc[list(dict.fromkeys([*ids, *reported_sources(count)]))]
 
 
 def reported_sources(count: Count) -> list[str]:
@@ -117,6 +136,8 @@ def need_table(count: Count, candidate: str) -> Table | Prose:
     if table.empty:
         return nothing("There is no table without an estimate.")
     table["when"] = [show_release(m) for m in count.releases.loc[table.index, "released_at"]]
+    share = drops(count)["share_first"].reindex(table.index)
+    table["drop"] = share if candidate == count.pair[0] else 1 - share
     table["basis"] = table["published"].map({True: "published estimate", False: "last estimate less counted"})
     columns = {
         "when": Column("Release (Pacific)", "label"),
@@ -125,7 +146,8 @@ def need_table(count: Count, candidate: str) -> Table | Prose:
         "left_high": Column("Votes left, high", "votes"),
         "needed_low": Column("Needed, low", "share1"),
         "needed_high": Column("Needed, high", "share1"),
-        "got": Column("Then got", "share1"),
+        "drop": Column("Got in this drop", "share1"),
+        "got": Column("Got of all later", "share1"),
         "basis": Column("Basis"),
     }
     caption = f"What {candidate} needed of the votes still out. Above 100%: out of reach. {source_line(count)}"

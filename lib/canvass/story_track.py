@@ -8,6 +8,7 @@ from canvass import numbers
 from canvass.display import Column, KeyFigures, Table
 from canvass.facts import Facts
 from canvass.outlook.record import MODEL
+from canvass.sources import FEED
 from canvass.track import FACTORS, METHODS, SMALL, Record, by_class, sensitivity, worst_misses
 
 #: Stages named in prose, and how they are called.
@@ -50,6 +51,7 @@ def facts(record: Record) -> Facts:
     found, own = Facts(), record.own(record.scores)
     day = record.election.election_day
     found.add("election", f"{record.election.title}, {day.day} {day:%b %Y}", "text")
+    found.add("sources", FEED, "text")
     found.add("others", " and ".join(record.others), "text")
     found.add("counts", len(record.others) + 1, "number")
     found.add("small", SMALL, "votes")

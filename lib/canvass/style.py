@@ -158,8 +158,8 @@ def hours_axis(axes: Axes) -> None:
     axes.set_xlabel("Hour, Pacific")
 
 
-def days_axis(axes: Axes, most: int = 3) -> None:
-    """Days of the count."""
+def days_axis(axes: Axes, most: int = 4) -> None:
+    """Days of the count, at most about so many named."""
     span = axes.get_xlim()[1] - axes.get_xlim()[0]
     axes.xaxis.set_major_locator(mdates.DayLocator(interval=max(1, math.ceil(span / most))))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{mdates.num2date(value):%-d %b}"))
