@@ -109,6 +109,13 @@ def test_the_lead_chart_says_what_was_needed_and_when_it_was_beyond_doubt() -> N
     assert "Rick Caruso by 2,695 (Bass needed 50.2% to 50.5% of what was left)" in early.alt
 
 
+def test_no_lead_is_drawn_where_votes_are_not_known() -> None:
+    drawn = lead_chart(mayor("2022-primary"))
+    (later,) = drawn.figure.axes[1:]
+    assert np.isfinite(line(later, 1)).tolist() == [True, *[False] * 6, True]
+    assert drawn.data["lead"].tolist() == [-16371, 46021]
+
+
 def test_drop_marks_are_the_table() -> None:
     (axes,) = picture("drops").figure.axes
     drawn = np.vstack([np.asarray(marks.get_offsets()) for marks in axes.collections])

@@ -2,14 +2,13 @@
 
 from functools import partial
 
-import numpy as np
 import pandas as pd
 from matplotlib import dates as mdates
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from canvass import numbers, style
-from canvass.ballot_types import EARLY_IN_PERSON, EARLY_MAIL, classify
+from canvass.ballot_types import EARLY_IN_PERSON, EARLY_MAIL, LATE_MAIL, classify
 from canvass.count import Count, chaser, lead
 from canvass.display import Picture, picture
 from canvass.moments import show_moment
@@ -38,56 +37,55 @@ def lead_table(count: Count) -> pd.DataFrame:
 def lead_chart(count: Count) -> Picture:
     """The lead over the whole count: election night by the hour, then the weeks by the day."""
     table, needs = lead_table(count), needed_by_chaser(count)
-    needed = (
-        " Needed: of the votes for the two still out, lowest to highest, with the registrar's estimates."
-        if len(needs)
-        else ""
-    )
-    caption = (
-        f"Lead in votes, {count.contest['name']}; the two panels have their own scales.{needed} {source_line(count)}"
-    )
-    return picture(partial(_draw_lead, count, table, needs), table, lead_alt(count, needs), caption, "lead")
+    caption = f"Lead in votes, {count.contest['name']}; the two panels have their own scales."
+    if len(table) < len(count.releases):
+        caption += " Where not all votes of the two are known, nothing is drawn."
+    if len(needs):
+        caption += " Needed: of the votes for the two still out, lowest to highest, with the registrar's estimates."
+    caption += f" {source_line(count)}"
+    return picture(partial(_draw_lead, count, needs), table, lead_alt(count, needs), caption, "lead")
 
 
-def _draw_lead(count: Count, table: pd.DataFrame, needs: pd.DataFrame) -> Figure:
-    night = count.releases.loc[table["release"], "label"].str.startswith("Election night").to_numpy()
-    moments = style.pacific(count.releases.loc[table["release"], "released_at"]).to_numpy()
-    leads = table["lead"].astype("float64").to_numpy()
+def _draw_lead(count: Count, needs: pd.DataFrame) -> Figure:
+    released, leads = count.releases, lead(count)["lead"].astype("float64")
+    night = released["label"].str.startswith("Election night").reindex(leads.index)
+    moments, known = style.pacific(released["released_at"]).reindex(leads.index), leads.notna()
     figure, axes = style.new_figure(3.6, (1, 1.1) if not night.all() else (1,))
     _steps(axes[0], count, moments[night], leads[night])
     style.hours_axis(axes[0])
     if not night.all():
-        start = np.flatnonzero(night)[-1:]
-        keep = np.r_[start, np.flatnonzero(~night)]
-        _steps(axes[1], count, moments[keep], leads[keep])
+        later = ~night | (night & ~night.shift(-1, fill_value=False))  # the weeks begin where the night ended
+        _steps(axes[1], count, moments[later], leads[later])
         style.days_axis(axes[1])
         _mark_doubt(axes[1], count)
-        axes[1].set_title("The weeks after:\nnearly all late mail", loc="left", fontsize=9, color=style.MUTED)
-    axes[0].set_title(_night_title(count), loc="left", fontsize=9, color=style.MUTED)
+    for panel, title in zip(axes, _titles(count), strict=False):
+        panel.set_title(title, loc="left", fontsize=9, color=style.MUTED)
     style.side_label(axes, "Lead, votes")
     _name_sides(axes[0], count)
-    for panel, i in dict.fromkeys(zip(axes, (np.flatnonzero(night)[-1:].max(initial=0), len(leads) - 1), strict=False)):
-        _label_lead(panel, count, moments[i], leads[i], _need_text(needs, table["release"].iloc[i]))
+    for panel, part in zip(axes, (night, ~night), strict=False):
+        for release in leads.index[part & known][-1:]:
+            _label_lead(panel, count, moments[release], leads[release], _need_text(needs, release))
     return figure
 
 
-def _night_title(count: Count) -> str:
-    """What was counted on election night, as far as the feed tells."""
+def _titles(count: Count) -> tuple[str, str]:
+    """The two parts of a count, with what was counted in them as far as the feed tells."""
     known = set(classify(count)) if len(count.ballots) else set()
-    parts = [
+    night = [
         name for kind, name in ((EARLY_MAIL, "early mail"), (EARLY_IN_PERSON, "then vote centers")) if kind in known
     ]
-    return "Election night" + (f":\n{', '.join(parts)}" if parts else "")
+    late = ":\nnearly all late mail" if LATE_MAIL in known else ""
+    return "Election night" + (f":\n{', '.join(night)}" if night else ""), f"The weeks after{late}"
 
 
-def _steps(axes: Axes, count: Count, moments: np.ndarray, leads: np.ndarray) -> None:
-    """The lead as steps: a release holds until the next one."""
+def _steps(axes: Axes, count: Count, moments: pd.Series, leads: pd.Series) -> None:
+    """The lead as steps: a release holds until the next one; where votes are not known nothing is drawn."""
     colour = style.colours(count)
     first, second = count.pair
     axes.axhline(0, color=style.INK, linewidth=1)
     axes.step(moments, leads, where="post", color=style.INK, linewidth=1.2)
     for name, side in ((first, leads > 0), (second, leads < 0)):
-        shown = np.where(side, leads, 0)
+        shown = leads.where(side | leads.isna(), 0)
         axes.fill_between(moments, 0, shown, step="post", color=colour[name], alpha=0.45, linewidth=0)
         axes.plot(moments[side], leads[side], "o" if name == first else "s", color=colour[name], markersize=4)
     axes.yaxis.set_major_formatter(lambda value, _: numbers.show(abs(value), "votes"))  # a side each, no minus
@@ -104,15 +102,19 @@ def _name_sides(axes: Axes, count: Count) -> None:
 
 def _label_lead(axes: Axes, count: Count, moment: object, size: float, need: str) -> None:
     """Say the lead at a release, and under it what was needed to turn it."""
-    name, side = count.pair[0 if size > 0 else 1], 1 if size > 0 else -1
+    name, up = count.pair[0 if size > 0 else 1], 1 if size > 0 else -1
+    start, end = axes.get_xlim()
+    aside = (4, 0, -4)[min(2, int(3 * (mdates.date2num(moment) - start) / (end - start)))]
     text = f"{style.surname(name)} +{numbers.show(abs(size), 'votes')}"
-    style.label_point(axes, moment, size, text, style.colours(count)[name], (-4, 7 * side))
+    style.label_point(axes, moment, size, text, style.colours(count)[name], (aside, 7 * up))
     if need:
         low, high = axes.get_ylim()
-        room = 0.28 * (high - low)
+        room = (0.45 if style.narrow() else 0.28) * (high - low)
         axes.set_ylim(*((low, high + room) if size > 0 else (low - room, high)))
-        place = {"ha": "right", "va": "bottom" if size > 0 else "top", "fontsize": 9, "color": style.MUTED}
-        axes.annotate(need, (moment, size), xytext=(-4, 20 * side), textcoords="offset points", **place)
+        sides = {4: "left", 0: "center", -4: "right"}
+        place = {"ha": sides[aside], "va": "bottom" if size > 0 else "top", "fontsize": 9}
+        offset = {"xytext": (aside, 20 * up), "textcoords": "offset points"}
+        axes.annotate(need, (moment, size), color=style.MUTED, **place, **offset)
 
 
 def _need_text(needs: pd.DataFrame, release: int) -> str:
