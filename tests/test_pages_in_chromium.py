@@ -101,6 +101,15 @@ def test_labels_of_pictures_can_be_read(built: Path, browser: Browser, stem: str
         assert opened.page.evaluate(LABELS) == []
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_labels_of_other_counts_can_be_read(tmp_path: Path, browser: Browser, width: int) -> None:
+    """A contest of many names, half counted: labels find other places."""
+    folder = build_report(make_request(contest="agoura hills", as_of="2022-11-12"), tmp_path / "report")
+    for path in folder.glob("*.html"):
+        with Opened(browser, path, width) as opened:
+            assert opened.page.evaluate(LABELS) == [], path.stem
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("stem", STEMS)
 def test_accessibility_rules_hold(built: Path, browser: Browser, stem: str, scheme: str) -> None:

@@ -18,7 +18,7 @@ from canvass.chart_promises import city_chart, housed_chart, police_chart
 from canvass.chart_track import EDGE, calibration_chart, error_chart, forecast_chart
 from canvass.chart_types import margin_chart, purity_chart
 from canvass.count import Count
-from canvass.display import Picture, svg_text
+from canvass.display import Picture, Prose, svg_text
 from canvass.outlook_view import View, open_view
 from canvass.page import open_page
 from canvass.platforms import load_platforms
@@ -114,6 +114,11 @@ def test_no_lead_is_drawn_where_votes_are_not_known() -> None:
     (later,) = drawn.figure.axes[1:]
     assert np.isfinite(line(later, 1)).tolist() == [True, *[False] * 4, True]
     assert drawn.data["lead"].tolist() == [-16371, 46021]
+
+
+def test_one_release_has_no_course_to_draw() -> None:
+    first = load_count(load_election("2022-general", "2022-11-08 20:30"), "city of los angeles mayor")
+    assert isinstance(lead_chart(first), Prose)
 
 
 def test_drop_marks_are_the_table() -> None:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from canvass import numbers, style
 from canvass.ballot_types import EARLY_IN_PERSON, EARLY_MAIL, LATE_MAIL, classify
 from canvass.count import Count, chaser, lead
-from canvass.display import Picture, picture
+from canvass.display import Picture, Prose, nothing, picture
 from canvass.moments import show_moment
 from canvass.outstanding import beyond_reach, needed_by_chaser
 from canvass.sources import FEED
@@ -34,9 +34,11 @@ def lead_table(count: Count) -> pd.DataFrame:
     return table.dropna(subset=["lead"])
 
 
-def lead_chart(count: Count) -> Picture:
+def lead_chart(count: Count) -> Picture | Prose:
     """The lead over the whole count: election night by the hour, then the weeks by the day."""
     table, needs = lead_table(count), needed_by_chaser(count)
+    if len(table) < 2:
+        return nothing("Votes of the leading two are known at one release only: there is no course to draw.")
     caption = f"Lead in votes, {count.contest['name']}; the two panels have their own scales."
     if len(table) < len(count.releases):
         caption += " Where not all votes of the two are known, nothing is drawn."
@@ -50,21 +52,20 @@ def _draw_lead(count: Count, needs: pd.DataFrame) -> Figure:
     released, leads = count.releases, lead(count)["lead"].astype("float64")
     night = released["label"].str.startswith("Election night").reindex(leads.index)
     moments, known = style.pacific(released["released_at"]).reindex(leads.index), leads.notna()
-    figure, axes = style.new_figure(3.6, (1, 1.1) if not night.all() else (1,))
-    _steps(axes[0], count, moments[night], leads[night])
-    style.hours_axis(axes[0])
-    if not night.all():
-        later = ~night | (night & ~night.shift(-1, fill_value=False))  # the weeks begin where the night ended
-        _steps(axes[1], count, moments[later], leads[later])
-        style.days_axis(axes[1])
-        _mark_doubt(axes[1], count)
-    for panel, title in zip(axes, _titles(count), strict=False):
+    later = ~night | (night & ~night.shift(-1, fill_value=False))  # the weeks begin where the night ended
+    parts = zip((night, later), (night, ~night), (style.hours_axis, style.days_axis), _titles(count), strict=True)
+    parts = [part for part in parts if (part[1] & known).any()]
+    figure, axes = style.new_figure(3.6, (1, 1.1)[: len(parts)])
+    for panel, (shown, own, name_axis, title) in zip(axes, parts, strict=True):
+        _steps(panel, count, moments[shown], leads[shown])
+        name_axis(panel)
         panel.set_title(title, loc="left", fontsize=9, color=style.MUTED)
+        release = leads.index[own & known][-1]
+        _label_lead(panel, count, moments[release], leads[release], _need_text(needs, release))
+    if not night.all():
+        _mark_doubt(axes[-1], count)
     style.side_label(axes, "Lead, votes")
     _name_sides(axes[0], count)
-    for panel, part in zip(axes, (night, ~night), strict=False):
-        for release in leads.index[part & known][-1:]:
-            _label_lead(panel, count, moments[release], leads[release], _need_text(needs, release))
     return figure
 
 
