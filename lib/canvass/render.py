@@ -80,12 +80,13 @@ def to_html(markdown: str) -> Markup:
 def inline_svg(svg: str, name: str, alt: str, kind: str) -> Markup:
     """A matplotlib SVG made fit for a page: named, light, with the page's own colours.
 
-    Identifiers get the picture's name and ``kind``, so that two pictures on one page do not mix.
+    Identifiers are short and begin with the picture's name and ``kind``, so that two pictures on one page do not mix.
     """
     svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.S)
-    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
-    svg = re.sub(r' id="([^"]*)"', lambda match: match[0] if match[1] in used else "", svg)
-    svg = re.sub(r'(\bid="|href="#|url\(#)', lambda match: f"{match[1]}{name}-{kind}-", svg).replace("xlink:", "")
+    used = dict.fromkeys(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
+    short = {old: f"{name}-{kind}-{number}" for number, old in enumerate(used)}
+    svg = re.sub(r' id="([^"]*)"', lambda match: f' id="{short[match[1]]}"' if match[1] in short else "", svg)
+    svg = re.sub(r'(href="#|url\(#)([^")]+)', lambda match: match[1] + short[match[2]], svg).replace("xlink:", "")
     svg = re.sub(r""" transform="rotate\(-0 [^"]*"| font-family: 'DejaVu Sans';""", "", svg)  # the page's own typeface
     svg = re.sub(r' (?:d|x|y)="[^"]*"', lambda match: re.sub(r"(\.\d\d)\d+", r"\1", match[0]), svg)
     svg = re.sub(r">\s+<", "><", svg)
