@@ -174,7 +174,7 @@ def test_the_command_line_says_the_same_bytes_twice(capsys: pytest.CaptureFixtur
     assert found["release"] == 15 and found["pair"]["second"]["name"] == "Karen Bass"
     assert found["margin"]["intervals"]["90"][0] < -FINAL < found["margin"]["intervals"]["90"][1]
     assert main(["outlook", "2022-general", LA_MAYOR, "--as-of", "2022-11-10"]) == 0
-    assert "Karen Bass: 271,246 votes, wins with 99.95 %" in capsys.readouterr().out
+    assert "Karen Bass: 271,246 votes, wins with 99.95%" in capsys.readouterr().out
 
 
 def test_nothing_to_learn_from_is_one_line(copied, capsys: pytest.CaptureFixture) -> None:

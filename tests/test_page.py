@@ -5,6 +5,7 @@ from canvass import prose, story, story_primary
 from canvass.errors import ContestError, NotYetError
 from canvass.page import open_page
 from canvass.pages import make_request
+from canvass.story_tables import turn_table
 
 MAYOR = "city of los angeles mayor"
 
@@ -101,3 +102,30 @@ def test_nothing_out_of_reach_was_ever_reached() -> None:
 def test_the_result_is_beyond_doubt_when_all_that_is_left_is_not_enough() -> None:
     facts = story.start_facts(open_page("2022-general", MAYOR))
     assert facts.fill(prose.doubt(facts)).startswith("**Beyond doubt since 19 Nov 16:48 Pacific**")
+
+
+def test_which_release_was_not_seen_at_both_endpoints(committed) -> None:
+    ledger = committed("2022-general", "ledger")
+    seen = {row["release"] for row in ledger if row["verdict"] == "confirms"}
+    lacking = [row["feed_time"] for row in ledger if row["verdict"] == "release" and row["release"] not in seen]
+    facts = story.start_facts(open_page("2022-general", MAYOR))
+    assert (facts["confirmed"].value, facts["releases_held"].value) == (len(seen), 27)
+    assert [time[:16] for time in lacking] == ["2022-11-09T00:55"]
+    assert facts.fill(prose.confirmed(facts)).endswith("are the same; not so those of 9 Nov 00:55 Pacific.")
+
+
+def test_every_turn_of_the_lead_is_named_in_the_table() -> None:
+    table = turn_table(open_page("2022-general", MAYOR).count)
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.cells()]
+    assert [row["what"] for row in rows] == [
+        "First release",
+        *["Lead changes hands"] * 3,
+        "Election night ends",
+        "Lead changes hands",
+        "Certified",
+    ]
+    assert [row["need"] for row in rows][-3:] == [
+        "Karen Bass: 50.7% to 51.9%",
+        "Rick Caruso: 50.5% to 50.8%",
+        "nothing was left",
+    ]

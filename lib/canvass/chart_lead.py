@@ -62,10 +62,10 @@ def _draw_lead(count: Count, needs: pd.DataFrame) -> Figure:
         panel.set_title(title, loc="left", fontsize=9, color=style.MUTED)
         release = leads.index[own & known][-1]
         _label_lead(panel, count, moments[release], leads[release], _need_text(needs, release))
+        _name_sides(panel, count)
     if not night.all():
         _mark_doubt(axes[-1], count)
     style.side_label(axes, "Lead, votes")
-    _name_sides(axes[0], count)
     return figure
 
 
@@ -75,8 +75,8 @@ def _titles(count: Count) -> tuple[str, str]:
     night = [
         name for kind, name in ((EARLY_MAIL, "early mail"), (EARLY_IN_PERSON, "then vote centers")) if kind in known
     ]
-    late = ":\nnearly all late mail" if LATE_MAIL in known else ""
-    return "Election night" + (f":\n{', '.join(night)}" if night else ""), f"The weeks after{late}"
+    late = "\nnearly all late mail" if LATE_MAIL in known else ""
+    return "Election night" + (f":\n{', '.join(night)}" if night else ""), f"The weeks after (another scale):{late}"
 
 
 def _steps(axes: Axes, count: Count, moments: pd.Series, leads: pd.Series) -> None:
@@ -112,10 +112,7 @@ def _label_lead(axes: Axes, count: Count, moment: object, size: float, need: str
         low, high = axes.get_ylim()
         room = (0.45 if style.narrow() else 0.28) * (high - low)
         axes.set_ylim(*((low, high + room) if size > 0 else (low - room, high)))
-        sides = {4: "left", 0: "center", -4: "right"}
-        place = {"ha": sides[aside], "va": "bottom" if size > 0 else "top", "fontsize": 9}
-        offset = {"xytext": (aside, 20 * up), "textcoords": "offset points"}
-        axes.annotate(need, (moment, size), color=style.MUTED, **place, **offset)
+        style.label_point(axes, moment, size, need, style.MUTED, (aside, 20 * up), fontweight="normal")
 
 
 def _need_text(needs: pd.DataFrame, release: int) -> str:
@@ -137,16 +134,16 @@ def _mark_doubt(axes: Axes, count: Count) -> None:
     axes.axvline(at, color=style.MUTED, linewidth=1, linestyle="--")
     below = lead(count)["lead"].dropna().iloc[-1] > 0
     left = at < 0.6 * ends[1] + 0.4 * ends[0]
-    axes.annotate(
+    style.label_point(
+        axes,
+        at,
+        0.04 if below else 0.96,
         f"Beyond doubt\nsince {moment.day} {moment:%b}",
-        (at, 0.02 if below else 0.98),
+        style.MUTED,
+        (4 if left else -4, 0),
         xycoords=axes.get_xaxis_transform(),
-        xytext=(4 if left else -4, 0),
-        textcoords="offset points",
-        ha="left" if left else "right",
         va="bottom" if below else "top",
-        fontsize=9,
-        color=style.MUTED,
+        fontweight="normal",
     )
 
 

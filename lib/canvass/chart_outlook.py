@@ -38,7 +38,7 @@ def fan_chart(view: View) -> Picture:
     table = fan_table(view)
     a, b = view.pair
     caption = (
-        f"Likely final margin of {a} over {b} as it stood at each release (line), with 50, 80 and 95 % intervals "
+        f"Likely final margin of {a} over {b} as it stood at each release (line), with 50, 80 and 95% intervals "
         f"(bands), and the margin counted by then (dots). {source_line(view.count)}"
     )
     return picture(partial(_draw_fan, view, table), table, fan_alt(view, table), caption, "fan")
@@ -118,7 +118,7 @@ def fan_alt(view: View, table: pd.DataFrame) -> str:
     for row in table.iloc[sorted({0, len(table) // 2, len(table) - 1})].itertuples():
         moment = show_moment(view.count.releases.loc[row.release, "released_at"])
         low, likely, high = (numbers.show(value, "points1") for value in (row.low95, row.likely, row.high95))
-        said.append(f"{moment} {likely} points, 95 % from {low} to {high}")
+        said.append(f"{moment} {likely} points, 95% from {low} to {high}")
     return f"Likely final margin of {a} over {b} at {numbers.plural(len(table), 'release')}: {'; '.join(said)}."
 
 
@@ -126,7 +126,7 @@ def need_table(view: View) -> pd.DataFrame:
     """What the need chart draws: shares of the pair's votes for the underdog, by kind of ballots.
 
     ``counted`` rows are what each kind already counted gave; the others what is likely of those still out, with
-    90 %, and what is needed of all of them (fewest, median and most ballots out).
+    90%, and what is needed of all of them (fewest, median and most ballots out).
     """
     name, focus = view.underdog, view.focus
     added = drops(view.count)[list(view.pair)].loc[: focus.release]
@@ -156,7 +156,7 @@ def need_chart(view: View) -> Picture:
     table, name = need_table(view), view.underdog
     caption = (
         f"Share for {name} of the votes for {view.pair[0]} and {view.pair[1]}: circles, what each kind of "
-        f"ballots gave by release {view.focus.release}; diamonds, what is likely of those still out, with 90 % (bar); "
+        f"ballots gave by release {view.focus.release}; diamonds, what is likely of those still out, with 90% (bar); "
         f"the line and the band, what {style.surname(name)} needs of all of them, as more or fewer may be out. "
         f"{source_line(view.count)}"
     )

@@ -117,7 +117,7 @@ def calibration_alt(table: pd.DataFrame) -> str:
         f"{row.election} {stage_name(row.stage).lower()} {numbers.show(row.covers, 'share1')}"
         for row in at.itertuples()
     ]
-    return f"The 90 % intervals as published contained: {'; '.join(said)} of the results."
+    return f"The 90% intervals as published contained: {'; '.join(said)} of the results."
 
 
 def forecast_data(record: Record) -> pd.DataFrame:
@@ -128,12 +128,12 @@ def forecast_data(record: Record) -> pd.DataFrame:
 
 
 def forecast_chart(record: Record) -> Picture:
-    """Every forecast: its miss against the contest's votes, inside and outside its 90 % interval."""
+    """Every forecast: its miss against the contest's votes, inside and outside its 90% interval."""
     table = forecast_data(record)
     inside = (table["q050"] <= table["final"]) & (table["final"] <= table["q950"])
     caption = (
         f"Every contest between two of {record.election.slug}: final minus likely margin as published (crosses: "
-        f"outside the 90 % interval). The download holds the forecasts drawn, enough to score them again. {SOURCE}"
+        f"outside the 90% interval). The download holds the forecasts drawn, enough to score them again. {SOURCE}"
     )
     return picture(partial(_draw_forecasts, table, inside), table, forecast_alt(table, inside), caption, "forecasts")
 

@@ -3,6 +3,7 @@
 from functools import partial
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from canvass import numbers, style
@@ -32,27 +33,40 @@ def margin_chart(count: Count) -> Picture:
 
 
 def _draw_margin(count: Count, table: pd.DataFrame) -> Figure:
-    first, second = count.pair
-    colour = style.colours(count)
-    figure, (axes,) = style.new_figure(0.9 + 0.45 * len(table))
-    place = list(range(len(table)))[::-1]
-    margin = table["margin"].astype("float64")
-    shade = [colour[first] if m > 0 else colour[second] for m in margin]
+    colour, margin = style.colours(count), table["margin"].astype("float64")
+    figure, (axes,) = style.new_figure(1.0 + 0.45 * len(table))
+    place = [len(table) - 1.0 - i for i in range(len(table) - 1)] + [-0.25]  # the sum stands apart
+    shade = [colour[count.pair[0] if m > 0 else count.pair[1]] for m in margin]
     axes.barh(place, margin, color=shade, height=0.62, alpha=0.85)
     axes.axvline(0, color=style.INK, linewidth=1)
+    axes.axhline(0.4, color=style.MUTED, linewidth=0.7)
     axes.set_yticks(place, [SHORT_NAMES.get(kind, kind) for kind in table["type"]], color=style.INK)
     axes.grid(visible=False, axis="y")
     for y, m, share in zip(place, margin, table["share_first"], strict=True):
-        ahead = first if m > 0 else second
-        own = share if m > 0 else 1 - share
-        votes, of = f"{style.surname(ahead)} +{numbers.show(abs(m), 'votes')}", numbers.show(float(own), "share1")
-        text = f"{votes}\n{of}" if style.narrow() else f"{votes} ({of})"
-        style.label_point(axes, max(m, 0), y, text, colour[ahead], (6, 0))
+        text = _margin_text(count, m, float(share if m > 0 else 1 - share))
+        left = m < 0 and not style.narrow()
+        end = m if left else max(m, 0)
+        style.label_point(axes, end, y, text, colour[count.pair[0 if m > 0 else 1]], (-6 if left else 6, 0))
+    _make_room(axes, margin)
     axes.set_xlabel("Margin in votes")
-    axes.set_xlim(min(margin.min(), 0) * 1.05, max(margin.max(), -margin.min()) * 1.9)
-    axes.locator_params(axis="x", nbins=2 if style.narrow() else 4)
-    style.unit_axis(axes.xaxis, "votes")
+    axes.locator_params(axis="x", nbins=3 if style.narrow() else 6)
+    axes.xaxis.set_major_formatter(lambda value, _: numbers.show(abs(value), "votes"))
     return figure
+
+
+def _make_room(axes: Axes, margin: pd.Series) -> None:
+    """Room for labels beside the longest bars: a share of the axis on each side that has any."""
+    low, high = min(margin.min(), 0), max(margin.max(), 0)
+    sides = (low < 0 and not style.narrow(), high > 0 or style.narrow())
+    share = 0.45 if style.narrow() else 0.34
+    room = share / (1 - sum(sides) * share) * (high - low)
+    axes.set_xlim(low - room * sides[0], high + room * sides[1])
+
+
+def _margin_text(count: Count, margin: float, share: float) -> str:
+    ahead = style.surname(count.pair[0 if margin > 0 else 1])
+    votes, of = f"{ahead} +{numbers.show(abs(margin), 'votes')}", numbers.show(share, "share1")
+    return f"{votes}\n{of}" if style.narrow() else f"{votes} ({of})"
 
 
 def margin_alt(count: Count) -> str:

@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,7 +11,7 @@ import pandas as pd
 from canvass import store
 from canvass.columns import BY_HAND_TABLES, ELECTION_TABLES
 from canvass.errors import ContestError, ParameterError, listing
-from canvass.moments import read_as_of, show_moment
+from canvass.moments import read_as_of, show_day, show_moment
 from canvass.names import slug as slugify
 
 OUTSTANDING = [
@@ -49,6 +50,11 @@ class Election:
     votes: pd.DataFrame
     ballots: pd.DataFrame
     ledger: pd.DataFrame
+
+    @property
+    def name(self) -> str:
+        """What the election is called in a sentence: its title and day."""
+        return f"{self.title}, {show_day(self.election_day)}"
 
     @property
     def certified(self) -> bool:
@@ -164,6 +170,15 @@ def list_elections() -> list[str]:
     found = [path.parent.name for path in folder.glob("*/releases.csv") if not path.parent.name.startswith(".")]
     known = list(_known_elections()["election"])
     return sorted(found, key=lambda name: (known.index(name) if name in known else len(known), name))
+
+
+def names_of(slugs: Iterable[str]) -> str:
+    """Elections as a sentence names them.
+
+    >>> names_of(["2022-primary", "2024-general"])
+    'Statewide Direct Primary Election, 7 Jun 2022 and General Election, 5 Nov 2024'
+    """
+    return " and ".join(load_election(slug).name for slug in slugs)
 
 
 def _known_elections() -> pd.DataFrame:

@@ -25,7 +25,7 @@ def drop_table(view: View) -> Table:
         "kind": Column("Added", "label"),
         "counted": Column("Counted", "points1"),
         "likely": Column("Likely", "points1"),
-        "low": Column("90 %, from", "points1"),
+        "low": Column("90%, from", "points1"),
         "high": Column("to", "points1"),
         "p": Column(f"{style.surname(a)}: chance", "probability"),
         "out": Column("Still out", "share1"),
@@ -45,7 +45,7 @@ def candidate_table(view: View) -> Table:
         "name": Column("Candidate", "name"),
         "votes": Column("Votes counted", "votes"),
         "share_median": Column("Likely final share", "share1"),
-        "share_low": Column("90 %, from", "share1"),
+        "share_low": Column("90%, from", "share1"),
         "share_high": Column("to", "share1"),
     }
     chances = {"p_first": "Most votes", "p_top_two": "First two", "p_win": "Wins"}
@@ -72,7 +72,7 @@ def basis_table(view: View) -> Table:
     ]
     first = focus.first.name if focus.first else ""
     frame = frame.assign(shown=shown, ends=ends)
-    columns = {"item": Column("What"), "shown": Column("Assumed", "label"), "ends": Column("With 90 %", "label")}
+    columns = {"item": Column("What"), "shown": Column("Assumed", "label"), "ends": Column("With 90%", "label")}
     when = show_release(view.count.releases.loc[focus.release, "released_at"])
     caption = (
         f"What the outlook of release {focus.release} ({when}) rests on; shares are those of {first}, shifts are in "

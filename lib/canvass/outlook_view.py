@@ -93,7 +93,7 @@ def open_view(page: Page) -> View:
 
 
 def margin(outlook: Outlook, name: str) -> tuple[float, float, float, float]:
-    """Counted, likely (median), lowest and highest (90 %) margin of ``name`` over the other of the pair, points.
+    """Counted, likely (median), lowest and highest (90%) margin of ``name`` over the other of the pair, points.
 
     NaN where ``name`` was not in the pair.
     """
@@ -126,7 +126,7 @@ def needed_now(outlook: Outlook, name: str) -> tuple[float, float, float]:
 
 
 def likely_share(outlook: Outlook, name: str) -> tuple[float, float, float]:
-    """Share (0-1) ``name`` is likely to get of the pair's votes still out: low, likely, high (90 %)."""
+    """Share (0-1) ``name`` is likely to get of the pair's votes still out: low, likely, high (90%)."""
     votes = sum(kind.votes for kind in outlook.still_out)
     if outlook.first is None or not votes:
         return (float("nan"),) * 3

@@ -109,7 +109,7 @@ def pair_share_band(count: Count) -> pd.DataFrame:
     """Votes for the pair per ballot counted countywide, lowest and highest so far (share 0-1).
 
     Over the drops after election night up to each release; until three of them are known, the
-    share of everything counted, give or take 15 %.
+    share of everything counted, give or take 15%.
 
     Returns
     -------

@@ -72,7 +72,7 @@ def count_facts(count: Count) -> Facts:
     facts, release, newest = Facts(), int(count.votes.index[-1]), count.newest
     election = count.election
     facts.add("contest", count.contest["name"], "text")
-    facts.add("election", f"{election.title}, {election.election_day.day} {election.election_day:%b %Y}", "text")
+    facts.add("election", election.name, "text")
     facts.add("as_of", newest["released_at"], "dated moment" if newest["time_known"] else "day", release)
     facts.add("state", "certified" if election.certified else "not final", "text", release)
     facts.add("release", release, "number", release)

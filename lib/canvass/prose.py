@@ -20,6 +20,7 @@ GAPS = (
     " Votes of both are known at {releases} releases only: at first, {first_at}, {first_leader} was ahead by "
     "{first_lead}. What was published in between is on the page of primary results."
 )
+BEYOND = " Since {reach_at} it is beyond doubt: the votes still out could not have turned it."
 OVER = (
     " Over {releases} releases the lead {changes_said}; election night ended with {night_leader} {night_lead} votes "
     "ahead ({night_a_votes} votes for {a}, {night_b_votes} for {b})."
@@ -43,8 +44,9 @@ def _where(facts: Facts) -> str:
 
 
 def start(facts: Facts) -> str:
-    """The answer of the start page: how it stands, and how it came about as far as it is known."""
-    return standing(facts) + (GAPS if facts["gaps"].value else COURSE)
+    """The answer of the start page: how it stands, how it came about, and since when it was beyond doubt."""
+    sure = "reach_at" in facts and facts["reach_at"].value is not None
+    return standing(facts) + (GAPS if facts["gaps"].value else COURSE) + (BEYOND if sure else "")
 
 
 def course(facts: Facts) -> str:
@@ -62,8 +64,8 @@ def why(facts: Facts) -> str:
     )
     if facts["swing_low"].value is not None:
         said += (
-            " Within the night the drops of the vote centers went from {swing_low} to {swing_high} for {leader}; which "
-            "centers are in a drop, the feed does not say."
+            " In single drops of the vote centers {leader} had between {swing_low} and {swing_high}, so the lead could "
+            "turn from one to the next; which centers are in a drop, the feed does not say."
         )
     if facts["late_share"].value is None:
         return said + " No drop after election night has been published yet."
@@ -140,17 +142,25 @@ def types_said(facts: Facts) -> str:
     return said + " From late ballots {late_winner} gained {late_margin} votes on {late_loser}."
 
 
+def confirmed(facts: Facts) -> str:
+    """How many releases the second endpoint confirms, and which it does not."""
+    if not facts["confirmed"].value:
+        return "No release here was captured at both endpoints."
+    said = "The votes of {confirmed} of the {releases_held} releases were captured at both endpoints and are the same"
+    return said + ("." if not facts["unconfirmed"].value else "; not so those of {unconfirmed}.")
+
+
 def start_keys(facts: Facts) -> KeyFigures:
     """Key figures of the start page."""
     labels = {
-        "{leader}, of the two": "{leader_share}",
-        "{trailer}, of the two": "{trailer_share}",
+        "{leader}, share of the two": "{leader_share}",
+        "{trailer}, share of the two": "{trailer_share}",
         "Lead, votes": "{lead}",
         "End of election night": "{night_leader} +{night_lead}",
-        "Ballots counted, county": "{ballots_county}",
+        "Ballots counted, whole county": "{ballots_county}",
     }
     if "outstanding" in facts:
-        labels["Still out, county (estimate)"] = "{outstanding}"
+        labels["Still out, whole county (estimate)"] = "{outstanding}"
     return _keys(facts, labels)
 
 

@@ -97,6 +97,17 @@ def inline_svg(svg: str, name: str, alt: str, kind: str) -> Markup:
     return Markup(re.sub(r"<svg[^>]*>", lambda _: opening, svg, count=1))
 
 
+def first_few(listed: str, few: int = 4) -> str:
+    """The first names of a list, and how many more the page names itself.
+
+    >>> first_few("LAist; KTLA 5; KCRW", few=2), first_few("LAist")
+    ('LAist; KTLA 5 and 1 more, named on the page', 'LAist')
+    """
+    names = listed.split("; ")
+    more = f" and {len(names) - few} more, named on the page" if len(names) > few else ""
+    return "; ".join(names[:few]) + more
+
+
 def download(text: str, name: str) -> Markup:
     """A link that saves ``text`` as ``name``.csv without asking any server."""
     packed = base64.b64encode(text.encode()).decode()
@@ -138,6 +149,7 @@ def render_page(notebook: nbformat.NotebookNode, info: PageInfo, context: dict[s
         "svg": inline_svg,
         "download": download,
         "prose": to_html,
+        "first_few": first_few,
         "anchored": with_anchors,
     }
     page = {"info": info, "headings": headings(notebook), "index": False, "top": TOP, "setup": SETUP}

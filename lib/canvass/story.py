@@ -5,6 +5,7 @@ import pandas as pd
 from canvass import ballot_types, outstanding
 from canvass.count import Count, drops, lead, line_of
 from canvass.facts import Facts
+from canvass.ledger import CONFIRMS
 from canvass.moments import show_moment
 from canvass.page import Page
 
@@ -167,5 +168,13 @@ def _add_doubt(facts: Facts, count: Count, table: pd.DataFrame) -> None:
 
 
 def start_facts(page: Page) -> Facts:
-    """The facts of the start page: those of every page on the count, as far as it was captured."""
-    return need_facts(page) if len(page.count.ballots) else night_facts(page)
+    """The facts of the start page: those of every page on the count, as far as it was captured, and of the ledger."""
+    facts = need_facts(page) if len(page.count.ballots) else night_facts(page)
+    election = page.count.election
+    releases = election.releases.set_index("release")["released_at"]
+    ledger = election.ledger
+    seen = releases.index.isin(ledger.loc[ledger["verdict"] == CONFIRMS, "release"])
+    facts.add("releases_held", len(releases), "number")
+    facts.add("confirmed", int(seen.sum()), "number")
+    facts.add("unconfirmed", ", ".join(map(show_moment, releases[~seen])), "text")
+    return facts

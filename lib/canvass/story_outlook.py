@@ -1,6 +1,7 @@
 """The facts and prose of the page on the outlook."""
 
 from canvass.display import KeyFigures
+from canvass.election import names_of
 from canvass.facts import Facts
 from canvass.outlook import Outlook
 from canvass.outlook_view import View, likely_share, margin, needed_now
@@ -23,9 +24,9 @@ def facts(view: View) -> Facts:
     if view.sure:
         _add(found, view, "sure", view.sure)
     _add_need(found, view)
-    found.add("trained_on", " and ".join(newest.trained_on), "text")
-    found.add("later_counts", " and ".join(newest.later_counts), "text")
-    found.add("earlier", newest.earlier, "text")
+    found.add("trained_on", names_of(newest.trained_on), "text")
+    found.add("later_counts", names_of(newest.later_counts), "text")
+    found.add("earlier", names_of([newest.earlier]) if newest.earlier else "", "text")
     inside = [outlook for outlook in view.outlooks[:-1] if _covers(outlook, view)]
     found.add("inside", len(inside), "number")
     found.add("before_last", len(view.outlooks) - 1, "number")
@@ -97,7 +98,7 @@ def headline(view: View) -> str:
 
 def _standing(view: View) -> str:
     newest = view.newest
-    range_ = "**{now_margin} points** ({now_low} to {now_high} with 90 %)"
+    range_ = "**{now_margin} points** ({now_low} to {now_high} with 90%)"
     who = "{side} is likely to end at " + range_ + (", where {line} are needed" if newest.line else " over {underdog}")
     if OPEN[0] < newest.p(view.favourite) < OPEN[1]:
         return f"As of {{now_at}}, it is **open**: {who}; {{favourite}} has a probability of {{now_p}} {aim(view)}."
@@ -114,11 +115,11 @@ def _ended(view: View) -> str:
         bar = "{side} ended at {now_counted} points, where {line} are needed."
         said = f"**{{favourite}}** {aim(view, done=True)}: {bar}"
     if view.sure is None or view.sure is newest:
-        return said + " Before certification the outlook never gave this 95 % for good."
+        return said + " Before certification the outlook was never 95% sure of it for good."
     return said + (
-        " The outlook first gave this 95 % for good with the release of {sure_at}, when {sure_leader} led the count by "
-        "{sure_lead} votes: **{sure_margin} points** for {side} were likely ({sure_low} to {sure_high} with 90 %), "
-        "probability **{sure_p}**."
+        " The outlook was at least 95% sure of it from the release of {sure_at} on, when {sure_leader} led the count "
+        "by {sure_lead} votes: its probability was **{sure_p}**, and **{sure_margin} points** for {side} were likely "
+        "({sure_low} to {sure_high} with 90%)."
     )
 
 
@@ -128,7 +129,7 @@ def keys(view: View, found: Facts) -> KeyFigures:
     labels = {
         f"{{favourite}} {aim(view)}": f"{{{name}_p}}",
         "Likely margin, points": f"{{{name}_margin}}",
-        "With 90 %": f"{{{name}_low}} to {{{name}_high}}",
+        "With 90%": f"{{{name}_low}} to {{{name}_high}}",
         "Ballots still out": f"{{{name}_out}}",
     }
     if name != "now":
@@ -143,7 +144,7 @@ def needed(view: View, found: Facts) -> str:
     said = (
         f"As of {{focus_at}}: {aim(view)}, {{underdog}} would need **{{need}}** of the roughly {{out_votes}} votes for "
         "the two still out ({need_low} to {need_high}, as {focus_few} to {focus_many} ballots may be out countywide). "
-        "Likely is **{get}** ({get_low} to {get_high} with 90 %)."
+        "Likely is **{get}** ({get_low} to {get_high} with 90%)."
     )
     if found["need_high"].value > 1:
         said += " Above 100% is out of reach."
@@ -171,6 +172,6 @@ def turned_out(view: View) -> str:
     if view.newest.status != "certified":
         return "As of {as_of} the count is not finished, and nothing later is shown on this page."
     return (
-        "{side} ended at **{now_counted} points**. The 90 % interval contained this at {inside} of the {before_last} "
+        "{side} ended at **{now_counted} points**. The 90% interval contained this at {inside} of the {before_last} "
         "releases before certification. At the first release {start_margin} was likely ({start_low} to {start_high})."
     )

@@ -33,13 +33,22 @@ def release_table(count: Count) -> Table:
 def turn_table(count: Count) -> Table:
     """Who led when: the first release, every change of the lead, the end of election night, the newest."""
     table = lead(count).dropna(subset=["lead"])
-    labels = count.releases.loc[table.index, "label"]
-    night = labels.str.startswith("Election night")
+    night = count.releases.loc[table.index, "label"].str.startswith("Election night")
     turned = table["leader"].ne(table["leader"].shift())
-    last_of_night = night & ~night.shift(-1, fill_value=False)
-    newest = pd.Series(table.index == table.index[-1], index=table.index)
-    table = table[turned | last_of_night | newest]
-    table = table.assign(size=table["lead"].abs(), label=labels, ballots=count.releases["ballots"])
+    turned.iloc[0] = False
+    newest = "Certified" if count.election.certified else "Newest release"
+    events = pd.DataFrame(
+        {
+            "First release": table.index == table.index[0],
+            "Lead changes hands": turned,
+            "Election night ends": night & ~night.shift(-1, fill_value=False),
+            newest: table.index == table.index[-1],
+        },
+        index=table.index,
+    )
+    what = [", ".join(events.columns[row]) for row in events.to_numpy(dtype=bool)]
+    table = table.assign(size=table["lead"].abs(), what=what, ballots=count.releases["ballots"])
+    table = table[events.any(axis=1)]
     table["need"] = _need_said(count).reindex(table.index, fill_value="no estimate")
     table["when"] = [show_release(m) for m in count.releases.loc[table.index, "released_at"]]
     columns = {
@@ -47,7 +56,7 @@ def turn_table(count: Count) -> Table:
         "leader": Column("Ahead", "label"),
         "size": Column("By, votes", "votes"),
         "need": Column("Needed, of what was left", "label"),
-        "label": Column("Release", "label"),
+        "what": Column("What happened", "label"),
         "ballots": Column("Ballots counted, county", "ballots"),
     }
     caption = (

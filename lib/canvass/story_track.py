@@ -6,6 +6,7 @@ import pandas as pd
 
 from canvass import numbers
 from canvass.display import Column, KeyFigures, Table
+from canvass.election import names_of
 from canvass.facts import Facts
 from canvass.outlook.record import MODEL
 from canvass.sources import FEED
@@ -16,14 +17,15 @@ SAID = (0, 1, 3)
 NAIVE = METHODS[1:]
 SOURCE = "Source: computed from the releases in data/; python -m canvass forecasts writes every forecast."
 HEADLINE = (
-    "Forecast by a model that had learned from {others} only, the margins of {n} contests between two in {election} "
-    "were missed by **{published_0} points** on average at the end of election night, **{published_1}** one late "
-    "release on and **{published_3}** after three; the best naive method missed them by {naive_0}, {naive_1} and "
-    "{naive_3}. The 90 % interval contained **{covers_0}**, {covers_1} and {covers_3} of the results."
+    "In {n} contests between two candidates or answers ({election}), the outlook missed the final margin by "
+    "**{published_0} points** on average at the end of election night, by **{published_1}** one late release on and by "
+    "**{published_3}** after three; the best naive method by {naive_0}, {naive_1} and {naive_3}. The model had learned "
+    "from another count only ({others}). The 90% interval contained **{covers_0}**, {covers_1} and {covers_3} of the "
+    "results."
 )
 KNOWN = (
     "Had the number of ballots still out been known, the misses would have been {known_0}, {known_1} and {known_3} "
-    "points (best naive method: {known_naive_0}, {known_naive_1}, {known_naive_3}), and the 90 % interval would have "
+    "points (best naive method: {known_naive_0}, {known_naive_1}, {known_naive_3}), and the 90% interval would have "
     "contained {known_covers_0}, {known_covers_1} and {known_covers_3}. The difference is what not knowing it costs."
 )
 LIMITS = (
@@ -49,10 +51,9 @@ def stage_name(stage: int) -> str:
 def facts(record: Record) -> Facts:
     """The facts of the page, of the count shown in detail."""
     found, own = Facts(), record.own(record.scores)
-    day = record.election.election_day
-    found.add("election", f"{record.election.title}, {day.day} {day:%b %Y}", "text")
+    found.add("election", record.election.name, "text")
     found.add("sources", FEED, "text")
-    found.add("others", " and ".join(record.others), "text")
+    found.add("others", names_of(record.others), "text")
     found.add("counts", len(record.others) + 1, "number")
     found.add("small", SMALL, "votes")
     for known, name, prefix in ((False, "published", ""), (True, "known", "known_")):
@@ -79,7 +80,7 @@ def keys(found: Facts) -> KeyFigures:
         "Miss, end of election night": "{published_0} points",
         "Miss, +1 late release": "{published_1} points",
         "Miss, +3 late releases": "{published_3} points",
-        "In its 90 % interval, +1": "{covers_1}",
+        "In its 90% interval, +1": "{covers_1}",
     }
     return KeyFigures(found, labels)
 
@@ -145,8 +146,8 @@ def cover_table(record: Record) -> Table:
     levels = (50, 80, 90, 95)
     columns = {
         **_HEAD,
-        **{f"covers{level}": Column(f"{level} % contained", "share1") for level in levels},
-        **{f"width{level}": Column(f"{level} %, width", "rate") for level in levels},
+        **{f"covers{level}": Column(f"{level}% contained", "share1") for level in levels},
+        **{f"width{level}": Column(f"{level}%, width", "rate") for level in levels},
     }
     caption = f"How many results lay inside the outlook's intervals, and how wide these were (points). {SOURCE}"
     return Table(table, columns, caption, "coverage")
@@ -164,8 +165,8 @@ def class_table(record: Record) -> Table:
         "B2": Column("Miss of B2", "ratio"),
         "B3": Column("of B3", "ratio"),
         "crps": Column("CRPS", "ratio"),
-        "covers90": Column("90 % contained", "share1"),
-        "width90": Column("90 %, width", "rate"),
+        "covers90": Column("90% contained", "share1"),
+        "width90": Column("90%, width", "rate"),
     }
     caption = f"By class of contest, ballots out known; retention questions of one day count as one. {SOURCE}"
     return Table(_named(by_class(record)), columns, caption, "classes")
@@ -184,7 +185,7 @@ def worst_table(record: Record) -> Table:
         "when": Column("Stage", "label"),
         "votes": Column("Votes", "votes"),
         "q500": Column("Likely", "points1"),
-        "q050": Column("90 %, from", "points1"),
+        "q050": Column("90%, from", "points1"),
         "q950": Column("to", "points1"),
         "final": Column("Came", "points1"),
         "why": Column("Why"),
@@ -211,8 +212,7 @@ def sensitivity_table(record: Record) -> Table:
     """Scores when the ballots out are taken for more or fewer than there were."""
     table = sensitivity(record)
     names = {
-        factor: f"{100 * (factor - 1):+.0f} %".replace("-", "−") if factor != 1 else "as they were"
-        for factor in FACTORS
+        factor: f"{100 * (factor - 1):+.0f}%".replace("-", "−") if factor != 1 else "as they were" for factor in FACTORS
     }
     table = table.assign(taken=table["factor"].map(names), brier=[f"{value:.3f}" for value in table["brier"]])
     columns = {
@@ -221,8 +221,8 @@ def sensitivity_table(record: Record) -> Table:
         "taken": Column("Ballots out", "label"),
         "error": Column("Miss", "ratio"),
         "brier": Column("Brier", "label"),
-        "covers90": Column("90 % contained", "share1"),
+        "covers90": Column("90% contained", "share1"),
     }
     table = _named(table.sort_values(["election", "stage", "factor"], ignore_index=True))
-    caption = f"The outlook when it is sure of a wrong number of ballots out (43 % low: 6 Mar 2024). {SOURCE}"
+    caption = f"The outlook when it is sure of a wrong number of ballots out (43% low: 6 Mar 2024). {SOURCE}"
     return Table(table, columns, caption, "sensitivity")

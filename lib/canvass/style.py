@@ -166,20 +166,12 @@ def days_axis(axes: Axes, most: int = 4) -> None:
     axes.set_xlabel("Day of the release, Pacific")
 
 
-def label_point(axes: Axes, x: object, y: float, text: str, colour: str, at: tuple[float, float] = (0, 8)) -> None:
-    """A direct label next to a point; ``at`` is its offset in points."""
+def label_point(
+    axes: Axes, x: object, y: float, text: str, colour: str, at: tuple[float, float] = (0, 8), **look_: object
+) -> None:
+    """A direct label next to a point; ``at`` is its offset in points, ``look_`` goes to ``annotate``."""
     side = {True: "left", False: "right"}[at[0] > 0] if at[0] else "center"
     level = "bottom" if at[1] > 0 else "top" if at[1] < 0 else "center"
     halo = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8, "alpha": 0.8}
-    axes.annotate(
-        text,
-        (x, y),
-        xytext=at,
-        textcoords="offset points",
-        ha=side,
-        va=level,
-        color=colour,
-        fontsize=9,
-        fontweight="bold",
-        bbox=halo,
-    )
+    place = {"xytext": at, "textcoords": "offset points", "ha": side, "va": level}
+    axes.annotate(text, (x, y), color=colour, **{"fontsize": 9, "fontweight": "bold", "bbox": halo, **place, **look_})

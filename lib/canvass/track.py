@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from canvass.display import Bundle
-from canvass.election import Election, list_elections, load_election
+from canvass.election import Election, list_elections, load_election, names_of
 from canvass.errors import NotYetError, ParameterError, listing
 from canvass.facts import escape_markdown
 from canvass.outlook import score, table, track_record
@@ -17,7 +17,7 @@ from canvass.outlook.tally import has_drops
 #: Late releases since election night at which scores are shown; 0 is the end of election night.
 STAGES = (0, 1, 3, 5, 8)
 METHODS = (MODEL, "B0", "B1", "B2", "B3")
-#: Ballots out taken for this many times the truth: 43 % low as in March 2024, and ten percent either way.
+#: Ballots out taken for this many times the truth: 43% low as in March 2024, and ten percent either way.
 FACTORS = (0.57, 0.9, 1.0, 1.1)
 #: Votes for the pair below which a contest is called small.
 SMALL = 2000
@@ -53,9 +53,7 @@ class Record:
         return [slug for slug in self.known["election"].unique() if slug != self.election.slug]
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        day = self.election.election_day
-        names = " and ".join(self.others)
-        plain = f"Track record · {self.election.title}, {day.day} {day:%b %Y} · learned from {names} · in hindsight"
+        plain = f"Track record · {self.election.name} · learned from {names_of(self.others)} · in hindsight"
         return {"text/markdown": escape_markdown(plain), "text/plain": plain}, {"canvass": {"role": "header"}}
 
     def own(self, frame: pd.DataFrame) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from canvass.outlook.tally import Floats, Tally, tally
 
 KINDS = ("Late mail", "Conditional and provisional", "Election day in person")
 NIGHT_CAP = 0.005  # before late mail is counted nothing is nearer to certain than this
-NORMAL_90 = 1.6449  # standard normal quantile at 95 %
+NORMAL_90 = 1.6449  # standard normal quantile at 95%
 UNCONTESTED, NO_VOTES, NIGHT, LATE, CERTIFIED = "uncontested", "no votes", "election night", "late count", "certified"
 
 

@@ -77,7 +77,7 @@ def clustered_se(values: pd.Series, clusters: pd.Series) -> float:
 
 
 def worst(forecasts: pd.DataFrame, count: int = 10) -> pd.DataFrame:
-    """The largest errors, one row per contest, with the 90 % interval that was given."""
+    """The largest errors, one row per contest, with the 90% interval that was given."""
     columns = [
         "contest",
         "class",

@@ -24,7 +24,7 @@ class Candidate:
     p_first : float, has the most votes in the end
     p_top_two : float, is among the first two; NaN with fewer than three candidates or several seats
     p_majority : float, has more than half of the votes in the end
-    share_low, share_median, share_high : float, final share (0-1) of the candidates' votes, with 90 %
+    share_low, share_median, share_high : float, final share (0-1) of the candidates' votes, with 90%
     """
 
     candidate_id: int
@@ -41,7 +41,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of ballots still out: the pair's votes (median), the first's share (0-1) assumed, with 90 %."""
+    """One kind of ballots still out: the pair's votes (median), the first's share (0-1) assumed, with 90%."""
 
     kind: str
     votes: float
@@ -69,7 +69,7 @@ class Outlook:
     p_first_ahead : P(final margin > line), capped
     needed : share (0-1) `second` needs of the pair's votes still out (median) to reach the line
     share_out : share (0-1) of the final ballots, countywide, not counted yet (median)
-    ballots_out : low, median and high (90 %) of the ballots not counted yet, countywide
+    ballots_out : low, median and high (90%) of the ballots not counted yet, countywide
     still_out : by kind of ballots
     common_shift, own_shift : (mean, sd) of the late mail to come: shared with other contests, the contest's own
     trained_on, later_counts : counts that taught the model, and those of them that came later (a replay)
@@ -111,16 +111,16 @@ class Outlook:
     def __str__(self) -> str:
         """The outlook in a few lines, for a terminal."""
         head = f"{self.contest}, {self.election}, release {self.release} of {self.released_at} ({self.status})"
-        lines = [head, f"{100 * self.share_out:.0f} % of the ballots are still out, countywide."]
+        lines = [head, f"{100 * self.share_out:.0f}% of the ballots are still out, countywide."]
         if self.first and self.second:
             low, high = self.intervals[0.9]
             lines.append(
                 f"Final margin, {self.first.name} minus {self.second.name}: {self.margin_median:+.2f} points, "
-                f"90 % between {low:+.2f} and {high:+.2f} (counted: {self.counted_margin:+.2f})."
+                f"90% between {low:+.2f} and {high:+.2f} (counted: {self.counted_margin:+.2f})."
             )
         for candidate in self.candidates:
             chance = self.chance(candidate)
-            lines.append(f"  {candidate.name}: {candidate.votes:,} votes, {self.aim} with {100 * chance:.2f} %")
+            lines.append(f"  {candidate.name}: {candidate.votes:,} votes, {self.aim} with {100 * chance:.2f}%")
         return "\n".join(lines)
 
     @property
@@ -154,7 +154,7 @@ class Outlook:
             "pair": pair if self.first else None,
             "margin": margin if self.first else None,
             "share_out": self.share_out,
-            "ballots_out": {**out, "unit": "ballots countywide, 90 %", "source": self.ballots_out_source},
+            "ballots_out": {**out, "unit": "ballots countywide, 90%", "source": self.ballots_out_source},
             "needed_by_second": self.needed,
             "assumed": given["still_out"],
             "shift": {
@@ -173,7 +173,7 @@ class Outlook:
         Returns
         -------
         pandas.DataFrame
-            ``item`` (str), ``value``, ``low``, ``high`` (float64, with 90 %; NaN where nothing is uncertain) and
+            ``item`` (str), ``value``, ``low``, ``high`` (float64, with 90%; NaN where nothing is uncertain) and
             ``unit`` (of `canvass.numbers`): ballots out countywide; of each kind still out the pair's votes and
             the first's share assumed; the shifts of late mail against early mail, in points of the first's
             share near an even split (`POINTS_PER_LOGIT`).

@@ -4,10 +4,10 @@ A release of the Los Angeles count adds ballots of (mostly) one kind, so the *ph
 says whose votes its increment holds.  Phases are read from the countywide ballot types only:
 
 ====================  =============================================================================
-``EARLY_MAIL``        election night, at least 95 % of the added ballots by mail (or the very first)
+``EARLY_MAIL``        election night, at least 95% of the added ballots by mail (or the very first)
 ``EARLY_IN_PERSON``   in-person ballots within 90 minutes of the polls' closing: cast on earlier days
 ``ELECTION_DAY``      everything later on election night
-``LATE_MAIL``         after election night, at least 80 % by mail
+``LATE_MAIL``         after election night, at least 80% by mail
 ``LATE_OTHER``        after election night, conditional and provisional ballots (or a correction)
 ====================  =============================================================================
 
