@@ -110,10 +110,10 @@ def test_labels_of_other_counts_can_be_read(tmp_path: Path, browser: Browser, wi
             assert opened.page.evaluate(LABELS) == [], path.stem
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (360, "light")])
 @pytest.mark.parametrize("stem", STEMS)
-def test_accessibility_rules_hold(built: Path, browser: Browser, stem: str, scheme: str) -> None:
-    with Opened(browser, built / f"{stem}.html", scheme=scheme) as opened:
+def test_accessibility_rules_hold(built: Path, browser: Browser, stem: str, width: int, scheme: str) -> None:
+    with Opened(browser, built / f"{stem}.html", width, scheme) as opened:
         found = Axe().run(opened.page).response["violations"]
         assert [(rule["id"], rule["nodes"][0]["html"][:120]) for rule in found] == []
 

@@ -26,14 +26,21 @@ Bundle = tuple[dict[str, Any], dict[str, Any]]
 
 _HTML = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _TABLE = _HTML.from_string(
-    """<table class="data"><caption><span>{{ caption }}</span></caption>
-<thead><tr>{% for c in columns %}<th scope="col" class="{{ c.kind }}" data-unit="{{ c.unit }}">{{ c.label }}</th>\
+    """{% macro role(name) %}{% if stack %} role="{{ name }}"{% endif %}{% endmacro %}
+<table class="data"{{ role("table") }}><caption><span>{{ caption }}</span></caption>
+<thead{{ role("rowgroup") }}><tr{{ role("row") }}>{% for c in columns %}\
+<th scope="col"{{ role("columnheader") }} class="{{ c.kind }}" data-unit="{{ c.unit }}">{{ c.label }}</th>\
 {% endfor %}</tr></thead>
-<tbody>
+<tbody{{ role("rowgroup") }}>
 {% for row in rows %}
-<tr>{% for c, cell in row %}{% if loop.first %}<th scope="row" class="{{ c.kind }}" dir="auto">{{ cell }}</th>\
-{% elif c.unit == "address" and cell.startswith("http") %}<td class="text"><a href="{{ cell }}">{{ cell }}</a></td>\
-{% else %}<td class="{{ c.kind }}" dir="auto">{{ cell }}</td>{% endif %}{% endfor %}</tr>
+<tr{{ role("row") }}>{% for c, cell in row %}{% if loop.first %}\
+<th scope="row"{{ role("rowheader") }} class="{{ c.kind }}" dir="auto">{{ cell }}</th>\
+{% elif c.unit == "address" and cell.startswith("http") %}\
+<td class="text"{{ role("cell") }}><a href="{{ cell }}">{{ cell }}</a></td>\
+{% else %}\
+<td class="{{ c.kind }}"{{ role("cell") }}{% if stack %} data-label="{{ c.label }}"{% endif %} dir="auto">\
+{{ cell }}</td>\
+{% endif %}{% endfor %}</tr>
 {% endfor %}
 </tbody></table>"""
 )
@@ -139,13 +146,15 @@ class Table:
         columns = list(self.columns.values())
         rows = [list(zip(columns, row, strict=True)) for row in self.cells()]
         plain = pd.DataFrame(self.cells(), columns=[column.label for column in columns])
+        texts = sum(column.kind == "text" for column in columns)
+        stack = texts > 2  # on a phone, a row of texts reads better as a block than through a keyhole
         data = {
-            "text/html": _TABLE.render(columns=columns, rows=rows, caption=self.caption),
+            "text/html": _TABLE.render(columns=columns, rows=rows, caption=self.caption, stack=stack),
             "text/plain": f"{self.caption}\n{plain.to_string(index=False)}",
             "text/csv": csv_text(self.frame[list(self.columns)].set_axis([c.label for c in columns], axis=1)),
         }
-        wide = len(columns) > 4 or sum(column.kind == "text" for column in columns) > 2
-        return data, {"canvass": {"role": "table", "name": self.name, "note": self.note, "wide": wide}}
+        shape = " ".join(name for name, so in (("wide", len(columns) > 4 or stack), ("stack", stack)) if so)
+        return data, {"canvass": {"role": "table", "name": self.name, "note": self.note, "shape": shape}}
 
 
 @dataclass(frozen=True)
