@@ -13,7 +13,7 @@ from canvass.count import Count, chaser, lead
 from canvass.display import Picture, Prose, nothing, picture
 from canvass.moments import show_moment
 from canvass.outstanding import beyond_reach, needed_by_chaser
-from canvass.sources import FEED
+from canvass.sources import FEED, estimate_publishers
 
 
 def source_line(count: Count) -> str:
@@ -43,9 +43,20 @@ def lead_chart(count: Count) -> Picture | Prose:
     if len(table) < len(count.releases):
         caption += " Where not all votes of the two are known, nothing is drawn."
     if len(needs):
-        caption += " Needed: of the votes for the two still out, lowest to highest, with the registrar's estimates."
+        publishers = estimate_publishers(count.releases.loc[list(_marked(count))])
+        caption += (
+            " Needed: of the votes for the two still out, lowest to highest, from the registrar's estimate of ballots "
+            f"outstanding{f' ({publishers})' if publishers else ''}."
+        )
     caption += f" {source_line(count)}"
     return picture(partial(_draw_lead, count, needs), table, lead_alt(count, needs), caption, "lead")
+
+
+def _marked(count: Count) -> dict[int, None]:
+    """The releases whose lead is said: the last known of election night, and the newest."""
+    known = lead(count)["lead"].dropna().index
+    night = count.releases.loc[known, "label"].str.startswith("Election night")
+    return dict.fromkeys([*known[night][-1:], known[-1]])
 
 
 def _draw_lead(count: Count, needs: pd.DataFrame) -> Figure:
@@ -150,8 +161,7 @@ def _mark_doubt(axes: Axes, count: Count) -> None:
 def lead_alt(count: Count, needs: pd.DataFrame) -> str:
     """The lead chart as sentences with its key numbers."""
     table = lead(count).dropna(subset=["lead"])
-    night = count.releases.loc[table.index, "label"].str.startswith("Election night")
-    marks = dict.fromkeys([table.index[0], *table.index[night][-1:], table.index[-1]])
+    marks = dict.fromkeys([table.index[0], *_marked(count)])
     said = [
         f"{show_moment(count.releases.loc[i, 'released_at'])} {row['leader'] or 'nobody'} by {abs(row['lead']):,}"
         + (f" ({need.replace(chr(10), ' ')})" if (need := _need_text(needs, i)) else "")

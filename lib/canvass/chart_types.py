@@ -60,7 +60,8 @@ def _make_room(axes: Axes, margin: pd.Series) -> None:
     sides = (low < 0 and not style.narrow(), high > 0 or style.narrow())
     share = 0.45 if style.narrow() else 0.34
     room = share / (1 - sum(sides) * share) * (high - low)
-    axes.set_xlim(low - room * sides[0], high + room * sides[1])
+    edge = 0.04 * (high - low)  # a bar that ends on the frame looks cut
+    axes.set_xlim(low - (room if sides[0] else edge * (low < 0)), high + (room if sides[1] else edge * (high > 0)))
 
 
 def _margin_text(count: Count, margin: float, share: float) -> str:

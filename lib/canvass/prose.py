@@ -147,7 +147,7 @@ def confirmed(facts: Facts) -> str:
     if not facts["confirmed"].value:
         return "No release here was captured at both endpoints."
     said = "The votes of {confirmed} of the {releases_held} releases were captured at both endpoints and are the same"
-    return said + ("." if not facts["unconfirmed"].value else "; not so those of {unconfirmed}.")
+    return said + ("." if not facts["unconfirmed"].value else "; those of {unconfirmed} were captured at one only.")
 
 
 def start_keys(facts: Facts) -> KeyFigures:

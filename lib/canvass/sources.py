@@ -60,6 +60,17 @@ def cite(texts: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(part for text in texts for part in text.split("; ") if part))
 
 
+def estimate_publishers(releases: pd.DataFrame) -> str:
+    """Who published the estimates of ballots outstanding that came with ``releases``.
+
+    >>> from canvass import load_election
+    >>> estimate_publishers(load_election("2022-general", "2022-11-09").releases)
+    'Los Angeles County Registrar-Recorder/County Clerk (via SCVNews); Larchmont Buzz; Los Angeles Daily News'
+    """
+    known, sources = releases.dropna(subset=["outstanding"]), load_sources()
+    return cite(source_text(ids, sources) for ids in known["source"])
+
+
 def known_from(text: str) -> pd.Timestamp:
     """The moment from which a dated figure may be shown (Pacific; NaT when the date is unknown).
 

@@ -120,6 +120,7 @@ def _ended(view: View) -> str:
         " The outlook was at least 95% sure of it from the release of {sure_at} on, when {sure_leader} led the count "
         "by {sure_lead} votes: its probability was **{sure_p}**, and **{sure_margin} points** for {side} were likely "
         "({sure_low} to {sure_high} with 90%)."
+        + (" This is a replay: the model learned from a later count ({later_counts})." if newest.later_counts else "")
     )
 
 

@@ -6,10 +6,10 @@ from canvass import ballot_types, numbers, outstanding, store
 from canvass.chart_lead import source_line
 from canvass.chart_types import purity_table as purity_data
 from canvass.columns import BY_HAND_TABLES
-from canvass.count import Count, drops, lead
+from canvass.count import Count, chaser, drops, lead
 from canvass.display import Column, Prose, Table, nothing
 from canvass.moments import show_moment, show_release
-from canvass.sources import cite, load_sources, source_text
+from canvass.sources import estimate_publishers, load_sources
 
 
 def release_table(count: Count) -> Table:
@@ -42,6 +42,7 @@ def turn_table(count: Count) -> Table:
             "First release": table.index == table.index[0],
             "Lead changes hands": turned,
             "Election night ends": night & ~night.shift(-1, fill_value=False),
+            "Beyond doubt": table.index == outstanding.beyond_reach(count, chaser(count)),
             newest: table.index == table.index[-1],
         },
         index=table.index,
@@ -53,16 +54,18 @@ def turn_table(count: Count) -> Table:
     table["when"] = [show_release(m) for m in count.releases.loc[table.index, "released_at"]]
     columns = {
         "when": Column("When (Pacific)", "label"),
-        "leader": Column("Ahead", "label"),
+        "leader": Column("Ahead", "name"),
         "size": Column("By, votes", "votes"),
-        "need": Column("Needed, of what was left", "label"),
-        "what": Column("What happened", "label"),
+        "need": Column("Needed, of what was left"),
+        "what": Column("What happened"),
         "ballots": Column("Ballots counted, county", "ballots"),
     }
+    publishers = estimate_publishers(count.releases.loc[table.index])
+    carried = f", published by {publishers}" if publishers else ""
     caption = (
         f"Changes of the lead, with the first release, the end of election night and the newest release, "
         f"{count.contest['name']}; and what whoever was short of winning needed then of the votes for the two still "
-        f"out (lowest to highest, with the registrar's estimates of ballots outstanding). {source_line(count)}"
+        f"out (lowest to highest, from the registrar's estimates of ballots outstanding{carried}). {source_line(count)}"
     )
     return Table(table.reset_index(), columns, caption, "turns")
 
@@ -209,8 +212,7 @@ def estimate_table(count: Count) -> Table | Prose:
 
 
 def _estimate_sources(count: Count) -> str:
-    known, sources = count.election.releases.dropna(subset=["outstanding"]), load_sources()
-    return f"Sources: {cite(source_text(ids, sources) for ids in known['source'])}."
+    return f"Sources: {estimate_publishers(count.election.releases)}."
 
 
 def purity_table(count: Count) -> Table:

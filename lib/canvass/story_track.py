@@ -19,9 +19,9 @@ SOURCE = "Source: computed from the releases in data/; python -m canvass forecas
 HEADLINE = (
     "In {n} contests between two candidates or answers ({election}), the outlook missed the final margin by "
     "**{published_0} points** on average at the end of election night, by **{published_1}** one late release on and by "
-    "**{published_3}** after three; the best naive method by {naive_0}, {naive_1} and {naive_3}. The model had learned "
-    "from another count only ({others}). The 90% interval contained **{covers_0}**, {covers_1} and {covers_3} of the "
-    "results."
+    "**{published_3}** after three; the best naive method by {naive_0}, {naive_1} and {naive_3}{beaten}. The model had "
+    "learned from another count only ({others}). The 90% interval contained **{covers_0}**, {covers_1} and {covers_3} "
+    "of the results."
 )
 KNOWN = (
     "Had the number of ballots still out been known, the misses would have been {known_0}, {known_1} and {known_3} "
@@ -48,6 +48,11 @@ def stage_name(stage: int) -> str:
     return "End of election night" if not stage else f"+{numbers.plural(stage, 'late release')}"
 
 
+def _beaten(found: Facts, stage: int) -> bool:
+    """Whether the best naive method missed by less than the outlook as published."""
+    return f"published_{stage}" in found and found[f"naive_{stage}"].value < found[f"published_{stage}"].value
+
+
 def facts(record: Record) -> Facts:
     """The facts of the page, of the count shown in detail."""
     found, own = Facts(), record.own(record.scores)
@@ -66,6 +71,8 @@ def facts(record: Record) -> Facts:
             found.add(f"{prefix}covers_{stage}", float(rows.loc[MODEL, "covers90"]), "share1")
             found.add("n", int(rows.loc[MODEL, "n"]), "number")
             found.add("effective", float(rows.loc[MODEL, "effective"]), "number")
+    worse = [stage_name(stage).lower() for stage in SAID if _beaten(found, stage)]
+    found.add("beaten", f" (better than the outlook: {', '.join(worse)})" if worse else "", "text")
     night = record.own(record.known)
     night = night[(night["stage"] == 0) & (night["method"] == MODEL)]
     missed, small = (night["q500"] - night["final"]).abs(), night["votes"] < SMALL
