@@ -19,9 +19,9 @@ SOURCE = "Source: computed from the releases in data/; python -m canvass forecas
 HEADLINE = (
     "In {n} contests between two candidates or answers ({election}), the outlook missed the final margin by "
     "**{published_0} points** on average at the end of election night, by **{published_1}** one late release on and by "
-    "**{published_3}** after three; the best naive method by {naive_0}, {naive_1} and {naive_3}{beaten}. The model had "
-    "learned from another count only ({others}). The 90% interval contained **{covers_0}**, {covers_1} and {covers_3} "
-    "of the results."
+    "**{published_3}** after three; the best naive method by {naive_0}, {naive_1} and {naive_3} ({beaten}). The model "
+    "had learned from another count only ({others}). The 90% interval contained **{covers_0}**, {covers_1} and "
+    "{covers_3} of the results."
 )
 KNOWN = (
     "Had the number of ballots still out been known, the misses would have been {known_0}, {known_1} and {known_3} "
@@ -72,7 +72,7 @@ def facts(record: Record) -> Facts:
             found.add("n", int(rows.loc[MODEL, "n"]), "number")
             found.add("effective", float(rows.loc[MODEL, "effective"]), "number")
     worse = [stage_name(stage).lower() for stage in SAID if _beaten(found, stage)]
-    found.add("beaten", f" (better than the outlook: {', '.join(worse)})" if worse else "", "text")
+    found.add("beaten", f"better than the outlook: {', '.join(worse)}" if worse else "never better", "text")
     night = record.own(record.known)
     night = night[(night["stage"] == 0) & (night["method"] == MODEL)]
     missed, small = (night["q500"] - night["final"]).abs(), night["votes"] < SMALL
