@@ -16,6 +16,8 @@ from canvass.moments import show_moment
 from canvass.outlook_view import View, likely_share, margin, needed_now
 
 LEVELS = (0.95, 0.80, 0.50)
+#: Points between the ends of the widest band above which the bands can be told apart, and named.
+WIDE_BAND = 20.0
 
 
 def fan_table(view: View) -> pd.DataFrame:
@@ -57,6 +59,7 @@ def _draw_fan(view: View, table: pd.DataFrame) -> Figure:
         _fan(panel, moments[chosen], table[chosen], view)
         panel.set_title(title, loc="left", fontsize=9, color=style.MUTED)
         axis(panel)
+    _name_bands(axes[0], moments[shown[0][0]], table[shown[0][0]])
     _share_scale(axes)
     style.side_label(axes, "Final margin, points")
     _label_fan(axes, view, moments, table)
@@ -78,6 +81,15 @@ def _fan(axes: Axes, moments: np.ndarray, table: pd.DataFrame, view: View) -> No
     axes.yaxis.set_major_formatter(style.FuncFormatter(_signed))
     if len(table) < 2:
         axes.set_xlim(moments[0] - np.timedelta64(1, "h"), moments[0] + np.timedelta64(1, "h"))
+
+
+def _name_bands(axes: Axes, moments: np.ndarray, table: pd.DataFrame) -> None:
+    """Say at a panel's last release what each band holds, where they are wide enough to tell apart."""
+    row = table.iloc[-1]
+    for level in LEVELS if row["high95"] - row["low95"] > WIDE_BAND else ():
+        place = {"xytext": (-3, -2), "textcoords": "offset points", "ha": "right", "va": "top"}
+        high = row[f"high{100 * level:.0f}"]
+        axes.annotate(f"{100 * level:.0f}%", (moments[-1], high), fontsize=8, color=style.INK, **place)
 
 
 def _signed(value: float, _: int) -> str:
