@@ -1,8 +1,10 @@
 """What a page says of a count that is only partly known."""
 
 import pytest
-from canvass import prose, story, story_primary
+from canvass import load_count, load_election, prose, story, story_primary
+from canvass.count import chaser
 from canvass.errors import ContestError, NotYetError
+from canvass.outstanding import beyond_reach
 from canvass.page import open_page
 from canvass.pages import make_request
 from canvass.story_tables import turn_table
@@ -89,14 +91,17 @@ def test_beyond_doubt_is_said_only_of_what_stayed_so(contest: str, reverts: str)
     assert reverts not in facts.fill(prose.doubt(facts))
 
 
-def test_nothing_out_of_reach_was_ever_reached() -> None:
-    """Who is said to be beyond reach of the certified winner's opponent never is the winner."""
-    for contest in ("el monte measure ot", "hawthorne city treasurer", "huntington park measure pp"):
-        final = open_page("2022-general", contest)
-        early = open_page("2022-general", contest, "2022-11-16")
-        facts = story.start_facts(early)
-        lost = facts["reach_at"].value is None or early.chaser == final.chaser
-        assert lost, contest
+def test_who_was_out_of_reach_for_good_never_won() -> None:
+    """Every second contest of 2022 between two, as of three days: what was said then held to the end."""
+    final, said = load_election("2022-general"), 0
+    for as_of in ("2022-11-14", "2022-11-17", "2022-11-19"):
+        early = final.until(as_of)
+        for contest in final.contests["contest_id"][::2]:
+            count = load_count(early, str(contest))
+            if len(count.candidates) == 2 and beyond_reach(count, chaser(count)) is not None:
+                said += 1
+                assert chaser(load_count(final, str(contest))) == chaser(count), (as_of, contest)
+    assert said > 100
 
 
 def test_the_result_is_beyond_doubt_when_all_that_is_left_is_not_enough() -> None:
@@ -131,3 +136,16 @@ def test_every_turn_of_the_lead_is_named_in_the_table() -> None:
         "Rick Caruso: more than all",
         "nothing was left",
     ]
+
+
+def test_a_tie_is_not_a_turn_and_a_level_count_is_said_to_be_level() -> None:
+    facts = story.start_facts(open_page("2024-general", "9430"))
+    assert "the two are level" in facts.fill(prose.start(facts))
+    assert story.start_facts(open_page("2022-general", "8571"))["changes"].value == 3
+
+
+def test_a_night_that_goes_on_has_not_ended() -> None:
+    page = open_page("2022-general", MAYOR, "2022-11-08 23:00")
+    facts = story.start_facts(page)
+    assert "ended" not in facts.fill(prose.start(facts)) + facts.fill(prose.course(facts))
+    assert not any("ends" in text for row in turn_table(page.count).cells() for text in row)

@@ -77,6 +77,9 @@ def test_page_fits_and_asks_for_nothing(built: Path, browser: Browser, stem: str
         assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+#: The drawings of each figure that are to be seen and have words in them.
+SHOWN = """[...document.querySelectorAll('figure')].map(f => [...f.querySelectorAll('svg')]
+    .filter(s => s.checkVisibility() && s.querySelector('text')).map(s => s.getAttribute('class')))"""
 LABELS = """() => [...document.querySelectorAll('figure svg')].filter(s => s.checkVisibility()).flatMap(s => {
     const box = s.getBoundingClientRect(), scale = box.width / s.viewBox.baseVal.width, found = [];
     const texts = [...s.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect(), t]);
@@ -98,6 +101,8 @@ LABELS = """() => [...document.querySelectorAll('figure svg')].filter(s => s.che
 def test_labels_of_pictures_can_be_read(built: Path, browser: Browser, stem: str, width: int) -> None:
     """At least 10 px high, whole, and not one over the other."""
     with Opened(browser, built / f"{stem}.html", width) as opened:
+        shown = opened.page.evaluate(SHOWN)
+        assert shown == [["phone" if width == 360 else "desk"]] * len(shown)
         assert opened.page.evaluate(LABELS) == []
 
 

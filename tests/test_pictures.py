@@ -102,7 +102,7 @@ def said_on(axes: Axes) -> set[str]:
 def test_the_lead_chart_says_what_was_needed_and_when_it_was_beyond_doubt() -> None:
     night, later = picture("lead").figure.axes
     assert "Bass needed 50.7% to 51.9%\nof what was left" in said_on(night)
-    assert "Beyond doubt\nsince 19 Nov" in said_on(later)
+    assert "Beyond doubt by the\nestimate: 19 Nov" in said_on(later)
     early = lead_chart(load_count(load_election("2022-general", "2022-11-10"), "city of los angeles mayor"))
     assert "Bass needed 50.2% to 50.5%\nof what was left" in said_on(early.figure.axes[1])
     assert not any("doubt" in text for axes in early.figure.axes for text in said_on(axes))

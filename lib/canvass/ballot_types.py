@@ -86,14 +86,15 @@ def by_type(count: Count) -> pd.DataFrame:
 
 
 def in_person_share(count: Count) -> float:
-    """Share (0-1) of the pair's votes cast in person by the end of election night, for the first.
+    """Share (0-1) of the pair's votes cast in person by the end of election night, for the first; NaN of none.
 
     >>> from canvass import load_count, load_election
     >>> round(in_person_share(load_count(load_election("2022-general"), "city of los angeles mayor")), 4)
     0.4473
     """
     table = by_type(count).reindex([EARLY_IN_PERSON, ELECTION_DAY]).dropna(how="all")
-    return float(table[count.pair[0]].sum() / table["pair_votes"].sum())
+    votes = table["pair_votes"].sum()
+    return float(table[count.pair[0]].sum() / votes) if votes else float("nan")
 
 
 def _contest_added(count: Count) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from canvass import numbers, style
 from canvass.ballot_types import EARLY_MAIL, classify
-from canvass.chart_lead import source_line
+from canvass.captions import source_line
 from canvass.count import Count, drops
 from canvass.display import Picture, picture
 

@@ -1,4 +1,4 @@
-"""The chart of the lead over the whole count, and the line that names a chart's source."""
+"""The chart of the lead over the whole count."""
 
 from functools import partial
 
@@ -9,20 +9,12 @@ from matplotlib.figure import Figure
 
 from canvass import numbers, style
 from canvass.ballot_types import EARLY_IN_PERSON, EARLY_MAIL, LATE_MAIL, classify
-from canvass.count import Count, chaser, lead
+from canvass.captions import source_line
+from canvass.count import Count, chaser, lead, turns
 from canvass.display import Picture, Prose, nothing, picture
 from canvass.moments import show_moment
 from canvass.outstanding import beyond_reach, needed_by_chaser
-from canvass.sources import FEED, estimate_publishers
-
-
-def source_line(count: Count) -> str:
-    """Source and newest release, for captions."""
-    last = count.newest
-    state = "certified" if count.election.certified else "not final"
-    return (
-        f"Source: {FEED}; release {count.votes.index[-1]} of {show_moment(last['released_at'], year=True)} ({state})."
-    )
+from canvass.sources import estimate_publishers
 
 
 def lead_table(count: Count) -> pd.DataFrame:
@@ -39,7 +31,8 @@ def lead_chart(count: Count) -> Picture | Prose:
     table, needs = lead_table(count), needed_by_chaser(count)
     if len(table) < 2:
         return nothing("Votes of the leading two are known at one release only: there is no course to draw.")
-    caption = f"Lead in votes, {count.contest['name']}; the two panels have their own scales."
+    caption = f"Lead in votes, {count.contest['name']}"
+    caption += "; the two panels have their own scales." if len(_marked(count)) > 1 else "."
     if len(table) < len(count.releases):
         caption += " Where not all votes of the two are known, nothing is drawn."
     if len(needs):
@@ -117,9 +110,9 @@ def _label_lead(axes: Axes, count: Count, moment: object, size: float, need: str
     name, up = count.pair[0 if size > 0 else 1], 1 if size > 0 else -1
     start, end = axes.get_xlim()
     aside = (4, 0, -4)[min(2, int(3 * (mdates.date2num(moment) - start) / (end - start)))]
-    text = f"{style.surname(name)} +{numbers.show(abs(size), 'votes')}"
-    style.label_point(axes, moment, size, text, style.colours(count)[name], (aside, 7 * up))
-    if need:
+    text = f"{style.surname(name)} +{numbers.show(abs(size), 'votes')}" if size else "Level"
+    style.label_point(axes, moment, size, text, style.colours(count)[name] if size else style.INK, (aside, 7 * up))
+    if need and size:
         low, high = axes.get_ylim()
         room = (0.45 if style.narrow() else 0.28) * (high - low)
         axes.set_ylim(*((low, high + room) if size > 0 else (low - room, high)))
@@ -149,7 +142,7 @@ def _mark_doubt(axes: Axes, count: Count) -> None:
         axes,
         at,
         0.04 if below else 0.96,
-        f"Beyond doubt\nsince {moment.day} {moment:%b}",
+        f"Beyond doubt by the\nestimate: {moment.day} {moment:%b}",
         style.MUTED,
         (4 if left else -4, 0),
         xycoords=axes.get_xaxis_transform(),
@@ -167,6 +160,5 @@ def lead_alt(count: Count, needs: pd.DataFrame) -> str:
         + (f" ({need.replace(chr(10), ' ')})" if (need := _need_text(needs, i)) else "")
         for i, row in table.loc[list(marks)].iterrows()
     ]
-    changes = int((table["leader"] != table["leader"].shift()).iloc[1:].sum())
-    turned = f"The lead changed hands {numbers.plural(changes, 'time')}."
+    turned = f"The lead changed hands {numbers.plural(int(turns(count).sum()), 'time')}."
     return f"Lead in votes over {numbers.plural(len(table), 'release')}: {'; '.join(said)}. {turned}"

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from canvass import numbers, style
-from canvass.chart_lead import source_line
+from canvass.captions import source_line
 from canvass.count import Count, line_of
 from canvass.display import Picture, Prose, nothing, picture
 from canvass.moments import show_release

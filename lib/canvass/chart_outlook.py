@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from canvass import ballot_types, numbers, style
-from canvass.chart_lead import source_line
+from canvass.captions import source_line
 from canvass.count import drops
 from canvass.display import Picture, picture
 from canvass.moments import show_moment
@@ -59,7 +59,8 @@ def _draw_fan(view: View, table: pd.DataFrame) -> Figure:
         _fan(panel, moments[chosen], table[chosen], view)
         panel.set_title(title, loc="left", fontsize=9, color=style.MUTED)
         axis(panel)
-    _name_bands(axes[0], moments[shown[0][0]], table[shown[0][0]])
+    at = -1 if len(shown) > 1 else 0  # the last release of a count has a label of its own
+    _name_bands(axes[0], moments[shown[0][0]], table[shown[0][0]], at)
     _share_scale(axes)
     style.side_label(axes, "Final margin, points")
     _label_fan(axes, view, moments, table)
@@ -83,13 +84,14 @@ def _fan(axes: Axes, moments: np.ndarray, table: pd.DataFrame, view: View) -> No
         axes.set_xlim(moments[0] - np.timedelta64(1, "h"), moments[0] + np.timedelta64(1, "h"))
 
 
-def _name_bands(axes: Axes, moments: np.ndarray, table: pd.DataFrame) -> None:
-    """Say at a panel's last release what each band holds, where they are wide enough to tell apart."""
-    row = table.iloc[-1]
-    for level in LEVELS if row["high95"] - row["low95"] > WIDE_BAND else ():
-        place = {"xytext": (-3, -2), "textcoords": "offset points", "ha": "right", "va": "top"}
+def _name_bands(axes: Axes, moments: np.ndarray, table: pd.DataFrame, at: int) -> None:
+    """Say at one release what each band holds, where they are wide enough to tell apart."""
+    row = table.iloc[at]
+    for level in LEVELS if len(table) > 1 and row["high95"] - row["low95"] > WIDE_BAND else ():
+        place = {"xytext": (3 if at == 0 else -3, -2), "ha": "left" if at == 0 else "right", "va": "top"}
         high = row[f"high{100 * level:.0f}"]
-        axes.annotate(f"{100 * level:.0f}%", (moments[-1], high), fontsize=8, color=style.INK, **place)
+        look = {"textcoords": "offset points", "fontsize": 8, "color": style.INK}
+        axes.annotate(f"{100 * level:.0f}%", (moments[at], high), **place, **look)
 
 
 def _signed(value: float, _: int) -> str:

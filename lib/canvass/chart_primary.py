@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from canvass import numbers, style
-from canvass.chart_lead import source_line
+from canvass.captions import source_line
 from canvass.count import Count
 from canvass.display import Picture, picture
 from canvass.moments import show_release

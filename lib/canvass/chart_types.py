@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from canvass import numbers, style
 from canvass.ballot_types import SHORT_NAMES, by_type, purity
-from canvass.chart_lead import source_line
+from canvass.captions import source_line
 from canvass.count import Count
 from canvass.display import Picture, picture
 
@@ -43,30 +43,32 @@ def _draw_margin(count: Count, table: pd.DataFrame) -> Figure:
     axes.set_yticks(place, [SHORT_NAMES.get(kind, kind) for kind in table["type"]], color=style.INK)
     axes.grid(visible=False, axis="y")
     for y, m, share in zip(place, margin, table["share_first"], strict=True):
-        text = _margin_text(count, m, float(share if m > 0 else 1 - share))
+        text = _margin_text(count, m, share if m > 0 else 1 - share)
         left = m < 0 and not style.narrow()
         end = m if left else max(m, 0)
         style.label_point(axes, end, y, text, colour[count.pair[0 if m > 0 else 1]], (-6 if left else 6, 0))
-    _make_room(axes, margin)
+    _make_room(axes, margin, max(len(line) for label in axes.texts for line in label.get_text().split("\n")))
     axes.set_xlabel("Margin in votes")
     axes.locator_params(axis="x", nbins=3 if style.narrow() else 6)
     axes.xaxis.set_major_formatter(lambda value, _: numbers.show(abs(value), "votes"))
     return figure
 
 
-def _make_room(axes: Axes, margin: pd.Series) -> None:
-    """Room for labels beside the longest bars: a share of the axis on each side that has any."""
+def _make_room(axes: Axes, margin: pd.Series, longest: int) -> None:
+    """Room for labels of so many characters beside the longest bars, on each side that has any."""
     low, high = min(margin.min(), 0), max(margin.max(), 0)
     sides = (low < 0 and not style.narrow(), high > 0 or style.narrow())
-    share = 0.45 if style.narrow() else 0.34
+    share = min(0.65, 0.031 * longest) if style.narrow() else min(0.42, 0.0155 * longest)
     room = share / (1 - sum(sides) * share) * (high - low)
     edge = 0.04 * (high - low)  # a bar that ends on the frame looks cut
     axes.set_xlim(low - (room if sides[0] else edge * (low < 0)), high + (room if sides[1] else edge * (high > 0)))
 
 
 def _margin_text(count: Count, margin: float, share: float) -> str:
+    if not margin:
+        return "even"
     ahead = style.surname(count.pair[0 if margin > 0 else 1])
-    votes, of = f"{ahead} +{numbers.show(abs(margin), 'votes')}", numbers.show(share, "share1")
+    votes, of = f"{ahead} +{numbers.show(abs(margin), 'votes')}", numbers.show(float(share), "share1")
     return f"{votes}\n{of}" if style.narrow() else f"{votes} ({of})"
 
 

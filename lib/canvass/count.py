@@ -215,6 +215,17 @@ def needed_to_reach(votes: float, counted: float, outstanding: float, line: floa
     return (line * (counted + outstanding) - votes) / outstanding
 
 
+def turns(count: Count) -> pd.Series:
+    """Whether another candidate leads at a release than did last (bool by release); a tie turns nothing.
+
+    >>> from canvass import load_election
+    >>> int(turns(load_count(load_election("2022-general"), "city of los angeles mayor")).sum())
+    4
+    """
+    leader = lead(count).dropna(subset=["lead"])["leader"].replace("", None).ffill()
+    return leader.ne(leader.shift()) & leader.shift().notna()
+
+
 def line_of(count: Count, candidate: str) -> float:
     """The share (0-1) of the pair's votes at which ``candidate`` wins: one half, or a measure's threshold."""
     threshold = count.contest["threshold"]

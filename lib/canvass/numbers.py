@@ -73,13 +73,11 @@ def show(value: object, unit: str) -> str:
 def show_need(low: float, high: float) -> str:
     """A needed share as a band; above one, all that is left is not enough.
 
-    >>> show_need(0.508, 0.522), show_need(0.985, 1.03), show_need(1.2, 1.4), show_need(-0.1, 0.2)
-    ('50.8% to 52.2%', '98.5% or more', 'more than all', '20.0% at most')
+    >>> show_need(0.508, 0.522), show_need(0.985, 1.03), show_need(1.2, 1.4)
+    ('50.8% to 52.2%', '98.5% or more', 'more than all')
     """
     if low > 1:
         return "more than all"
-    if low < 0:
-        return "nothing" if high <= 0 else f"{show(high, 'share1')} at most"
     return f"{show(low, 'share1')} or more" if high > 1 else f"{show(low, 'share1')} to {show(high, 'share1')}"
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from canvass import ballot_types, numbers, style
-from canvass.chart_lead import source_line
+from canvass.captions import source_line
 from canvass.display import Column, Table
 from canvass.moments import show_release
 from canvass.outlook_view import View, margin

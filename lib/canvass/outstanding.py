@@ -221,6 +221,14 @@ def beyond_best(count: Count, candidate: str) -> tuple[int | None, float | None]
     -------
     tuple
         The release, and the candidate's share (0-1) of the best late drop by then; None, None where there is none.
+
+    Examples
+    --------
+    >>> from canvass import load_count
+    >>> count = load_count(load_election("2022-general"), "city of los angeles mayor")
+    >>> release, best = beyond_best(count, "Rick Caruso")
+    >>> release, round(best, 3)
+    (17, 0.413)
     """
     table = needed_band(count, candidate)
     share = drops(count)["share_first"].astype("float64")
@@ -232,7 +240,12 @@ def beyond_best(count: Count, candidate: str) -> tuple[int | None, float | None]
 
 
 def beyond_reach(count: Count, candidate: str) -> int | None:
-    """Since which release not even all that was left would have been enough, for good; None: not yet."""
+    """Since which release not even all that was left by the estimates would have been enough, for good; None: not yet.
+
+    >>> from canvass import load_count
+    >>> beyond_reach(load_count(load_election("2022-general"), "city of los angeles mayor"), "Rick Caruso")
+    23
+    """
     return _lasting(needed_band(count, candidate)["needed_low"] > 1)
 
 

@@ -13,17 +13,17 @@ MEASURE = (
     "{trailer}."
 )
 COURSE = (
-    " The first release ({first_at}) had {first_leader} ahead by {first_lead} votes; when election night ended "
-    "({night_at}) {night_leader} led by {night_lead}. The lead {changes_said}; {leader} {since}."
+    " The first release ({first_at}) had {first_leader} ahead by {first_lead} votes; {night} ({night_at}) "
+    "{night_leader} led by {night_lead}. The lead {changes_said}; {since}."
 )
 GAPS = (
     " Votes of both are known at {releases} releases only: at first, {first_at}, {first_leader} was ahead by "
     "{first_lead}. What was published in between is on the page of primary results."
 )
-BEYOND = " Since {reach_at} it is beyond doubt: the votes still out could not have turned it."
+BEYOND = " Beyond doubt since {reach_at}: by the registrar's estimate, all that was left could not have turned it."
 OVER = (
-    " Over {releases} releases the lead {changes_said}; election night ended with {night_leader} {night_lead} votes "
-    "ahead ({night_a_votes} votes for {a}, {night_b_votes} for {b})."
+    " Over {releases} releases the lead {changes_said}; {night} {night_leader} was {night_lead} votes ahead "
+    "({night_a_votes} votes for {a}, {night_b_votes} for {b})."
 )
 UNDERVOTES = (
     "Of {ballots} ballots that carry the contest, {undervotes} were undervoted and {overvotes} overvoted; {write_ins} "
@@ -46,26 +46,31 @@ def _where(facts: Facts) -> str:
 def start(facts: Facts) -> str:
     """The answer of the start page: how it stands, how it came about, and since when it was beyond doubt."""
     sure = "reach_at" in facts and facts["reach_at"].value is not None
-    return standing(facts) + (GAPS if facts["gaps"].value else COURSE) + (BEYOND if sure else "")
+    return standing(facts) + (GAPS if facts["gaps"].value else _night(facts, COURSE)) + (BEYOND if sure else "")
 
 
 def course(facts: Facts) -> str:
     """The answer of the page on drops: how it stands, and how often the lead changed hands."""
-    return standing(facts) + OVER
+    return standing(facts) + _night(facts, OVER)
+
+
+def _night(facts: Facts, template: str) -> str:
+    """A template that speaks of the end of election night, for a night that may still go on."""
+    return template.replace("{night}", "when election night ended" if facts["night_over"].value else "in the newest")
 
 
 def why(facts: Facts) -> str:
     """Why the lead moved, as far as ballot types are known."""
     if "late_share" not in facts or facts["mail_share"].value is None:
         return "The ballot types of this count were not captured release by release."
-    said = (
-        "{leader} had {mail_share} of the early mail and {in_person_share} of the ballots cast in person and counted "
-        "on election night."
-    )
+    said = "{leader} had {mail_share} of the early mail"
+    if facts["in_person_share"].value is not None:
+        said += " and {in_person_share} of the ballots cast in person and counted on election night"
+    said += "."
     if facts["swing_low"].value is not None:
         said += (
-            " In single drops of the vote centers {leader} had between {swing_low} and {swing_high}, so the lead could "
-            "turn from one to the next; which centers are in a drop, the feed does not say."
+            " In single drops of the vote centers {leader} had between {swing_low} and {swing_high}, so the lead "
+            "turned from one to the next; which centers are in a drop, the feed does not say."
         )
     if facts["late_share"].value is None:
         return said + " No drop after election night has been published yet."
@@ -100,12 +105,15 @@ def _doubt(facts: Facts) -> str:
         "still out{place}, and had had {clear_best} in the best of those drops."
     )
     if facts["reach_at"].value is not None:
-        said = (
-            "**Beyond doubt since {reach_at}**: {reach_leader} was {reach_lead} votes ahead, and of the votes for the "
-            "two at most {reach_left} were still out{place}: from then on not even all of them were enough for "
-            "{chaser}."
+        said = "**Beyond doubt since {reach_at}**: "
+        if not facts["measure"].value:
+            said += "{reach_leader} was {reach_lead} votes ahead. "
+        said += (
+            "By the registrar's estimate and the drops so far, at most about {reach_left} votes for the two were still "
+            "out{place}; from then on not even all of them would have been enough for {chaser} to win."
         )
-        return said + (" It was unlikely long before: " + clear if facts["clear_at"].value is not None else "")
+        clear_at, reach_at = (facts[f"{name}_at"].value for name in ("clear", "reach"))
+        return said + (" It was unlikely before: " + clear if clear_at is not None and clear_at < reach_at else "")
     if facts["clear_at"].value is not None:
         return "Not beyond doubt, but unlike any late drop so far: " + clear
     if facts["state"].value == "certified":
@@ -156,7 +164,7 @@ def start_keys(facts: Facts) -> KeyFigures:
         "{leader}, share of the two": "{leader_share}",
         "{trailer}, share of the two": "{trailer_share}",
         "Lead, votes": "{lead}",
-        "End of election night": "{night_leader} +{night_lead}",
+        "End of election night" if facts["night_over"].value else "Newest": "{night_leader} +{night_lead}",
         "Ballots counted, whole county": "{ballots_county}",
     }
     if "outstanding" in facts:

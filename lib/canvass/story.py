@@ -3,11 +3,12 @@
 import pandas as pd
 
 from canvass import ballot_types, outstanding
-from canvass.count import Count, drops, lead, line_of
+from canvass.count import Count, drops, lead, line_of, turns
 from canvass.facts import Facts
 from canvass.ledger import CONFIRMS
 from canvass.moments import show_moment
 from canvass.page import Page
+from canvass.sources import FEED, cite, estimate_publishers
 
 #: Contests of these groups lie wholly inside the county; others may be decided elsewhere.
 LOCAL_GROUPS = {
@@ -31,6 +32,8 @@ def outcome(count: Count) -> str:
     """What the leader of the pair did: leads, won, took a seat, finished ahead."""
     election, contest = count.election, count.contest
     several = f" for the last of {contest['seats']} seats" if contest["seats"] > 1 else ""
+    if lead(count)["lead"].dropna().iloc[-1] == 0:
+        return f"{'finished' if election.certified else 'is'} level{several}"
     if not election.certified:
         return f"leads{several}"
     local = "" if contest["group"] in LOCAL_GROUPS else " in Los Angeles County"
@@ -76,7 +79,7 @@ def night_facts(page: Page) -> Facts:
         facts.add(f"{name}_lead", abs(row["lead"]), "votes", release)
         facts.add(f"{name}_a_votes", row["first"], "votes", release)
         facts.add(f"{name}_b_votes", row["second"], "votes", release)
-    turned = table["leader"].ne(table["leader"].shift()).iloc[1:]
+    turned = turns(count)
     since = int(turned.index[turned][-1]) if turned.any() else first
     at = count.releases.loc[since, "released_at"]
     facts.add("ahead_since", at, "moment", since)
@@ -84,8 +87,9 @@ def night_facts(page: Page) -> Facts:
     facts.add("changes", changes, "number")
     times = {0: "never changed hands", 1: "changed hands once"}
     facts.add("changes_said", times.get(changes, f"changed hands {changes} times"), "text")
-    always = "has led in every release" if not count.election.certified else "led in every release"
-    facts.add("since", f"has been ahead since {show_moment(at)}" if changes else always, "text")
+    facts.add("since", _since(count, facts["leader"].value, at if changes else None), "text")
+    facts.add("night_turns", int(turned.reindex(night, fill_value=False).sum()), "number")
+    facts.add("night_over", len(night) < len(table), "text")
     facts.add("releases", len(table), "number")
     facts.add("gaps", len(table) < len(count.election.releases), "text")
     facts.add("night_releases", len(night), "number")
@@ -96,6 +100,17 @@ def night_facts(page: Page) -> Facts:
     _add_measure(facts, count)
     _add_seats(facts, count)
     return facts
+
+
+def _since(count: Count, leader: str, at: pd.Timestamp | None) -> str:
+    """Since when the leader has been ahead; ``at`` is the last turn, None where the lead never turned."""
+    leads = lead(count)["lead"].dropna()
+    if leads.iloc[-1] == 0:
+        return "the two are level"
+    if at is not None:
+        return f"{leader} has been ahead since {show_moment(at)}"
+    level = " that was not level" if (leads == 0).any() else ""
+    return f"{leader} {'led' if count.election.certified else 'has led'} in every release{level}"
 
 
 def type_facts(page: Page) -> Facts:
@@ -113,7 +128,7 @@ def type_facts(page: Page) -> Facts:
         facts.add(f"{name}_votes", None if row is None else row["pair_votes"], "votes")
     in_person = {ballot_types.EARLY_IN_PERSON, ballot_types.ELECTION_DAY} & set(table.index)
     share = ballot_types.in_person_share(count) if in_person else None
-    facts.add("in_person_share", None if share is None else _own(share, first), "share")
+    facts.add("in_person_share", None if share is None or pd.isna(share) else _own(share, first), "share")
     _add_swings(facts, count, first)
     return facts
 
@@ -124,7 +139,7 @@ def _add_swings(facts: Facts, count: Count, first: bool) -> None:
     in_person = kinds.isin([ballot_types.EARLY_IN_PERSON, ballot_types.ELECTION_DAY])
     shares = drops(count)["share_first"][in_person].dropna().astype("float64").map(lambda share: _own(share, first))
     for name, share in (("swing_low", shares.min()), ("swing_high", shares.max())):
-        facts.add(name, float(share) if len(shares) > 1 else None, "share1")
+        facts.add(name, float(share) if facts["night_turns"].value else None, "share1")
 
 
 def _own(share_first: float, first: bool) -> float:
@@ -164,6 +179,7 @@ def _add_doubt(facts: Facts, count: Count, table: pd.DataFrame) -> None:
     other = next(name for name in count.pair if name != candidate)
     facts.add("reach_leader", candidate if led > 0 else other, "name", reach)
     facts.add("reach_lead", abs(led), "votes", reach)
+    facts.add("sources", cite([FEED, estimate_publishers(count.election.releases)]), "text")
     facts.add("reach_left", None if reach is None else float(table.loc[reach, "left_high"]), "votes", reach)
 
 

@@ -5,6 +5,7 @@ from canvass.election import names_of
 from canvass.facts import Facts
 from canvass.outlook import Outlook
 from canvass.outlook_view import View, likely_share, margin, needed_now
+from canvass.sources import FEED, cite, estimate_publishers
 from canvass.story import LOCAL_GROUPS
 
 #: Probabilities between which the page calls a contest open.
@@ -24,6 +25,7 @@ def facts(view: View) -> Facts:
     if view.sure:
         _add(found, view, "sure", view.sure)
     _add_need(found, view)
+    found.add("sources", cite([FEED, estimate_publishers(view.count.election.releases)]), "text")
     found.add("trained_on", names_of(newest.trained_on), "text")
     found.add("later_counts", names_of(newest.later_counts), "text")
     found.add("earlier", names_of([newest.earlier]) if newest.earlier else "", "text")

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from canvass import outstanding, store
-from canvass.chart_lead import source_line
+from canvass.captions import source_line
 from canvass.columns import FACT_TABLES
 from canvass.count import Count, shares
 from canvass.display import Column, KeyFigures, Table

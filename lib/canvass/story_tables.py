@@ -3,10 +3,10 @@
 import pandas as pd
 
 from canvass import ballot_types, numbers, outstanding, store
-from canvass.chart_lead import source_line
+from canvass.captions import source_line
 from canvass.chart_types import purity_table as purity_data
 from canvass.columns import BY_HAND_TABLES
-from canvass.count import Count, chaser, drops, lead
+from canvass.count import Count, chaser, drops, lead, turns
 from canvass.display import Column, Prose, Table, nothing
 from canvass.moments import show_moment, show_release
 from canvass.sources import estimate_publishers, load_sources
@@ -34,14 +34,12 @@ def turn_table(count: Count) -> Table:
     """Who led when: the first release, every change of the lead, the end of election night, the newest."""
     table = lead(count).dropna(subset=["lead"])
     night = count.releases.loc[table.index, "label"].str.startswith("Election night")
-    turned = table["leader"].ne(table["leader"].shift())
-    turned.iloc[0] = False
     newest = "Certified" if count.election.certified else "Newest release"
     events = pd.DataFrame(
         {
             "First release": table.index == table.index[0],
-            "Lead changes hands": turned,
-            "Election night ends": night & ~night.shift(-1, fill_value=False),
+            "Lead changes hands": turns(count),
+            "Election night ends": night & ~night.shift(-1, fill_value=True),
             "Beyond doubt": table.index == outstanding.beyond_reach(count, chaser(count)),
             newest: table.index == table.index[-1],
         },

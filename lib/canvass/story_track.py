@@ -20,7 +20,7 @@ HEADLINE = (
     "In {n} contests between two candidates or answers ({election}), the outlook missed the final margin by "
     "**{published_0} points** on average at the end of election night, by **{published_1}** one late release on and by "
     "**{published_3}** after three; the best naive method by {naive_0}, {naive_1} and {naive_3} ({beaten}). The model "
-    "had learned from another count only ({others}). The 90% interval contained **{covers_0}**, {covers_1} and "
+    "had learned from other counts only ({others}). The 90% interval contained **{covers_0}**, {covers_1} and "
     "{covers_3} of the results."
 )
 KNOWN = (

@@ -1,0 +1,14 @@
+"""The line of a caption that names the source and the release."""
+
+from canvass.count import Count
+from canvass.moments import show_moment
+from canvass.sources import FEED
+
+
+def source_line(count: Count) -> str:
+    """Source and newest release, for captions."""
+    last = count.newest
+    state = "certified" if count.election.certified else "not final"
+    return (
+        f"Source: {FEED}; release {count.votes.index[-1]} of {show_moment(last['released_at'], year=True)} ({state})."
+    )
