@@ -141,7 +141,7 @@ def _mark_doubt(axes: Axes, count: Count) -> None:
     style.label_point(
         axes,
         at,
-        0.04 if below else 0.96,
+        0.11 if below else 0.89,  # clear of who is ahead there
         f"Beyond doubt by the\nestimate: {moment.day} {moment:%b}",
         style.MUTED,
         (4 if left else -4, 0),

@@ -58,7 +58,7 @@ def _make_room(axes: Axes, margin: pd.Series, longest: int) -> None:
     """Room for labels of so many characters beside the longest bars, on each side that has any."""
     low, high = min(margin.min(), 0), max(margin.max(), 0)
     sides = (low < 0 and not style.narrow(), high > 0 or style.narrow())
-    share = min(0.65, 0.031 * longest) if style.narrow() else min(0.42, 0.0155 * longest)
+    share = min(0.68, 0.02 + 0.033 * longest) if style.narrow() else min(0.42, 0.0155 * longest)
     room = share / (1 - sum(sides) * share) * (high - low)
     edge = 0.04 * (high - low)  # a bar that ends on the frame looks cut
     axes.set_xlim(low - (room if sides[0] else edge * (low < 0)), high + (room if sides[1] else edge * (high > 0)))
