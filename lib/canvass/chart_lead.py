@@ -94,7 +94,7 @@ def _steps(axes: Axes, count: Count, moments: pd.Series, leads: pd.Series) -> No
         axes.fill_between(moments, 0, shown, step="post", color=colour[name], alpha=0.45, linewidth=0)
         axes.plot(moments[side], leads[side], "o" if name == first else "s", color=colour[name], markersize=4)
     axes.yaxis.set_major_formatter(lambda value, _: numbers.show(abs(value), "votes"))  # a side each, no minus
-    axes.margins(y=0.3)
+    axes.margins(y=0.42 if style.narrow() else 0.3)
 
 
 def _name_sides(axes: Axes, count: Count) -> None:
