@@ -54,6 +54,7 @@ class Opened:
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.goto(path.as_uri())
+        self.page.evaluate("document.querySelectorAll('details.rows').forEach(long => long.open = true)")
 
     def __enter__(self) -> "Opened":
         return self
@@ -202,6 +203,15 @@ def test_code_opens_by_keyboard(built: Path, browser: Browser, stem: str) -> Non
         opened.page.keyboard.press("Enter")
         assert opened.page.evaluate("document.querySelector('details.code').open")
         assert opened.page.locator("details.code pre").first.is_visible()
+
+
+def test_long_tables_open_on_demand_and_are_whole_on_paper(built: Path, browser: Browser) -> None:
+    with Opened(browser, built / "04-candidate-platforms.html", width=360) as opened:
+        opened.page.reload()
+        last = opened.page.locator("details.rows tbody tr").last
+        shown = [last.is_visible()]
+        opened.page.emulate_media(media="print")
+        assert [*shown, last.is_visible()] == [False, True]
 
 
 def test_skip_link_comes_first(built: Path, browser: Browser) -> None:

@@ -9,7 +9,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import jinja2
@@ -135,7 +135,6 @@ class Table:
     columns: dict[str, Column]
     caption: str
     name: str
-    note: str = field(default="")
 
     def cells(self) -> list[list[str]]:
         """The cells as they are printed, row by row."""
@@ -154,7 +153,7 @@ class Table:
             "text/csv": csv_text(self.frame[list(self.columns)].set_axis([c.label for c in columns], axis=1)),
         }
         shape = " ".join(name for name, so in (("wide", len(columns) > 4 or stack), ("stack", stack)) if so)
-        return data, {"canvass": {"role": "table", "name": self.name, "note": self.note, "shape": shape}}
+        return data, {"canvass": {"role": "table", "name": self.name, "shape": shape, "rows": len(rows)}}
 
 
 @dataclass(frozen=True)
