@@ -174,7 +174,7 @@ def rule_table() -> Table:
     ]
     frame = pd.DataFrame(rows, columns=["rule", "checks", "arguments", "numbers"])
     columns = {
-        "rule": Column("Rule"),
+        "rule": Column("Rule", "label"),
         "checks": Column("What it computes"),
         "arguments": Column("Arguments"),
         "numbers": Column("Numbers it checks"),
