@@ -214,6 +214,14 @@ def test_long_tables_open_on_demand_and_are_whole_on_paper(built: Path, browser:
         assert [*shown, last.is_visible()] == [False, True]
 
 
+def test_rows_keep_their_names_in_sight_on_a_phone(built: Path, browser: Browser) -> None:
+    scrolled = """() => { const box = document.querySelector('.wide:not(.stack) .scroll'); box.scrollLeft = 100;
+        const left = part => part.getBoundingClientRect().left;
+        return [box.scrollLeft, left(box.querySelector('tbody th')) - left(box)]; }"""
+    with Opened(browser, built / "02-general-drops.html", width=360) as opened:
+        assert opened.page.evaluate(scrolled) == [100, 0]
+
+
 def test_skip_link_comes_first(built: Path, browser: Browser) -> None:
     with Opened(browser, built / "index.html") as opened:
         opened.page.keyboard.press("Tab")
