@@ -108,6 +108,29 @@ def test_needed_from_the_estimate_as_it_is(bass: dict[int, int], caruso: dict[in
     assert fact("02-general-drops", "then_needed_low") == pytest.approx(float(needed))
 
 
+def test_votes_that_may_still_have_been_out(bass: dict[int, int], caruso: dict[int, int]) -> None:
+    """When beyond doubt, and one release before: the last estimate less what was counted, at the highest share."""
+    table = {int(r["release"]): r for r in rows("2022-general/releases")}
+    ballots = {release: int(row["ballots"]) for release, row in table.items()}
+    pair = {release: bass[release] + caruso[release] for release in bass}
+
+    def left(release: int) -> Fraction:
+        drops = range(15, release + 1)
+        share = max(Fraction(pair[i] - pair[i - 1], ballots[i] - ballots[i - 1]) for i in drops)
+        return (int(table[19]["outstanding"]) - (ballots[release] - ballots[19])) * share
+
+    shown = [fact("00-start-here", name) for name in ("base_outstanding", "reach_left", "before_left")]
+    assert shown == [565_050, pytest.approx(float(left(23))), pytest.approx(float(left(22)))]
+    assert left(22) > bass[22] - caruso[22] and left(23) < bass[23] - caruso[23]
+
+
+def test_gains_by_kind_add_up_to_the_lead(bass: dict[int, int], caruso: dict[int, int]) -> None:
+    kinds = ("mail", "early", "day", "late")
+    gains = [fact("00-start-here", f"{kind}_margin") for kind in kinds]
+    signs = [1 if fact("00-start-here", f"{kind}_winner") == "Karen Bass" else -1 for kind in kinds]
+    assert sum(sign * gain for sign, gain in zip(signs, gains, strict=True)) == bass[27] - caruso[27]
+
+
 def test_facts_of_a_page_are_plain_json() -> None:
     notebook = nbformat.read(notebooks_folder() / "00-start-here.ipynb", as_version=4)
     assert json.loads(json.dumps(page_facts(notebook), allow_nan=False)) == page_facts(notebook)

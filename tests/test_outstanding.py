@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 import pytest
 from canvass import load_count, load_election, outstanding
+from canvass.beyond import beyond_reach
 from canvass.outstanding import (
-    beyond_reach,
     bias_factor,
     earlier_estimates,
     estimates,

@@ -2,11 +2,12 @@
 
 import pytest
 from canvass import load_count, load_election, prose, story, story_primary
+from canvass.beyond import beyond_reach
 from canvass.count import chaser
 from canvass.errors import ContestError, NotYetError
-from canvass.outstanding import beyond_reach
 from canvass.page import open_page
 from canvass.pages import make_request
+from canvass.story_sources import source_table
 from canvass.story_tables import turn_table
 
 MAYOR = "city of los angeles mayor"
@@ -28,12 +29,12 @@ def test_rounded_shares_are_said_to_be_rounded() -> None:
 
 def test_a_count_with_gaps_does_not_date_the_turn() -> None:
     facts = story.start_facts(open_page("2022-primary", MAYOR))
-    assert "has been ahead since" not in facts.fill(prose.start(facts))
+    assert "ahead from" not in facts.fill(prose.start(facts))
 
 
 def test_a_count_without_gaps_dates_the_turn() -> None:
     facts = story.start_facts(open_page("2022-general", MAYOR))
-    assert "Karen Bass has been ahead since 11 Nov 16:09 Pacific" in facts.fill(prose.start(facts))
+    assert "Karen Bass was ahead from 11 Nov 16:09 Pacific on" in facts.fill(prose.start(facts))
 
 
 def test_nothing_published_yet_is_said_in_one_line() -> None:
@@ -133,7 +134,7 @@ def test_every_turn_of_the_lead_is_named_in_the_table() -> None:
     assert [row["need"] for row in rows][-4:] == [
         "Karen Bass: 50.7% to 51.9%",
         "Rick Caruso: 50.5% to 50.8%",
-        "Rick Caruso: more than all",
+        "Rick Caruso: more than all of it",
         "nothing was left",
     ]
 
@@ -149,3 +150,15 @@ def test_a_night_that_goes_on_has_not_ended() -> None:
     facts = story.start_facts(page)
     assert "ended" not in facts.fill(prose.start(facts)) + facts.fill(prose.course(facts))
     assert not any("ends" in text for row in turn_table(page.count).cells() for text in row)
+
+
+@pytest.mark.parametrize("election", ["2022-general", "2022-primary"])
+def test_every_source_behind_a_count_is_listed_with_its_address(committed, election: str) -> None:
+    address = {row["source_id"]: row["url"] or "not recorded" for row in committed("", "sources")}
+    used = [entry for row in committed(election, "releases") for entry in row["source"].split(";") if entry]
+    if election == "2022-primary":
+        printed = [row for row in committed("by-hand", "reported") if row["contest"].endswith("Mayor")]
+        used += [entry for row in printed for entry in row["source"].split(";")]
+    listed = [row[-1] for row in source_table(open_page(election, MAYOR).count).cells()]
+    expected = [address[source] for source in dict.fromkeys(used)]
+    assert listed == ["https://results.lavote.gov/", *expected, "the code under each figure"]

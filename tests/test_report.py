@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from canvass.pages import PAGES, make_request
+from canvass.render import PageInfo, with_anchors
 from canvass.report import build_report
 from canvass.store import data_folder
+from markupsafe import Markup
 
 STEMS = [page.stem for page in PAGES]
 
@@ -119,3 +121,10 @@ def test_pages_are_stamped(early: Path) -> None:
     assert "election = 2022-general" in words and "as_of = 2022-11-10" in words
     assert "Releases used 1 to 15 of 2022-general" in words
     assert re.search(r"checksum [0-9a-f]{12} .*commit [0-9a-f]{10}", words)
+
+
+def test_a_link_to_a_notebook_leads_to_its_page_or_is_plain_text(sheriff: Path) -> None:
+    other = PageInfo("02-general-drops", "Drops", "", "", Markup(""), "", "")
+    said = with_anchors("See [Drops](02-general-drops.ipynb) and [Claims](06-claim-check.ipynb).", [other])
+    assert '<a href="02-general-drops.html">Drops</a> and Claims.' in said
+    assert ".ipynb" not in (sheriff / "index.html").read_text(encoding="utf-8")

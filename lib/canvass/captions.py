@@ -10,5 +10,6 @@ def source_line(count: Count) -> str:
     last = count.newest
     state = "certified" if count.election.certified else "not final"
     return (
-        f"Source: {FEED}; release {count.votes.index[-1]} of {show_moment(last['released_at'], year=True)} ({state})."
+        f"Source: {FEED}, up to release {count.votes.index[-1]} "
+        f"({show_moment(last['released_at'], year=True)}, {state})."
     )

@@ -9,12 +9,12 @@ from matplotlib.figure import Figure
 
 from canvass import numbers, style
 from canvass.ballot_types import EARLY_IN_PERSON, EARLY_MAIL, LATE_MAIL, classify
+from canvass.beyond import beyond_reach
 from canvass.captions import source_line
 from canvass.count import Count, chaser, lead, turns
 from canvass.display import Picture, Prose, nothing, picture
 from canvass.moments import show_moment
-from canvass.outstanding import beyond_reach, needed_by_chaser
-from canvass.sources import estimate_publishers
+from canvass.outstanding import needed_by_chaser
 
 
 def lead_table(count: Count) -> pd.DataFrame:
@@ -36,11 +36,8 @@ def lead_chart(count: Count) -> Picture | Prose:
     if len(table) < len(count.releases):
         caption += " Where not all votes of the two are known, nothing is drawn."
     if len(needs):
-        publishers = estimate_publishers(count.releases.loc[list(_marked(count))])
-        caption += (
-            " Needed: of the votes for the two still out, lowest to highest, from the registrar's estimate of ballots "
-            f"outstanding{f' ({publishers})' if publishers else ''}."
-        )
+        caption += " Needed: of the votes for the two still out, lowest to highest, by the registrar's estimate, "
+        caption += "published as listed below."
     caption += f" {source_line(count)}"
     return picture(partial(_draw_lead, count, needs), table, lead_alt(count, needs), caption, "lead")
 

@@ -19,7 +19,7 @@ from canvass.story_platforms import not_yet
 
 #: The city's figure of this year is as first published, while its neighbours were revised.
 UNREVISED = 2017
-TEMPORARY = ["people_housed_all_programmes", "people_into_temporary_housing_year1"]
+TEMPORARY = ["people_housed_all_programs", "people_into_temporary_housing_year1"]
 OWN = "inside_safe_people_moved_indoors"
 
 
@@ -108,7 +108,7 @@ def _series(book: Platforms, metrics: Sequence[str]) -> pd.DataFrame:
 
 
 def housed_chart(book: Platforms) -> Picture | Prose:
-    """People moved indoors against the pledge: her own programme, and all programmes with older ones."""
+    """People moved indoors against the pledge: her own program, and all programs with older ones."""
     table, day = _series(book, [OWN, *TEMPORARY]), office_day(book)
     target = book.pledges[book.pledges["pledge_id"] == "bass-homelessness-2"]
     if day is None or table.empty or target.empty:
@@ -116,7 +116,7 @@ def housed_chart(book: Platforms) -> Picture | Prose:
     pledge = target.iloc[0]
     caption = (
         "People moved indoors since the mayor took office, cumulative, and the pledge for the first year drawn as an "
-        "even pace. Diamonds: all programmes, older ones included, mostly temporary places, people who left not "
+        "even pace. Diamonds: all programs, older ones included, mostly temporary places, people who left not "
         f"subtracted. Sources: {cite([*table['publisher'], pledge['publisher']])}."
     )
     alt = housed_alt(table, pledge)
@@ -149,7 +149,7 @@ def _label_housed(axes: Axes, own: pd.DataFrame, all_: pd.DataFrame, target: flo
     style.label_point(axes, end, target, pledge, style.INK, (6, -8) if long else (-8, 4))
     for rows, shade, name, early in (
         (own, axes.lines[2].get_color(), "Inside Safe", (6, 4)),
-        (all_, style.MUTED, "All programmes", (6, 6) if long else (0, 8)),
+        (all_, style.MUTED, "All programs", (6, 6) if long else (0, 8)),
     ):
         if len(rows):
             row = rows.iloc[-1]

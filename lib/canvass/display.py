@@ -35,11 +35,10 @@ _TABLE = _HTML.from_string(
 {% for row in rows %}
 <tr{{ role("row") }}>{% for c, cell in row %}{% if loop.first %}\
 <th scope="row"{{ role("rowheader") }} class="{{ c.kind }}" dir="auto">{{ cell }}</th>\
-{% elif c.unit == "address" and cell.startswith("http") %}\
-<td class="text"{{ role("cell") }}><a href="{{ cell }}">{{ cell }}</a></td>\
 {% else %}\
 <td class="{{ c.kind }}"{{ role("cell") }}{% if stack %} data-label="{{ c.label }}"{% endif %} dir="auto">\
-{{ cell }}</td>\
+{% if c.unit == "address" and cell.startswith("http") %}<a href="{{ cell }}">{{ cell }}</a>{% else %}{{ cell }}\
+{% endif %}</td>\
 {% endif %}{% endfor %}</tr>
 {% endfor %}
 </tbody></table>"""

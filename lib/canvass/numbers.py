@@ -74,10 +74,10 @@ def show_need(low: float, high: float) -> str:
     """A needed share as a band; above one, all that is left is not enough.
 
     >>> show_need(0.508, 0.522), show_need(0.985, 1.03), show_need(1.2, 1.4)
-    ('50.8% to 52.2%', '98.5% or more', 'more than all')
+    ('50.8% to 52.2%', '98.5% or more', 'more than all of it')
     """
     if low > 1:
-        return "more than all"
+        return "more than all of it"
     return f"{show(low, 'share1')} or more" if high > 1 else f"{show(low, 'share1')} to {show(high, 'share1')}"
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import pandas as pd
 
 from canvass import store
-from canvass.ballot_types import LATE_MAIL, classify
 from canvass.count import Count, chasers, drops, lead, line_of, needed_to_reach
 from canvass.election import Election, list_elections, load_election
 
@@ -19,7 +18,7 @@ from canvass.election import Election, list_elections, load_election
 MAIL_DEADLINE_DAYS = 7
 #: Relative width used for a contest's share of the ballots until three late drops show it.
 FEW_DROPS_SPREAD = 0.15
-#: Drops after election night that must be known before their best says anything.
+#: Drops after election night that must be known before they say anything of the next.
 SURE_DROPS = 3
 
 
@@ -121,7 +120,7 @@ def pair_share_band(count: Count) -> pd.DataFrame:
     late = ~count.releases["label"].str.startswith("Election night")
     each = (added["pair_votes"].clip(lower=0) / added["ballots"].where(added["ballots"] > 0)).where(late)
     overall = (count.votes[first] + count.votes[second]) / count.releases["ballots"]
-    known = each.notna().cumsum() >= 3
+    known = each.notna().cumsum() >= SURE_DROPS
     low = each.cummin().where(known, overall * (1 - FEW_DROPS_SPREAD))
     high = each.cummax().where(known, overall * (1 + FEW_DROPS_SPREAD))
     return pd.DataFrame({"low": low, "high": high}).astype("Float64")
@@ -141,7 +140,10 @@ def needed_band(count: Count, candidate: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Index release (those with an estimate in force); ``lead`` (the candidate's, votes,
-        Int64), ``published`` (bool), ``left_low``, ``left_high`` (pair's votes still out),
+        Int64), ``published`` (bool), ``estimate`` (ballots countywide, Int64), ``factor`` (how
+        many times as many may be out, see :func:`bias_factor`), ``carried`` (most votes for the
+        pair per ballot), ``left_low``, ``left_high`` (pair's votes still out; the latter is the
+        product of the three before),
         ``needed_low``, ``needed_high`` (share 0-1 of them; above 1: out of reach), ``got``
         (share of the pair's votes counted from that release to the newest, NA at the newest).
 
@@ -167,12 +169,12 @@ def needed_band(count: Count, candidate: str) -> pd.DataFrame:
         "left_low": (table["estimate"] * table["low"]).astype("float64"),
         "left_high": (table["estimate"] * factor * table["high"]).astype("float64"),
     }
-    table = table.assign(**left)
+    table = table.assign(factor=factor, carried=table["high"].astype("float64"), **left)
     ends = [_band(row, line) for row in table.itertuples()]
     table["needed_low"], table["needed_high"] = [low for low, _ in ends], [high for _, high in ends]
     table["got"] = _got(count, candidate).loc[table.index].astype("float64")
-    columns = ["lead", "published", "left_low", "left_high", "needed_low", "needed_high", "got"]
-    return table[columns]
+    steps = ["estimate", "factor", "carried", "left_low", "left_high"]
+    return table[["lead", "published", *steps, "needed_low", "needed_high", "got"]]
 
 
 def _band(row: object, line: float) -> tuple[float, float]:
@@ -210,46 +212,3 @@ def needed_by_chaser(count: Count) -> pd.DataFrame:
         table = needed_band(count, name)
         parts.append(table[short.reindex(table.index) == name].assign(candidate=name))
     return pd.concat(parts).sort_index()
-
-
-def beyond_best(count: Count, candidate: str) -> tuple[int | None, float | None]:
-    """Since which release the need has been above the best late drop known by then, and that best.
-
-    Only where it has stayed above ever since, and from the third late drop on.
-
-    Returns
-    -------
-    tuple
-        The release, and the candidate's share (0-1) of the best late drop by then; None, None where there is none.
-
-    Examples
-    --------
-    >>> from canvass import load_count
-    >>> count = load_count(load_election("2022-general"), "city of los angeles mayor")
-    >>> release, best = beyond_best(count, "Rick Caruso")
-    >>> release, round(best, 3)
-    (17, 0.413)
-    """
-    table = needed_band(count, candidate)
-    share = drops(count)["share_first"].astype("float64")
-    own = share if candidate == count.pair[0] else 1 - share
-    late = classify(count) == LATE_MAIL
-    best = own.where(late).cummax().where(late.cumsum() >= SURE_DROPS).reindex(table.index)
-    release = _lasting(table["needed_low"] > best)
-    return release, None if release is None else float(best[release])
-
-
-def beyond_reach(count: Count, candidate: str) -> int | None:
-    """Since which release not even all that was left by the estimates would have been enough, for good; None: not yet.
-
-    >>> from canvass import load_count
-    >>> beyond_reach(load_count(load_election("2022-general"), "city of los angeles mayor"), "Rick Caruso")
-    23
-    """
-    return _lasting(needed_band(count, candidate)["needed_low"] > 1)
-
-
-def _lasting(passed: pd.Series) -> int | None:
-    """The first release from which ``passed`` holds to the end."""
-    lasting = passed[::-1].cummin()[::-1].astype(bool)
-    return int(lasting.index[lasting][0]) if lasting.any() else None

@@ -8,9 +8,9 @@ from canvass import numbers
 METRICS = {
     "homelessness_emergency_declared": "Emergency declared",
     "homelessness_emergency_length": "Length of the emergency",
-    "people_into_temporary_housing_year1": "People into temporary housing in the first year, all programmes",
-    "people_into_temporary_housing_year2": "People into temporary housing in the second year, all programmes",
-    "voucher_move_ins_year1": "Moves into homes with vouchers in the first year, all programmes",
+    "people_into_temporary_housing_year1": "People into temporary housing in the first year, all programs",
+    "people_into_temporary_housing_year2": "People into temporary housing in the second year, all programs",
+    "voucher_move_ins_year1": "Moves into homes with vouchers in the first year, all programs",
     "inside_safe_people_moved_indoors": "Inside Safe: people moved indoors so far",
     "inside_safe_permanently_housed": "Inside Safe: people in permanent homes so far",
     "inside_safe_returned_to_homelessness": "Inside Safe: participants homeless again",
@@ -20,12 +20,12 @@ METRICS = {
     "homeless_count_city_unsheltered": "Homeless people in the city without shelter",
     "homeless_count_county_total": "Homeless people in the county",
     "affordable_units_in_fast_track_ed1": "Affordable homes in the fast track (planned, not built)",
-    "people_housed_all_programmes": "People housed so far, all programmes",
-    "people_into_temporary_housing_cumulative": "People into temporary housing so far, all programmes",
-    "people_into_permanent_housing_cumulative": "People into permanent housing so far, all programmes",
+    "people_housed_all_programs": "People housed so far, all programs",
+    "people_into_temporary_housing_cumulative": "People into temporary housing so far, all programs",
+    "people_into_permanent_housing_cumulative": "People into permanent housing so far, all programs",
     "inside_safe_encampment_operations": "Inside Safe: operations at encampments so far",
     "inside_safe_encampments_cleared": "Inside Safe: encampments cleared so far",
-    "inside_safe_exited_program": "Inside Safe: participants who left the programme",
+    "inside_safe_exited_program": "Inside Safe: participants who left the program",
     "inside_safe_hotel_cost_cumulative": "Inside Safe: cost of hotels so far",
     "inside_safe_budget_fy2023_24": "Inside Safe: budget, fiscal year 2023–24",
     "inside_safe_budget_proposed_fy2025_26": "Inside Safe: proposed budget, fiscal year 2025–26",
@@ -81,7 +81,7 @@ def words(name: str) -> str:
     """A metric, issue or scope as a reader can read it.
 
     >>> words("inside_safe_exited_program"), words("policing_and_crime")
-    ('Inside Safe: participants who left the programme', 'Policing and crime')
+    ('Inside Safe: participants who left the program', 'Policing and crime')
     """
     text = METRICS.get(name) or SCOPES.get(name) or name.replace("_", " ")
     return text[:1].upper() + text[1:]

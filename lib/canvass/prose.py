@@ -13,9 +13,14 @@ MEASURE = (
     "{trailer}."
 )
 COURSE = (
-    " The first release ({first_at}) had {first_leader} ahead by {first_lead} votes; {night} ({night_at}) "
-    "{night_leader} led by {night_lead}. The lead {changes_said}; {since}."
+    " {first_leader} was ahead by {first_lead} votes in the first release ({first_at}), {then} by {night_lead} {night} "
+    "({night_at}); the lead {changes_said}, and {since}."
 )
+LATE = (
+    " Of the {late_votes} votes for the two counted after that night, nearly all late mail, {late_winner} had "
+    "{late_winner_share}."
+)
+WORTH = "{mail_winner} {mail_margin} from {of} ({mail_winner_share})"
 GAPS = (
     " Votes of both are known at {releases} releases only: at first, {first_at}, {first_leader} was ahead by "
     "{first_lead}. What was published in between is on the page of primary results."
@@ -44,9 +49,23 @@ def _where(facts: Facts) -> str:
 
 
 def start(facts: Facts) -> str:
-    """The answer of the start page: how it stands, how it came about, and since when it was beyond doubt."""
-    sure = "reach_at" in facts and facts["reach_at"].value is not None
-    return standing(facts) + (GAPS if facts["gaps"].value else _night(facts, COURSE)) + (BEYOND if sure else "")
+    """The answer of the start page: how it stands, how it came about and why, and since when it was beyond doubt."""
+    course = GAPS if facts["gaps"].value else _night(facts, COURSE)
+    return (
+        standing(facts)
+        + "\n\n"
+        + course.lstrip()
+        + (LATE if _known(facts, "late_share") else "")
+        + (BEYOND if _sure(facts) else "")
+    )
+
+
+def _known(facts: Facts, name: str) -> bool:
+    return name in facts and facts[name].value is not None
+
+
+def _sure(facts: Facts) -> bool:
+    return _known(facts, "reach_at")
 
 
 def course(facts: Facts) -> str:
@@ -56,28 +75,31 @@ def course(facts: Facts) -> str:
 
 def _night(facts: Facts, template: str) -> str:
     """A template that speaks of the end of election night, for a night that may still go on."""
-    return template.replace("{night}", "when election night ended" if facts["night_over"].value else "in the newest")
+    when = "when election night ended" if facts["night_over"].value else "in the newest"
+    same = facts["first_leader"].value == facts["night_leader"].value
+    return template.replace("{night}", when).replace("{then}", "and" if same else "{night_leader}")
 
 
 def why(facts: Facts) -> str:
     """Why the lead moved, as far as ballot types are known."""
-    if "late_share" not in facts or facts["mail_share"].value is None:
+    if not _known(facts, "mail_share"):
         return "The ballot types of this count were not captured release by release."
-    said = "{leader} had {mail_share} of the early mail"
-    if facts["in_person_share"].value is not None:
-        said += " and {in_person_share} of the ballots cast in person and counted on election night"
-    said += "."
-    if facts["swing_low"].value is not None:
+    parts = {
+        "mail": "early mail",
+        "early": "ballots cast in person before election day",
+        "day": "those cast on it",
+        "late": "all that was counted after election night, nearly all of it late mail",
+    }
+    moved = [kind for kind in parts if _known(facts, f"{kind}_margin") and facts[f"{kind}_margin"].value]
+    gains = [WORTH.replace("mail_", f"{kind}_").replace("{of}", parts[kind]) for kind in moved]
+    said = f"Votes gained on the other, with the share that did it: {'; '.join(gains)}."
+    said += " Added up, that is the lead of {lead}."
+    if _known(facts, "swing_low"):
         said += (
-            " In single drops of the vote centers {leader} had between {swing_low} and {swing_high}, so the lead "
-            "turned from one to the next; which centers are in a drop, the feed does not say."
+            " Within election night the lead turned because the drops of the vote centers were uneven: single ones "
+            "gave {leader} between {swing_low} and {swing_high}. Which centers are in a drop, the feed does not say."
         )
-    if facts["late_share"].value is None:
-        return said + " No drop after election night has been published yet."
-    return said + (
-        " Of the {late_votes} votes for the two counted afterwards, nearly all late mail, {leader} had {late_share}: "
-        "{late_winner} gained {late_margin} votes on {late_loser} from them. The lead is {lead}."
-    )
+    return said + ("" if _known(facts, "late_share") else " No drop after election night has been published yet.")
 
 
 def types(facts: Facts) -> str:
@@ -101,21 +123,15 @@ def doubt(facts: Facts) -> str:
 
 def _doubt(facts: Facts) -> str:
     clear = (
-        "from {clear_at} on, with at least three late drops known, {chaser} needed {clear_needed} or more of the votes "
-        "still out{place}, and had had {clear_best} in the best of those drops."
+        "from {clear_at} on: with at least three late drops known, {chaser} needed {clear_needed} or more of the votes "
+        "still out{place}, and the best of those drops had given {clear_best}."
     )
     if facts["reach_at"].value is not None:
-        said = "**Beyond doubt since {reach_at}**: "
-        if not facts["measure"].value:
-            said += "{reach_leader} was {reach_lead} votes ahead. "
-        said += (
-            "By the registrar's estimate and the drops so far, at most about {reach_left} votes for the two were still "
-            "out{place}; from then on not even all of them would have been enough for {chaser} to win."
-        )
         clear_at, reach_at = (facts[f"{name}_at"].value for name in ("clear", "reach"))
-        return said + (" It was unlikely before: " + clear if clear_at is not None and clear_at < reach_at else "")
+        unlikely = clear_at is not None and clear_at < reach_at
+        return _reach(facts) + (" A win of {chaser} had been unlikely " + clear if unlikely else "")
     if facts["clear_at"].value is not None:
-        return "Not beyond doubt, but unlike any late drop so far: " + clear
+        return "Not beyond doubt, but a win of {chaser} has been unlikely " + clear
     if facts["state"].value == "certified":
         return (
             "Not before certification: at {now_at}, {chaser} needed between {now_needed_low} and {now_needed_high} of "
@@ -125,6 +141,26 @@ def _doubt(facts: Facts) -> str:
         "Not yet. As of {now_at}, {chaser} needs between {now_needed_low} and {now_needed_high} of the "
         "{now_left_low} to {now_left_high} votes for the two that may still be out{place}."
     )
+
+
+def _reach(facts: Facts) -> str:
+    """Since when not even all that was left was enough, how near it was before, and how what was left comes about."""
+    ahead = "" if facts["measure"].value else "{reach_leader} was {reach_lead} votes ahead, and "
+    said = (
+        f"**Beyond doubt since {{reach_at}}**: {ahead}at most about {{reach_left}} votes for the two were still "
+        "out{place}; not even all of them would have been enough for {chaser} to win."
+    )
+    if ahead and _known(facts, "before_at"):
+        said += " One release before ({before_at}) the lead was {before_lead}, and up to {before_left} were still out."
+    said += (
+        "\n\nThe {reach_left} come from the registrar's estimate of {base_on}, {base_outstanding} ballots out in the "
+        "whole county, published by {base_publishers}."
+    )
+    if facts["reach_estimate"].value != facts["base_outstanding"].value:
+        said += " Less those counted since, {reach_estimate} were left."
+    if facts["reach_factor"].value > 1:
+        said += " Estimates so early ran low in an earlier election, so {reach_factor} times as many are allowed for."
+    return said + " Going by the drops so far, at most {reach_carried} of them carried a vote for one of the two."
 
 
 def needed(facts: Facts) -> str:
@@ -153,8 +189,11 @@ def types_said(facts: Facts) -> str:
 def confirmed(facts: Facts) -> str:
     """How many releases the second endpoint confirms, and which it does not."""
     if not facts["confirmed"].value:
-        return "No release here was captured at both endpoints."
-    said = "The votes of {confirmed} of the {releases_held} releases were captured at both endpoints and are the same"
+        return "No release here was captured at both addresses of the feed."
+    said = (
+        "The county publishes its votes at two addresses. Those of {confirmed} of the {releases_held} releases were "
+        "captured at both and are the same"
+    )
     return said + ("." if not facts["unconfirmed"].value else "; those of {unconfirmed} were captured at one only.")
 
 
@@ -163,12 +202,14 @@ def start_keys(facts: Facts) -> KeyFigures:
     labels = {
         "{leader}, share of the two": "{leader_share}",
         "{trailer}, share of the two": "{trailer_share}",
-        "Lead, votes": "{lead}",
+        "Lead of {leader}, votes": "{lead}",
         "End of election night" if facts["night_over"].value else "Newest": "{night_leader} +{night_lead}",
         "Ballots counted, whole county": "{ballots_county}",
     }
-    if "outstanding" in facts:
+    if _known(facts, "outstanding"):
         labels["Still out, whole county (estimate)"] = "{outstanding}"
+    elif _sure(facts):
+        labels["Beyond doubt since"] = "{reach_at}"
     return _keys(facts, labels)
 
 

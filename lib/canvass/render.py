@@ -122,10 +122,16 @@ def headings(notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
     return [(slug(title), title) for title in titles]
 
 
-def with_anchors(markdown: str) -> Markup:
-    """A notebook's markdown cell as HTML, its sections addressable, its title left to the page."""
+def with_anchors(markdown: str, pages: list[PageInfo]) -> Markup:
+    """A notebook's markdown cell as HTML, its sections addressable, its title left to the page.
+
+    A link to another notebook leads to that notebook's page, and is plain text where the report has no such page.
+    """
     text = to_html("\n".join(line for line in markdown.splitlines() if not line.startswith("# ")))
-    return Markup(re.sub(r"<h2[^>]*>(.*?)</h2>", lambda m: f'<h2 id="{slug(m[1])}">{m[1]}</h2>', text))
+    text = re.sub(r"<h2[^>]*>(.*?)</h2>", lambda m: f'<h2 id="{slug(m[1])}">{m[1]}</h2>', text)
+    address = {page.stem: page.address for page in pages}
+    link = r'<a href="([^"]*)\.ipynb">(.*?)</a>'
+    return Markup(re.sub(link, lambda m: f'<a href="{address[m[1]]}">{m[2]}</a>' if m[1] in address else m[2], text))
 
 
 def render_page(notebook: nbformat.NotebookNode, info: PageInfo, context: dict[str, Any]) -> str:

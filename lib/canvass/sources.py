@@ -13,6 +13,7 @@ from canvass.store import TIMEZONE
 #: Whose figures the count is made of, and through which door they came.
 REGISTRAR = "Los Angeles County Registrar-Recorder/County Clerk"
 FEED = f"{REGISTRAR}, result feed"
+FEED_ADDRESS = "https://results.lavote.gov/"
 _URL_DAY = re.compile(r"(20\d\d)[-/](\d\d)[-/](\d\d)")
 
 

@@ -3,7 +3,9 @@
 import pandas as pd
 
 from canvass import ballot_types, outstanding
+from canvass.beyond import beyond_best, beyond_reach
 from canvass.count import Count, drops, lead, line_of, turns
+from canvass.election import Election
 from canvass.facts import Facts
 from canvass.ledger import CONFIRMS
 from canvass.moments import show_moment
@@ -83,12 +85,11 @@ def night_facts(page: Page) -> Facts:
     since = int(turned.index[turned][-1]) if turned.any() else first
     at = count.releases.loc[since, "released_at"]
     facts.add("ahead_since", at, "moment", since)
-    changes = int(turned.sum())
+    changes, at_night = int(turned.sum()), int(turned.reindex(night, fill_value=False).sum())
     facts.add("changes", changes, "number")
-    times = {0: "never changed hands", 1: "changed hands once"}
-    facts.add("changes_said", times.get(changes, f"changed hands {changes} times"), "text")
+    facts.add("night_turns", at_night, "number")
+    facts.add("changes_said", _changes_said(changes, at_night), "text")
     facts.add("since", _since(count, facts["leader"].value, at if changes else None), "text")
-    facts.add("night_turns", int(turned.reindex(night, fill_value=False).sum()), "number")
     facts.add("night_over", len(night) < len(table), "text")
     facts.add("releases", len(table), "number")
     facts.add("gaps", len(table) < len(count.election.releases), "text")
@@ -99,7 +100,18 @@ def night_facts(page: Page) -> Facts:
     facts.add("b", count.pair[1], "name")
     _add_measure(facts, count)
     _add_seats(facts, count)
+    _add_captures(facts, count.election)
     return facts
+
+
+def _changes_said(changes: int, at_night: int) -> str:
+    """How often the lead changed hands, and how often of that on election night."""
+    times = {0: "never changed hands", 1: "changed hands once"}.get(changes, f"changed hands {changes} times")
+    if not at_night:
+        return times
+    if at_night == changes:
+        return f"{times}, {'all ' if changes > 1 else ''}on election night"
+    return f"{times}, {at_night} of them on election night"
 
 
 def _since(count: Count, leader: str, at: pd.Timestamp | None) -> str:
@@ -108,7 +120,8 @@ def _since(count: Count, leader: str, at: pd.Timestamp | None) -> str:
     if leads.iloc[-1] == 0:
         return "the two are level"
     if at is not None:
-        return f"{leader} has been ahead since {show_moment(at)}"
+        since = show_moment(at)
+        return f"{leader} was ahead from {since} on" if count.election.certified else f"{leader} has led since {since}"
     level = " that was not level" if (leads == 0).any() else ""
     return f"{leader} {'led' if count.election.certified else 'has led'} in every release{level}"
 
@@ -125,6 +138,8 @@ def type_facts(page: Page) -> Facts:
         ahead = None if margin is None else count.pair[:: 1 if margin > 0 else -1]
         facts.add(f"{name}_winner", None if ahead is None else ahead[0], "name")
         facts.add(f"{name}_loser", None if ahead is None else ahead[1], "name")
+        share = None if row is None else _own(row["share_first"], row["margin"] > 0)
+        facts.add(f"{name}_winner_share", share, "share1")
         facts.add(f"{name}_votes", None if row is None else row["pair_votes"], "votes")
     in_person = {ballot_types.EARLY_IN_PERSON, ballot_types.ELECTION_DAY} & set(table.index)
     share = ballot_types.in_person_share(count) if in_person else None
@@ -159,8 +174,8 @@ def need_facts(page: Page) -> Facts:
             facts.add(f"{name}_{column}", None if row is None else float(row[column]), "share1", release)
         for column in ("left_low", "left_high"):
             facts.add(f"{name}_{column}", None if row is None else float(row[column]), "votes", release)
-    estimate = outstanding.running_estimate(count)["estimate"]
-    facts.add("outstanding", estimate.iloc[-1] if not count.election.certified else 0, "ballots")
+    if not count.election.certified:
+        facts.add("outstanding", outstanding.running_estimate(count)["estimate"].iloc[-1], "ballots")
     _add_doubt(facts, count, table)
     return facts
 
@@ -168,8 +183,8 @@ def need_facts(page: Page) -> Facts:
 def _add_doubt(facts: Facts, count: Count, table: pd.DataFrame) -> None:
     """Since when the need has been above the best late drop so far, and above all that was left."""
     candidate = facts["chaser"].value
-    clear, best = outstanding.beyond_best(count, candidate)
-    reach = outstanding.beyond_reach(count, candidate)
+    clear, best = beyond_best(count, candidate)
+    reach = beyond_reach(count, candidate)
     for name, release in (("clear", clear), ("reach", reach)):
         at = None if release is None else count.releases.loc[release, "released_at"]
         facts.add(f"{name}_at", at, "moment", release)
@@ -180,17 +195,38 @@ def _add_doubt(facts: Facts, count: Count, table: pd.DataFrame) -> None:
     facts.add("reach_leader", candidate if led > 0 else other, "name", reach)
     facts.add("reach_lead", abs(led), "votes", reach)
     facts.add("sources", cite([FEED, estimate_publishers(count.election.releases)]), "text")
-    facts.add("reach_left", None if reach is None else float(table.loc[reach, "left_high"]), "votes", reach)
+    if reach is not None:
+        _add_reach(facts, count, table, reach)
+
+
+def _add_reach(facts: Facts, count: Count, table: pd.DataFrame, reach: int) -> None:
+    """How many votes may still have been out when it was beyond doubt, step by step, and one release before."""
+    row, before = table.loc[reach], table.loc[: reach - 1].tail(1)
+    facts.add("reach_left", float(row["left_high"]), "votes", reach)
+    facts.add("reach_estimate", row["estimate"], "ballots", reach)
+    facts.add("reach_factor", float(row["factor"]), "ratio", reach)
+    facts.add("reach_carried", float(row["carried"]), "share", reach)
+    published = count.releases.loc[:reach, "outstanding"].dropna()
+    base = int(published.index[-1])
+    facts.add("base_outstanding", published[base], "ballots", base)
+    facts.add("base_on", count.releases.loc[base, "released_at"], "day", base)
+    facts.add("base_publishers", estimate_publishers(count.releases.loc[[base]]), "text", base)
+    for release, earlier in before.iterrows():
+        facts.add("before_at", count.releases.loc[release, "released_at"], "moment", release)
+        facts.add("before_lead", abs(earlier["lead"]), "votes", release)
+        facts.add("before_left", float(earlier["left_high"]), "votes", release)
 
 
 def start_facts(page: Page) -> Facts:
-    """The facts of the start page: those of every page on the count, as far as it was captured, and of the ledger."""
-    facts = need_facts(page) if len(page.count.ballots) else night_facts(page)
-    election = page.count.election
+    """The facts of the start page: those of every page on the count, as far as it was captured."""
+    return need_facts(page) if len(page.count.ballots) else night_facts(page)
+
+
+def _add_captures(facts: Facts, election: Election) -> None:
+    """How many of the releases held were captured at both endpoints, and which were not."""
     releases = election.releases.set_index("release")["released_at"]
     ledger = election.ledger
     seen = releases.index.isin(ledger.loc[ledger["verdict"] == CONFIRMS, "release"])
     facts.add("releases_held", len(releases), "number")
     facts.add("confirmed", int(seen.sum()), "number")
     facts.add("unconfirmed", ", ".join(map(show_moment, releases[~seen])), "text")
-    return facts

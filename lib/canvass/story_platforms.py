@@ -15,9 +15,9 @@ ANSWER = [
     "pledged to house {bass_target_said} people in {bass_days} days, **{bass_pace} a day**.",
     "By {spent_on} his campaign had spent {caruso_spent_said} and hers {bass_spent_said}.",
     "That is {caruso_per_vote} and {bass_per_vote} for each certified vote.",
-    "{winner} won; by {inside_safe_year1_on}, near the end of her first year, her own programme had moved "
-    "{inside_safe_year1} people indoors, and all programmes together {people_into_temporary_housing_year1}, older "
-    "programmes included.",
+    "{winner} won; by {inside_safe_year1_on}, near the end of her first year, her own program had moved "
+    "{inside_safe_year1} people indoors, and all programs together {people_into_temporary_housing_year1}, older "
+    "programs included.",
 ]
 KEYS = {
     "Bass, people a day": "{bass_pace}",
@@ -58,10 +58,10 @@ MONEY = [
 AFTER = [
     "{winner} took office on {office_day} and declared an emergency on homelessness the same day.",
     "It lasted {homelessness_emergency_length}.",
-    "{inside_safe_year1} people had been moved indoors by her own programme, Inside Safe, by {inside_safe_year1_on}; "
+    "{inside_safe_year1} people had been moved indoors by her own program, Inside Safe, by {inside_safe_year1_on}; "
     "the pledge for the first year was {bass_target_said}.",
-    "All programmes together brought {people_into_temporary_housing_year1} into temporary housing by "
-    "{people_into_temporary_housing_year1_on}, but that includes programmes older than her term, and people who have "
+    "All programs together brought {people_into_temporary_housing_year1} into temporary housing by "
+    "{people_into_temporary_housing_year1_on}, but that includes programs older than her term, and people who have "
     "left again are not subtracted: whether the pledge was kept depends on what is counted.",
 ]
 CITY = [

@@ -12,7 +12,7 @@ from canvass.page import Page
 from canvass.primary import later_votes, reported
 from canvass.sources import FEED, cite, show_date
 from canvass.story import LOCAL_GROUPS
-from canvass.story_tables import carried_sources
+from canvass.story_sources import carried_sources
 
 
 def facts(page: Page) -> Facts:

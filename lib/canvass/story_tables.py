@@ -2,14 +2,14 @@
 
 import pandas as pd
 
-from canvass import ballot_types, numbers, outstanding, store
+from canvass import ballot_types, numbers, outstanding
+from canvass.beyond import beyond_reach
 from canvass.captions import source_line
 from canvass.chart_types import purity_table as purity_data
-from canvass.columns import BY_HAND_TABLES
 from canvass.count import Count, chaser, drops, lead, turns
 from canvass.display import Column, Prose, Table, nothing
-from canvass.moments import show_moment, show_release
-from canvass.sources import estimate_publishers, load_sources
+from canvass.moments import show_release
+from canvass.sources import estimate_publishers
 
 
 def release_table(count: Count) -> Table:
@@ -40,30 +40,26 @@ def turn_table(count: Count) -> Table:
             "First release": table.index == table.index[0],
             "Lead changes hands": turns(count),
             "Election night ends": night & ~night.shift(-1, fill_value=True),
-            "Beyond doubt": table.index == outstanding.beyond_reach(count, chaser(count)),
+            "Beyond doubt": table.index == beyond_reach(count, chaser(count)),
             newest: table.index == table.index[-1],
         },
         index=table.index,
     )
     what = [", ".join(events.columns[row]) for row in events.to_numpy(dtype=bool)]
-    table = table.assign(size=table["lead"].abs(), what=what, ballots=count.releases["ballots"])
+    table = table.assign(size=table["lead"].abs(), what=what)
     table = table[events.any(axis=1)]
     table["need"] = _need_said(count).reindex(table.index, fill_value="no estimate")
     table["when"] = [show_release(m) for m in count.releases.loc[table.index, "released_at"]]
     columns = {
         "when": Column("When (Pacific)", "label"),
         "leader": Column("Ahead", "name"),
-        "size": Column("By, votes", "votes"),
+        "size": Column("Lead, votes", "votes"),
+        "what": Column("What happened", "label"),
         "need": Column("Needed, of what was left"),
-        "what": Column("What happened"),
-        "ballots": Column("Ballots counted, county", "ballots"),
     }
-    publishers = estimate_publishers(count.releases.loc[table.index])
-    carried = f", published by {publishers}" if publishers else ""
     caption = (
-        f"Changes of the lead, with the first release, the end of election night and the newest release, "
-        f"{count.contest['name']}; and what whoever was short of winning needed then of the votes for the two still "
-        f"out (lowest to highest, from the registrar's estimates of ballots outstanding{carried}). {source_line(count)}"
+        f"Who led when, {count.contest['name']}. Needed: what the one short of winning needed then of the votes for "
+        f"the two still out, by the registrar's estimate, published as listed below. {source_line(count)}"
     )
     return Table(table.reset_index(), columns, caption, "turns")
 
@@ -92,30 +88,6 @@ def candidate_table(count: Count) -> Table:
     seats = int(count.contest["seats"])
     note = f" {seats} seats." if seats > 1 else ""
     return Table(table, columns, f"All candidates, {count.contest['name']}.{note} {source_line(count)}", "candidates")
-
-
-def source_table(count: Count) -> Table | Prose:
-    """Where the figures carried by hand came from: publisher and address."""
-    listed = carried_sources(count).reset_index()
-    if listed.empty:
-        return nothing("Everything on this page is from the county's result feed.")
-    columns = {"text": Column("Publisher"), "url": Column("Address", "address")}
-    caption = "Sources of the figures that are not from the county's result feed."
-    return Table(listed, columns, caption, "sources")
-
-
-def carried_sources(count: Count) -> pd.DataFrame:
-    """The rows of :func:`canvass.sources.load_sources` behind what was carried by hand for this count."""
-    ids = [source for entry in count.election.releases["source"] for source in entry.split(";") if source]
-    return load_sources().loc[list(dict.fromkeys([*ids, *reported_sources(count)]))]
-
-
-def reported_sources(count: Count) -> list[str]:
-    """Source ids of what was reported of the contest on the way, where its feed was not captured."""
-    table = store.read_table(store.data_folder(), "by-hand/reported", BY_HAND_TABLES["by-hand/reported"])
-    own = table[(table["election"] == count.election.slug) & (table["contest"] == count.contest["name"])]
-    known = {moment.date().isoformat() for moment in count.election.releases["released_at"]}
-    return [source for entry in own[own["release_on"].isin(known)]["source"] for source in entry.split(";")]
 
 
 def drop_table(count: Count) -> Table:
@@ -227,19 +199,3 @@ def purity_table(count: Count) -> Table:
     }
     caption = f"Drops after election night and the bounds on mail alone, {count.contest['name']}. {source_line(count)}"
     return Table(purity_data(count), columns, caption, "purity-table")
-
-
-def ledger_table(count: Count) -> Table:
-    """What became of every capture of the feed: releases, confirmations, and what was kept out."""
-    ledger = count.election.ledger
-    table = ledger.groupby(["verdict", "reason"], sort=False).size().rename("captures").reset_index()
-    table = table.sort_values(["verdict", "captures"], ascending=[False, False], kind="stable")
-    columns = {
-        "reason": Column("Reason"),
-        "verdict": Column("Verdict"),
-        "captures": Column("Captures", "number"),
-    }
-    last = ledger["captured_at"].max()
-    until = f" until {show_moment(last, year=True)}" if len(ledger) else ""
-    caption = f"Captures of the county's result feed{until}, by verdict. Source: ledger.csv of {count.election.slug}."
-    return Table(table.reset_index(drop=True), columns, caption, "ledger")

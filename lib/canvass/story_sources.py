@@ -1,0 +1,68 @@
+"""Where each figure of a count came from, and what became of the captures of its feed."""
+
+import pandas as pd
+
+from canvass import store
+from canvass.columns import BY_HAND_TABLES
+from canvass.count import Count
+from canvass.display import Column, Table
+from canvass.moments import show_moment
+from canvass.sources import FEED, FEED_ADDRESS, load_sources
+
+#: In place of an address, where the figure was computed here.
+OWN = "the code under each figure"
+
+
+def source_table(count: Count) -> Table:
+    """Where every figure of a count came from, a row for each source."""
+    own = {"figure": "Leads, shares, drops, needs", "text": "Canvass", "url": OWN}
+    listed = pd.concat([pd.DataFrame([_feed(count)]), carried_sources(count), pd.DataFrame([own])], ignore_index=True)
+    columns = {
+        "figure": Column("Figure"),
+        "text": Column("Published by"),
+        "url": Column("Address", "address"),
+    }
+    return Table(listed, columns, f"Where the figures come from, {count.contest['name']}.", "sources")
+
+
+def _feed(count: Count) -> dict[str, str]:
+    """The row of the county's feed; every release of a count that has ballot types was captured from it."""
+    captured = "Votes and ballots of every release" if len(count.ballots) else "The certified votes"
+    return {"figure": captured, "text": FEED, "url": FEED_ADDRESS}
+
+
+def carried_sources(count: Count) -> pd.DataFrame:
+    """The rows of :func:`canvass.sources.load_sources` behind what was copied by hand, and ``figure``: what it is."""
+    kind = "Estimate of ballots still out" if len(count.ballots) else "Ballots counted or still out"
+    releases = count.election.releases[["released_at", "source"]]
+    told = [(ids, f"{kind}, {moment.day} {moment:%b}") for moment, ids in releases.itertuples(index=False)]
+    told += [(ids, "Votes as printed on the way") for ids in _reported(count)]
+    pairs = [(source, figure) for ids, figure in told for source in ids.split(";") if source]
+    figures = pd.DataFrame(pairs, columns=["source_id", "figure"]).drop_duplicates()
+    joined = figures.groupby("source_id", sort=False)["figure"].agg("; ".join)
+    found = load_sources().loc[joined.index].assign(figure=joined)
+    return found.assign(url=found["url"].replace("", "not recorded"))
+
+
+def _reported(count: Count) -> list[str]:
+    """Source ids of what was printed of the contest by then, where its feed was not captured."""
+    table = store.read_table(store.data_folder(), "by-hand/reported", BY_HAND_TABLES["by-hand/reported"])
+    own = table[(table["election"] == count.election.slug) & (table["contest"] == count.contest["name"])]
+    known = {moment.date().isoformat() for moment in count.election.releases["released_at"]}
+    return list(own[own["release_on"].isin(known)]["source"])
+
+
+def ledger_table(count: Count) -> Table:
+    """What became of every capture of the feed: releases, confirmations, and what was kept out."""
+    ledger = count.election.ledger
+    table = ledger.groupby(["verdict", "reason"], sort=False).size().rename("captures").reset_index()
+    table = table.sort_values(["verdict", "captures"], ascending=[False, False], kind="stable")
+    columns = {
+        "reason": Column("Reason"),
+        "verdict": Column("Verdict"),
+        "captures": Column("Captures", "number"),
+    }
+    last = ledger["captured_at"].max()
+    until = f" until {show_moment(last, year=True)}" if len(ledger) else ""
+    caption = f"Captures of the county's result feed{until}, by verdict. Source: ledger.csv of {count.election.slug}."
+    return Table(table.reset_index(drop=True), columns, caption, "ledger")
