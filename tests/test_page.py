@@ -160,5 +160,17 @@ def test_every_source_behind_a_count_is_listed_with_its_address(committed, elect
         printed = [row for row in committed("by-hand", "reported") if row["contest"].endswith("Mayor")]
         used += [entry for row in printed for entry in row["source"].split(";")]
     listed = [row[-1] for row in source_table(open_page(election, MAYOR).count).cells()]
-    expected = [address[source] for source in dict.fromkeys(used)]
-    assert listed == ["https://results.lavote.gov/", *expected, "the code under each figure"]
+    carried = [url for url in listed[:-1] if not url.startswith("https://results.lavote.gov/")]
+    assert carried == [address[source] for source in dict.fromkeys(used)]
+
+
+@pytest.mark.parametrize(
+    ("election", "contest", "captured"),
+    [("2022-general", MAYOR, 2), ("2022-primary", MAYOR, 1), ("2024-general", "district attorney", 2)],
+)
+def test_every_address_of_the_feed_that_was_captured_is_listed(
+    committed, election: str, contest: str, captured: int
+) -> None:
+    feed_id = next(row["feed_id"] for row in committed("by-hand", "elections") if row["election"] == election)
+    listed = [row[-1] for row in source_table(open_page(election, contest).count).cells()]
+    assert sum(url.endswith(f"={feed_id}") for url in listed) == captured

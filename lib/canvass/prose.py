@@ -20,12 +20,15 @@ LATE = (
     " Of the {late_votes} votes for the two counted after that night, nearly all late mail, {late_winner} had "
     "{late_winner_share}."
 )
-WORTH = "{mail_winner} {mail_margin} from {of} ({mail_winner_share})"
+WORTH = "{mail_winner} won {of} by {mail_margin} ({mail_winner_share})"
 GAPS = (
     " Votes of both are known at {releases} releases only: at first, {first_at}, {first_leader} was ahead by "
     "{first_lead}. What was published in between is on the page of primary results."
 )
-BEYOND = " Beyond doubt since {reach_at}: by the registrar's estimate, all that was left could not have turned it."
+BEYOND = (
+    " Beyond doubt since {reach_at}: by the registrar's estimate, at most {reach_left} votes for the two were then "
+    "left, too few to turn it."
+)
 OVER = (
     " Over {releases} releases the lead {changes_said}; {night} {night_leader} was {night_lead} votes ahead "
     "({night_a_votes} votes for {a}, {night_b_votes} for {b})."
@@ -85,19 +88,18 @@ def why(facts: Facts) -> str:
     if not _known(facts, "mail_share"):
         return "The ballot types of this count were not captured release by release."
     parts = {
-        "mail": "early mail",
-        "early": "ballots cast in person before election day",
+        "mail": "the early mail",
+        "early": "the ballots cast in person before election day",
         "day": "those cast on it",
-        "late": "all that was counted after election night, nearly all of it late mail",
+        "late": "what was counted after election night, nearly all of it late mail,",
     }
     moved = [kind for kind in parts if _known(facts, f"{kind}_margin") and facts[f"{kind}_margin"].value]
     gains = [WORTH.replace("mail_", f"{kind}_").replace("{of}", parts[kind]) for kind in moved]
-    said = f"Votes gained on the other, with the share that did it: {'; '.join(gains)}."
-    said += " Added up, that is the lead of {lead}."
+    said = f"{'; '.join(gains)}. Added up, that is the lead of {{lead}}."
     if _known(facts, "swing_low"):
         said += (
-            " Within election night the lead turned because the drops of the vote centers were uneven: single ones "
-            "gave {leader} between {swing_low} and {swing_high}. Which centers are in a drop, the feed does not say."
+            " On election night the lead also turned from drop to drop: single drops of the vote centers gave {leader} "
+            "between {swing_low} and {swing_high}. Which centers are in a drop, the county does not say."
         )
     return said + ("" if _known(facts, "late_share") else " No drop after election night has been published yet.")
 
@@ -124,7 +126,7 @@ def doubt(facts: Facts) -> str:
 def _doubt(facts: Facts) -> str:
     clear = (
         "from {clear_at} on: with at least three late drops known, {chaser} needed {clear_needed} or more of the votes "
-        "still out{place}, and the best of those drops had given {clear_best}."
+        "still out{place}, against {clear_best} in the best of those drops."
     )
     if facts["reach_at"].value is not None:
         clear_at, reach_at = (facts[f"{name}_at"].value for name in ("clear", "reach"))
@@ -204,12 +206,15 @@ def start_keys(facts: Facts) -> KeyFigures:
         "{trailer}, share of the two": "{trailer_share}",
         "Lead of {leader}, votes": "{lead}",
         "End of election night" if facts["night_over"].value else "Newest": "{night_leader} +{night_lead}",
-        "Ballots counted, whole county": "{ballots_county}",
     }
+    if _known(facts, "outstanding") or facts["gaps"].value:
+        labels["Ballots counted, whole county"] = "{ballots_county}"
+    else:
+        labels["Lead changed hands, times"] = "{changes}"
     if _known(facts, "outstanding"):
         labels["Still out, whole county (estimate)"] = "{outstanding}"
     elif _sure(facts):
-        labels["Beyond doubt since"] = "{reach_at}"
+        labels["Beyond doubt, by the estimate"] = "{reach_at}"
     return _keys(facts, labels)
 
 
@@ -218,7 +223,7 @@ def drop_keys(facts: Facts) -> KeyFigures:
     labels = {
         "Releases": "{releases}",
         "Lead changed hands": "{changes}",
-        "Lead, votes": "{lead}",
+        "Lead of {leader}, votes": "{lead}",
         "Margin of the two, points": "{margin}",
     }
     return _keys(facts, labels)

@@ -174,8 +174,9 @@ def need_facts(page: Page) -> Facts:
             facts.add(f"{name}_{column}", None if row is None else float(row[column]), "share1", release)
         for column in ("left_low", "left_high"):
             facts.add(f"{name}_{column}", None if row is None else float(row[column]), "votes", release)
-    if not count.election.certified:
-        facts.add("outstanding", outstanding.running_estimate(count)["estimate"].iloc[-1], "ballots")
+    estimate = outstanding.running_estimate(count)["estimate"].iloc[-1]
+    if not count.election.certified and pd.notna(estimate):
+        facts.add("outstanding", estimate, "ballots")
     _add_doubt(facts, count, table)
     return facts
 

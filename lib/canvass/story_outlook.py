@@ -118,11 +118,15 @@ def _ended(view: View) -> str:
         said = f"**{{favourite}}** {aim(view, done=True)}: {bar}"
     if view.sure is None or view.sure is newest:
         return said + " Before certification the outlook was never 95% sure of it for good."
-    return said + (
-        " The outlook was at least 95% sure of it from the release of {sure_at} on, when {sure_leader} led the count "
+    replay = (
+        " In a replay (the model learned from {later_counts}, a later count) the" if newest.later_counts else " The"
+    )
+    return (
+        said
+        + replay
+        + " outlook was at least 95% sure of it from the release of {sure_at} on, when {sure_leader} led the count "
         "by {sure_lead} votes: its probability was **{sure_p}**, and **{sure_margin} points** for {side} were likely "
         "({sure_low} to {sure_high} with 90%)."
-        + (" This is a replay: the model learned from a later count ({later_counts})." if newest.later_counts else "")
     )
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from canvass import store
+from canvass import numbers, store
 from canvass.columns import BY_HAND_TABLES
 from canvass.count import Count
 from canvass.display import Column, Table
@@ -16,32 +16,46 @@ OWN = "the code under each figure"
 def source_table(count: Count) -> Table:
     """Where every figure of a count came from, a row for each source."""
     own = {"figure": "Leads, shares, drops, needs", "text": "Canvass", "url": OWN}
-    listed = pd.concat([pd.DataFrame([_feed(count)]), carried_sources(count), pd.DataFrame([own])], ignore_index=True)
+    listed = pd.concat([_feed(count), carried_sources(count), pd.DataFrame([own])], ignore_index=True)
     columns = {
         "figure": Column("Figure"),
         "text": Column("Published by"),
         "url": Column("Address", "address"),
     }
-    return Table(listed, columns, f"Where the figures come from, {count.contest['name']}.", "sources")
+    differ = " Where publishers differ, the notes of data/by-hand/outstanding.csv say how." if len(listed) > 3 else ""
+    return Table(listed, columns, f"Where the figures come from, {count.contest['name']}.{differ}", "sources")
 
 
-def _feed(count: Count) -> dict[str, str]:
-    """The row of the county's feed; every release of a count that has ballot types was captured from it."""
-    captured = "Votes and ballots of every release" if len(count.ballots) else "The certified votes"
-    return {"figure": captured, "text": FEED, "url": FEED_ADDRESS}
+def _feed(count: Count) -> pd.DataFrame:
+    """The rows of the county's feed; every release of a count that has ballot types was captured from it."""
+    table = store.read_table(store.data_folder(), "by-hand/elections", BY_HAND_TABLES["by-hand/elections"])
+    feed_id = table.set_index("election").loc[count.election.slug, "feed_id"]
+    counter = (
+        "Votes and ballots of every release",
+        f"{FEED_ADDRESS}ElectionResults/GetCounterData?electionID={feed_id}",
+    )
+    results = ("The same votes once more", f"{FEED_ADDRESS}electionresults/json?electionid={feed_id}")
+    rows = [counter, results] if len(count.ballots) else [("The certified votes", results[1])]
+    return pd.DataFrame([{"figure": figure, "text": FEED, "url": url} for figure, url in rows])
 
 
 def carried_sources(count: Count) -> pd.DataFrame:
     """The rows of :func:`canvass.sources.load_sources` behind what was copied by hand, and ``figure``: what it is."""
-    kind = "Estimate of ballots still out" if len(count.ballots) else "Ballots counted or still out"
-    releases = count.election.releases[["released_at", "source"]]
-    told = [(ids, f"{kind}, {moment.day} {moment:%b}") for moment, ids in releases.itertuples(index=False)]
-    told += [(ids, "Votes as printed on the way") for ids in _reported(count)]
+    told = [(row.source, _printed(count, row)) for row in count.election.releases.itertuples()]
+    told += [(ids, "votes printed on the way") for ids in _reported(count)]
     pairs = [(source, figure) for ids, figure in told for source in ids.split(";") if source]
     figures = pd.DataFrame(pairs, columns=["source_id", "figure"]).drop_duplicates()
     joined = figures.groupby("source_id", sort=False)["figure"].agg("; ".join)
-    found = load_sources().loc[joined.index].assign(figure=joined)
+    found = load_sources().loc[joined.index].assign(figure=joined.map(lambda text: text[0].upper() + text[1:]))
     return found.assign(url=found["url"].replace("", "not recorded"))
+
+
+def _printed(count: Count, release: object) -> str:
+    """What was copied by hand of a release: the estimate, and the ballots where its feed was not captured."""
+    day = f"{release.released_at.day} {release.released_at:%b}"
+    if not len(count.ballots):
+        return f"ballots counted or still out, {day}"
+    return f"estimate of {day}: {numbers.show(release.outstanding, 'ballots')} ballots still out"
 
 
 def _reported(count: Count) -> list[str]:

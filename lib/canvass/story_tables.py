@@ -53,13 +53,13 @@ def turn_table(count: Count) -> Table:
     columns = {
         "when": Column("When (Pacific)", "label"),
         "leader": Column("Ahead", "name"),
-        "size": Column("Lead, votes", "votes"),
+        "size": Column("Lead", "votes"),
         "what": Column("What happened", "label"),
         "need": Column("Needed, of what was left"),
     }
     caption = (
-        f"Who led when, {count.contest['name']}. Needed: what the one short of winning needed then of the votes for "
-        f"the two still out, by the registrar's estimate, published as listed below. {source_line(count)}"
+        f"Who led when, by how many votes, {count.contest['name']}. Needed: what the one short of winning needed "
+        f"then of the votes for the two still out, by the registrar's estimate, listed below. {source_line(count)}"
     )
     return Table(table.reset_index(), columns, caption, "turns")
 
