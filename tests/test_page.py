@@ -1,7 +1,9 @@
 """What a page says of a count that is only partly known."""
 
+import re
+
 import pytest
-from canvass import load_count, load_election, prose, story, story_primary
+from canvass import load_count, load_election, prose, prose_doubt, prose_types, story, story_primary
 from canvass.beyond import beyond_reach
 from canvass.count import chaser
 from canvass.errors import ContestError, NotYetError
@@ -89,7 +91,7 @@ def test_a_seat_is_not_said_to_be_all_that_was_won() -> None:
 )
 def test_beyond_doubt_is_said_only_of_what_stayed_so(contest: str, reverts: str) -> None:
     facts = story.start_facts(open_page("2022-general", contest))
-    assert reverts not in facts.fill(prose.doubt(facts))
+    assert reverts not in facts.fill(prose_doubt.doubt(facts))
 
 
 def test_who_was_out_of_reach_for_good_never_won() -> None:
@@ -107,7 +109,7 @@ def test_who_was_out_of_reach_for_good_never_won() -> None:
 
 def test_the_result_is_beyond_doubt_when_all_that_is_left_is_not_enough() -> None:
     facts = story.start_facts(open_page("2022-general", MAYOR))
-    assert facts.fill(prose.doubt(facts)).startswith("**Beyond doubt since 19 Nov 16:48 Pacific**")
+    assert facts.fill(prose_doubt.doubt(facts)).startswith("**Beyond doubt since 19 Nov 16:48 Pacific**")
 
 
 def test_which_release_was_not_seen_at_both_endpoints(committed) -> None:
@@ -174,3 +176,61 @@ def test_every_address_of_the_feed_that_was_captured_is_listed(
     feed_id = next(row["feed_id"] for row in committed("by-hand", "elections") if row["election"] == election)
     listed = [row[-1] for row in source_table(open_page(election, contest).count).cells()]
     assert sum(url.endswith(f"={feed_id}") for url in listed) == captured
+
+
+#: Level, tiny, over in other counties, many seats, a higher bar, one release, no estimate, no ballot types.
+ODD = [
+    ("2022-general", "8571", "2022-11-08 20:30"),
+    ("2022-general", "8571", ""),
+    ("2022-general", MAYOR, "2022-11-08 20:30"),
+    ("2022-general", "governor", ""),
+    ("2022-general", "state assembly 40th", ""),
+    ("2022-general", "san marino measure z", ""),
+    ("2022-general", "8616", "2022-11-19"),
+    ("2024-general", "9430", ""),
+    ("2024-general", "district attorney", "2024-11-08"),
+    ("2022-primary", "assessor", ""),
+    ("2022-primary", MAYOR, "2022-06-08 12:00"),
+]
+
+
+@pytest.mark.parametrize(("election", "contest", "as_of"), ODD)
+def test_prose_of_an_odd_count_has_no_gap_and_no_need_above_all(election: str, contest: str, as_of: str) -> None:
+    facts = story.start_facts(open_page(election, contest, as_of))
+    templates = [prose.start(facts), prose.course(facts), prose.sources(facts), prose.confirmed(facts)]
+    templates += [prose_types.why(facts), prose_doubt.doubt(facts), *prose.start_keys(facts).labels.values()]
+    said = " ".join(facts.fill(template) for template in templates)
+    wrong = r"unknown|nobody|None|nan\b|: \.|^\. |\b1 releases|\b1 votes apart|\b(?!100)\d{3,}\.\d%|\.\d votes|[{}]"
+    assert re.findall(wrong, said) == [], said
+
+
+@pytest.mark.parametrize(
+    ("contest", "as_of", "expected"),
+    [
+        ("governor", "", "enough for Brian Dahle to finish ahead in Los Angeles County."),
+        ("state assembly 40th", "", "Not before certification"),
+        (MAYOR, "2022-11-10", "Not yet. As of 10 Nov 16:23 Pacific, Karen Bass needs 50.2% to 50.5% of the"),
+        (MAYOR, "", "One release before (18 Nov 15:46 Pacific) the lead was 74,030, and up to 75,419 were still out."),
+    ],
+)
+def test_what_was_still_possible_is_said_of_the_right_place_and_moment(contest: str, as_of: str, expected: str) -> None:
+    facts = story.start_facts(open_page("2022-general", contest, as_of))
+    assert expected in facts.fill(prose_doubt.doubt(facts))
+
+
+@pytest.mark.parametrize(("contest", "both"), [(MAYOR, True), ("8871", False), ("sheriff", False)])
+def test_uneven_drops_are_blamed_only_where_the_lead_turned_with_them_and_back(contest: str, both: bool) -> None:
+    facts = story.start_facts(open_page("2022-general", contest))
+    assert ("turned from drop to drop" in prose_types.why(facts)) == both
+
+
+def test_how_much_came_by_mail_is_told_from_the_count() -> None:
+    counts = [("2024-general", "district attorney"), ("2022-general", MAYOR)]
+    said = [story.start_facts(open_page(*names))["late_mostly"].value for names in counts]
+    assert said == ["mostly", "nearly all"]
+
+
+def test_the_end_of_election_night_is_a_key_figure_only_where_it_is_known() -> None:
+    primary = prose.start_keys(story.start_facts(open_page("2022-primary", "assessor")))
+    general = prose.start_keys(story.start_facts(open_page("2022-general", "sheriff")))
+    assert ["End of election night" in keys.labels for keys in (primary, general)] == [False, True]

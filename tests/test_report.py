@@ -125,6 +125,6 @@ def test_pages_are_stamped(early: Path) -> None:
 
 def test_a_link_to_a_notebook_leads_to_its_page_or_is_plain_text(sheriff: Path) -> None:
     other = PageInfo("02-general-drops", "Drops", "", "", Markup(""), "", "")
-    said = with_anchors("See [Drops](02-general-drops.ipynb) and [Claims](06-claim-check.ipynb).", [other])
-    assert '<a href="02-general-drops.html">Drops</a> and Claims.' in said
+    said = with_anchors("[Drops](02-general-drops.ipynb#needed), [Claims](06-claim-check.ipynb).", [other])
+    assert '<a href="02-general-drops.html#needed">Drops</a>, Claims.' in said
     assert ".ipynb" not in (sheriff / "index.html").read_text(encoding="utf-8")

@@ -55,6 +55,27 @@ def classify(count: Count) -> pd.Series:
     return pd.Series(found, index=added.index, name="type", dtype="str")
 
 
+def late_mail_said(count: Count) -> str:
+    """How much of what the county counted after election night came by mail, in a word.
+
+    ``nearly all`` from 95% of the ballots on, ``mostly`` from half of them on, else ``partly``; empty where nothing
+    was counted after election night.
+
+    Examples
+    --------
+    >>> from canvass import load_count, load_election
+    >>> late_mail_said(load_count(load_election("2022-general"), "sheriff"))
+    'nearly all'
+    >>> late_mail_said(load_count(load_election("2024-general"), "district attorney"))
+    'mostly'
+    """
+    added = drops(count)[~count.releases["label"].str.startswith("Election night")]
+    mail, ballots = added["mail"].sum(), added["mail"].sum() + added["in_person"].sum()
+    if not ballots:
+        return ""
+    return "nearly all" if mail >= 0.95 * ballots else "mostly" if mail >= 0.5 * ballots else "partly"
+
+
 def by_type(count: Count) -> pd.DataFrame:
     """How each ballot type voted.
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from canvass import numbers, style
-from canvass.ballot_types import EARLY_IN_PERSON, EARLY_MAIL, LATE_MAIL, classify
+from canvass.ballot_types import EARLY_IN_PERSON, EARLY_MAIL, LATE_MAIL, classify, late_mail_said
 from canvass.beyond import beyond_reach
 from canvass.captions import source_line
 from canvass.count import Count, chaser, lead, turns
@@ -76,7 +76,7 @@ def _titles(count: Count) -> tuple[str, str]:
     night = [
         name for kind, name in ((EARLY_MAIL, "early mail"), (EARLY_IN_PERSON, "then vote centers")) if kind in known
     ]
-    late = "\nnearly all late mail" if LATE_MAIL in known else ""
+    late = f"\n{late_mail_said(count)} late mail" if LATE_MAIL in known else ""
     return "Election night" + (f":\n{', '.join(night)}" if night else ""), f"The weeks after (another scale):{late}"
 
 

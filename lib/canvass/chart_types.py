@@ -10,7 +10,7 @@ from canvass import numbers, style
 from canvass.ballot_types import SHORT_NAMES, by_type, purity
 from canvass.captions import source_line
 from canvass.count import Count
-from canvass.display import Picture, picture
+from canvass.display import Picture, Prose, nothing, picture
 
 
 def margin_table(count: Count) -> pd.DataFrame:
@@ -22,8 +22,10 @@ def margin_table(count: Count) -> pd.DataFrame:
     return pd.concat([table, pd.DataFrame([row])], ignore_index=True).astype(table.dtypes.to_dict())
 
 
-def margin_chart(count: Count) -> Picture:
+def margin_chart(count: Count) -> Picture | Prose:
     """Where the margin came from: votes each ballot type brought one candidate over the other."""
+    if not len(count.ballots):
+        return nothing("There is no chart without ballot types.")
     table = margin_table(count)
     caption = (
         f"Margin in votes between the leading two by ballot type, and the leader's share of their votes. "

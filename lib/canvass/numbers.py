@@ -36,6 +36,7 @@ UNITS: dict[str, Callable[[float], str]] = {
     "days": _count,
     "signed votes": lambda value: _signed(value, 0),
     "share": lambda value: f"{100 * value:,.2f}%",
+    "exact share": lambda value: f"{100 * value:.4g}%",  # to do a sum again, however small
     "share1": lambda value: f"{100 * value:,.1f}%",
     "points": lambda value: _signed(value, 2),
     "points1": lambda value: _signed(value, 1),

@@ -44,7 +44,7 @@ class PageInfo:
         said = header.get("text/plain", "")
         sources = next((fact["shown"] for fact in page_facts(notebook) if fact["name"] == "sources"), "")
         shown = to_html(answer.get("text/markdown", ""))
-        return cls(stem, title, said, said.split(" · ")[0], shown, clean(text), sources)
+        return cls(stem, title, said, said.split(" · ")[0], shown, clean(text.replace("**", "")), sources)
 
     @property
     def address(self) -> str:
@@ -130,8 +130,13 @@ def with_anchors(markdown: str, pages: list[PageInfo]) -> Markup:
     text = to_html("\n".join(line for line in markdown.splitlines() if not line.startswith("# ")))
     text = re.sub(r"<h2[^>]*>(.*?)</h2>", lambda m: f'<h2 id="{slug(m[1])}">{m[1]}</h2>', text)
     address = {page.stem: page.address for page in pages}
-    link = r'<a href="([^"]*)\.ipynb">(.*?)</a>'
-    return Markup(re.sub(link, lambda m: f'<a href="{address[m[1]]}">{m[2]}</a>' if m[1] in address else m[2], text))
+    link = r'<a href="([\w-]+)\.ipynb(#[^"]*)?"[^>]*>(.*?)</a>'
+
+    def lead(found: re.Match[str]) -> str:
+        stem, anchor, said = found.groups("")
+        return f'<a href="{address[stem]}{anchor}">{said}</a>' if stem in address else said
+
+    return Markup(re.sub(link, lead, text))
 
 
 def render_page(notebook: nbformat.NotebookNode, info: PageInfo, context: dict[str, Any]) -> str:

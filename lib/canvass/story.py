@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from canvass import ballot_types, outstanding
+from canvass import ballot_types, numbers, outstanding
 from canvass.beyond import beyond_best, beyond_reach
 from canvass.count import Count, drops, lead, line_of, turns
 from canvass.election import Election
@@ -84,20 +84,19 @@ def night_facts(page: Page) -> Facts:
     turned = turns(count)
     since = int(turned.index[turned][-1]) if turned.any() else first
     at = count.releases.loc[since, "released_at"]
-    facts.add("ahead_since", at, "moment", since)
     changes, at_night = int(turned.sum()), int(turned.reindex(night, fill_value=False).sum())
     facts.add("changes", changes, "number")
     facts.add("night_turns", at_night, "number")
     facts.add("changes_said", _changes_said(changes, at_night), "text")
     facts.add("since", _since(count, facts["leader"].value, at if changes else None), "text")
-    facts.add("night_over", len(night) < len(table), "text")
+    facts.add("night_over", 0 < len(night) < len(table), "text")
     facts.add("releases", len(table), "number")
     facts.add("gaps", len(table) < len(count.election.releases), "text")
-    facts.add("night_releases", len(night), "number")
     facts.add("outcome", outcome(count), "text")
     facts.add("local", count.contest["group"] in LOCAL_GROUPS, "text")
     facts.add("a", count.pair[0], "name")
     facts.add("b", count.pair[1], "name")
+    facts.add("lead_said", numbers.plural(facts["lead"].value, "vote"), "text")
     _add_measure(facts, count)
     _add_seats(facts, count)
     _add_captures(facts, count.election)
@@ -137,10 +136,13 @@ def type_facts(page: Page) -> Facts:
         facts.add(f"{name}_margin", None if margin is None else abs(margin), "votes")
         ahead = None if margin is None else count.pair[:: 1 if margin > 0 else -1]
         facts.add(f"{name}_winner", None if ahead is None else ahead[0], "name")
-        facts.add(f"{name}_loser", None if ahead is None else ahead[1], "name")
         share = None if row is None else _own(row["share_first"], row["margin"] > 0)
         facts.add(f"{name}_winner_share", share, "share1")
-        facts.add(f"{name}_votes", None if row is None else row["pair_votes"], "votes")
+    late = table.loc[ballot_types.LATE_MAIL] if ballot_types.LATE_MAIL in table.index else None
+    facts.add("late_votes_said", None if late is None else numbers.plural(int(late["pair_votes"]), "vote"), "text")
+    facts.add("late_margin_said", None if late is None else numbers.plural(abs(int(late["margin"])), "vote"), "text")
+    facts.add("late_loser", None if late is None else count.pair[int(late["margin"] > 0)], "name")
+    facts.add("late_mostly", ballot_types.late_mail_said(count), "text")
     in_person = {ballot_types.EARLY_IN_PERSON, ballot_types.ELECTION_DAY} & set(table.index)
     share = ballot_types.in_person_share(count) if in_person else None
     facts.add("in_person_share", None if share is None or pd.isna(share) else _own(share, first), "share")
@@ -149,12 +151,13 @@ def type_facts(page: Page) -> Facts:
 
 
 def _add_swings(facts: Facts, count: Count, first: bool) -> None:
-    """The leader's lowest and highest share in a drop of vote-center ballots on election night."""
+    """The leader's lowest and highest share in a drop of vote centers, where the lead turned with them and back."""
     kinds = ballot_types.classify(count)
     in_person = kinds.isin([ballot_types.EARLY_IN_PERSON, ballot_types.ELECTION_DAY])
     shares = drops(count)["share_first"][in_person].dropna().astype("float64").map(lambda share: _own(share, first))
+    both = turns(count).reindex(in_person.index[in_person], fill_value=False).sum() > 1
     for name, share in (("swing_low", shares.min()), ("swing_high", shares.max())):
-        facts.add(name, float(share) if facts["night_turns"].value else None, "share1")
+        facts.add(name, float(share) if both and shares.min() < 0.5 < shares.max() else None, "share1")
 
 
 def _own(share_first: float, first: bool) -> float:
@@ -170,6 +173,8 @@ def need_facts(page: Page) -> Facts:
         release = int(open_.index[position]) if len(open_) else None
         row = open_.loc[release] if len(open_) else None
         facts.add(f"{name}_at", None if row is None else count.releases.loc[release, "released_at"], "moment", release)
+        need = None if row is None else numbers.show_need(row["needed_low"], row["needed_high"])
+        facts.add(f"{name}_need", need, "text", release)
         for column in ("needed_low", "needed_high", "got"):
             facts.add(f"{name}_{column}", None if row is None else float(row[column]), "share1", release)
         for column in ("left_low", "left_high"):
@@ -191,10 +196,6 @@ def _add_doubt(facts: Facts, count: Count, table: pd.DataFrame) -> None:
         facts.add(f"{name}_at", at, "moment", release)
     facts.add("clear_needed", None if clear is None else float(table.loc[clear:, "needed_low"].min()), "share1", clear)
     facts.add("clear_best", best, "share1", clear)
-    led = 0 if reach is None else table.loc[reach, "lead"]
-    other = next(name for name in count.pair if name != candidate)
-    facts.add("reach_leader", candidate if led > 0 else other, "name", reach)
-    facts.add("reach_lead", abs(led), "votes", reach)
     facts.add("sources", cite([FEED, estimate_publishers(count.election.releases)]), "text")
     if reach is not None:
         _add_reach(facts, count, table, reach)
@@ -202,17 +203,20 @@ def _add_doubt(facts: Facts, count: Count, table: pd.DataFrame) -> None:
 
 def _add_reach(facts: Facts, count: Count, table: pd.DataFrame, reach: int) -> None:
     """How many votes may still have been out when it was beyond doubt, step by step, and one release before."""
-    row, before = table.loc[reach], table.loc[: reach - 1].tail(1)
+    row, before = table.loc[reach], table.loc[: reach - 1]
+    facts.add("reach_leader", next(name for name in count.pair if name != facts["chaser"].value), "name", reach)
+    facts.add("reach_lead", abs(row["lead"]), "votes", reach)
     facts.add("reach_left", float(row["left_high"]), "votes", reach)
     facts.add("reach_estimate", row["estimate"], "ballots", reach)
     facts.add("reach_factor", float(row["factor"]), "ratio", reach)
-    facts.add("reach_carried", float(row["carried"]), "share", reach)
+    facts.add("reach_carried", float(row["carried"]), "exact share", reach)
     published = count.releases.loc[:reach, "outstanding"].dropna()
     base = int(published.index[-1])
     facts.add("base_outstanding", published[base], "ballots", base)
     facts.add("base_on", count.releases.loc[base, "released_at"], "day", base)
     facts.add("base_publishers", estimate_publishers(count.releases.loc[[base]]), "text", base)
-    for release, earlier in before.iterrows():
+    if len(before):
+        release, earlier = int(before.index[-1]), before.iloc[-1]
         facts.add("before_at", count.releases.loc[release, "released_at"], "moment", release)
         facts.add("before_lead", abs(earlier["lead"]), "votes", release)
         facts.add("before_left", float(earlier["left_high"]), "votes", release)
@@ -228,6 +232,8 @@ def _add_captures(facts: Facts, election: Election) -> None:
     releases = election.releases.set_index("release")["released_at"]
     ledger = election.ledger
     seen = releases.index.isin(ledger.loc[ledger["verdict"] == CONFIRMS, "release"])
+    facts.add("captured", len(election.ballots) > 0, "text")
+    facts.add("estimated", bool(election.releases["outstanding"].notna().any()), "text")
     facts.add("releases_held", len(releases), "number")
     facts.add("confirmed", int(seen.sum()), "number")
     facts.add("unconfirmed", ", ".join(map(show_moment, releases[~seen])), "text")

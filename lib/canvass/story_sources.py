@@ -35,8 +35,9 @@ def _feed(count: Count) -> pd.DataFrame:
         f"{FEED_ADDRESS}ElectionResults/GetCounterData?electionID={feed_id}",
     )
     results = ("The same votes once more", f"{FEED_ADDRESS}electionresults/json?electionid={feed_id}")
-    rows = [counter, results] if len(count.ballots) else [("The certified votes", results[1])]
-    return pd.DataFrame([{"figure": figure, "text": FEED, "url": url} for figure, url in rows])
+    final = [("The certified votes", results[1])] if count.election.certified else []
+    rows = [counter, results] if len(count.ballots) else final
+    return pd.DataFrame([{"figure": figure, "text": FEED, "url": url} for figure, url in rows], dtype="str")
 
 
 def carried_sources(count: Count) -> pd.DataFrame:

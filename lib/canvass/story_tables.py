@@ -57,10 +57,11 @@ def turn_table(count: Count) -> Table:
         "what": Column("What happened", "label"),
         "need": Column("Needed, of what was left"),
     }
-    caption = (
-        f"Who led when, by how many votes, {count.contest['name']}. Needed: what the one short of winning needed "
-        f"then of the votes for the two still out, by the registrar's estimate, listed below. {source_line(count)}"
-    )
+    caption = f"Who led when, by how many votes, {count.contest['name']}."
+    if len(outstanding.needed_by_chaser(count)):
+        caption += " Needed: what the one short of winning needed then of the votes for the two still out, by the "
+        caption += "registrar's estimate, listed below."
+    caption += f" {source_line(count)}"
     return Table(table.reset_index(), columns, caption, "turns")
 
 
