@@ -36,8 +36,8 @@ def lead_chart(count: Count) -> Picture | Prose:
     if len(table) < len(count.releases):
         caption += " Where not all votes of the two are known, nothing is drawn."
     if len(needs):
-        caption += " Needed: of the votes for the two still out, lowest to highest, by the registrar's estimate, "
-        caption += "published as listed below."
+        caption += " Needed: of the votes for the two still out while that release stood, lowest to highest, reckoned "
+        caption += "from the registrar's estimates listed below."
     caption += f" {source_line(count)}"
     return picture(partial(_draw_lead, count, needs), table, lead_alt(count, needs), caption, "lead")
 

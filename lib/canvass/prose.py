@@ -23,8 +23,8 @@ GAPS = (
     "{first_lead}. What was published in between is on the page of primary results."
 )
 BEYOND = (
-    " Beyond doubt since {reach_at}: by the registrar's estimate, at most about {reach_left} votes for the two were "
-    "then left, too few for {chaser} to {win}."
+    " Beyond doubt since {reach_at}: reckoned from the registrar's estimate, at most about {reach_left} votes for the "
+    "two were then left, too few for {chaser} to {win}."
 )
 
 

@@ -15,7 +15,7 @@ OWN = "the code under each figure"
 
 def source_table(count: Count) -> Table:
     """Where every figure of a count came from, a row for each source."""
-    own = {"figure": "Leads, shares, drops, needs", "text": "Canvass", "url": OWN}
+    own = {"figure": "Leads, shares, drops, needs, beyond doubt", "text": "Canvass", "url": OWN}
     listed = pd.concat([_feed(count), carried_sources(count), pd.DataFrame([own])], ignore_index=True)
     columns = {
         "figure": Column("Figure"),
@@ -34,7 +34,7 @@ def _feed(count: Count) -> pd.DataFrame:
         "Votes and ballots of every release",
         f"{FEED_ADDRESS}ElectionResults/GetCounterData?electionID={feed_id}",
     )
-    results = ("The same votes once more", f"{FEED_ADDRESS}electionresults/json?electionid={feed_id}")
+    results = ("The same votes at the second address", f"{FEED_ADDRESS}electionresults/json?electionid={feed_id}")
     final = [("The certified votes", results[1])] if count.election.certified else []
     rows = [counter, results] if len(count.ballots) else final
     return pd.DataFrame([{"figure": figure, "text": FEED, "url": url} for figure, url in rows], dtype="str")

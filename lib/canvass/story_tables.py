@@ -59,8 +59,8 @@ def turn_table(count: Count) -> Table:
     }
     caption = f"Who led when, by how many votes, {count.contest['name']}."
     if len(outstanding.needed_by_chaser(count)):
-        caption += " Needed: what the one short of winning needed then of the votes for the two still out, by the "
-        caption += "registrar's estimate, listed below."
+        caption += " Needed: what whoever was short of winning needed of the votes for the two still out while that "
+        caption += "release stood, reckoned from the registrar's estimates listed below."
     caption += f" {source_line(count)}"
     return Table(table.reset_index(), columns, caption, "turns")
 
