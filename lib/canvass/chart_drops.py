@@ -12,6 +12,7 @@ from canvass.ballot_types import EARLY_MAIL, classify
 from canvass.captions import source_line
 from canvass.count import Count, drops
 from canvass.display import Picture, picture
+from canvass.moments import show_day
 
 
 def drop_table(count: Count) -> pd.DataFrame:
@@ -75,7 +76,7 @@ def _drop_axes(axes: Axes, count: Count, table: pd.DataFrame) -> None:
     style.percent_axis(axes.yaxis)
     shown = [count.releases.loc[i, "released_at"] for i in table["release"]]
     known = [count.releases.loc[i, "label"].startswith("Election night") for i in table["release"]]
-    ticks = [f"{m:%H:%M}" if night else f"{m.day} {m:%b}" for m, night in zip(shown, known, strict=True)]
+    ticks = [f"{m:%H:%M}" if night else show_day(m, year=False) for m, night in zip(shown, known, strict=True)]
     every = 2 if style.narrow() else 1
     axes.set_xticks(range(0, len(ticks), every), ticks[::every], rotation=90, fontsize=8)
     axes.set_xlabel("Release: hour, later day (Pacific)")

@@ -13,7 +13,7 @@ from canvass.beyond import beyond_reach
 from canvass.captions import source_line
 from canvass.count import Count, chaser, lead, turns
 from canvass.display import Picture, Prose, nothing, picture
-from canvass.moments import show_moment
+from canvass.moments import show_day, show_moment
 from canvass.outstanding import needed_by_chaser
 
 
@@ -139,7 +139,7 @@ def _mark_doubt(axes: Axes, count: Count) -> None:
         axes,
         at,
         0.11 if below else 0.89,  # clear of who is ahead there
-        f"Beyond doubt by the\nestimate: {moment.day} {moment:%b}",
+        f"Beyond doubt by the\nestimate: {show_day(moment, year=False)}",
         style.MUTED,
         (4 if left else -4, 0),
         xycoords=axes.get_xaxis_transform(),

@@ -11,6 +11,7 @@ from canvass.ballot_types import SHORT_NAMES, by_type, purity
 from canvass.captions import source_line
 from canvass.count import Count
 from canvass.display import Picture, Prose, nothing, picture
+from canvass.moments import show_day
 
 
 def margin_table(count: Count) -> pd.DataFrame:
@@ -88,7 +89,7 @@ def purity_table(count: Count) -> pd.DataFrame:
     """What the purity chart draws: the columns of :func:`canvass.ballot_types.purity`, by day."""
     table = purity(count)
     moments = count.releases.loc[table.index, "released_at"]
-    table.insert(0, "day", [f"{moment.day} {moment:%b}" for moment in moments])
+    table.insert(0, "day", [show_day(moment, year=False) for moment in moments])
     return table.reset_index()
 
 

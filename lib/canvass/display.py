@@ -101,6 +101,11 @@ class KeyFigures:
         return {"text/html": _KEYS.render(figures=figures), "text/plain": plain}, {"canvass": {"role": "key"}}
 
 
+def key_figures(facts: Facts, labels: dict[str, str]) -> KeyFigures:
+    """Key figures whose labels are templates too: ``{"Lead of {leader}": "{lead}"}``."""
+    return KeyFigures(facts, {facts.fill(label): template for label, template in labels.items()})
+
+
 @dataclass(frozen=True)
 class Column:
     """How a column is shown: its heading and its unit."""

@@ -46,13 +46,13 @@ def _moment(text: str) -> pd.Timestamp:
         return pd.Timestamp.fromisoformat(text)
 
 
-def show_day(moment: date | pd.Timestamp) -> str:
+def show_day(moment: date | pd.Timestamp, year: bool = True) -> str:
     """A day as the pages print it.
 
     >>> show_day(pd.Timestamp("2022-11-10 16:23", tz="America/Los_Angeles"))
     '10 Nov 2022'
     """
-    return f"{moment.day} {moment:%b %Y}"
+    return f"{moment.day} {moment:%b %Y}" if year else f"{moment.day} {moment:%b}"
 
 
 def show_moment(moment: pd.Timestamp, year: bool = False) -> str:
@@ -70,4 +70,4 @@ def show_release(moment: pd.Timestamp, time_known: bool = True) -> str:
     >>> show_release(pd.Timestamp("2022-06-10 23:59:59", tz="America/Los_Angeles"), time_known=False)
     '10 Jun'
     """
-    return f"{moment.day} {moment:%b %H:%M}" if time_known else f"{moment.day} {moment:%b}"
+    return f"{moment.day} {moment:%b %H:%M}" if time_known else show_day(moment, year=False)

@@ -30,6 +30,7 @@ def _dollars(value: float) -> str:
 #: Unit to the way it is printed. Shares are 0-1, points are percentage points.
 UNITS: dict[str, Callable[[float], str]] = {
     "votes": _count,
+    "vote count": lambda value: plural(int(value), "vote"),
     "ballots": _count,
     "people": _count,
     "number": _count,

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from canvass.display import KeyFigures
+from canvass.display import KeyFigures, key_figures
 from canvass.facts import Facts
 
 LEAD = (
@@ -15,7 +15,7 @@ MEASURE = (
     "{trailer}."
 )
 LATE = (
-    " Of the {late_votes_said} for the two counted after that night, {late_mostly} late mail, {late_winner} had "
+    " Of the {late_votes} for the two counted after that night, {late_mostly} late mail, {late_winner} had "
     "{late_winner_share}."
 )
 GAPS = (
@@ -38,11 +38,6 @@ def where(facts: Facts) -> str:
     return "" if facts["local"].value else " in Los Angeles County"
 
 
-def win(facts: Facts, template: str) -> str:
-    """A template that speaks of winning, for a contest that may be decided elsewhere."""
-    return template.replace("{win}", "win" if facts["local"].value else "finish ahead in Los Angeles County")
-
-
 def standing(facts: Facts) -> str:
     """How it stands: who is ahead and by how much, or whether a measure has the share it needs."""
     if facts["measure"].value:
@@ -54,7 +49,7 @@ def standing(facts: Facts) -> str:
 def start(facts: Facts) -> str:
     """The answer of the start page: how it stands, how it came about and why, and since when it was beyond doubt."""
     late = LATE if known(facts, "late_share") and facts["late_margin"].value else ""
-    beyond = win(facts, BEYOND) if known(facts, "reach_at") else ""
+    beyond = BEYOND if known(facts, "reach_at") else ""
     return f"{standing(facts)}\n\n{_way(facts)}{late}{beyond}"
 
 
@@ -147,8 +142,3 @@ def drop_keys(facts: Facts) -> KeyFigures:
         "Margin of the two, points": "{margin}",
     }
     return key_figures(facts, labels)
-
-
-def key_figures(facts: Facts, labels: dict[str, str]) -> KeyFigures:
-    """Key figures whose labels are templates too."""
-    return KeyFigures(facts, {facts.fill(label): template for label, template in labels.items()})

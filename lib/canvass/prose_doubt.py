@@ -1,7 +1,7 @@
 """The prose on what was needed: since when a result was beyond doubt, and what the side short of it needs."""
 
 from canvass.facts import Facts
-from canvass.prose import known, where, win
+from canvass.prose import known, where
 
 CLEAR = (
     "from {clear_at} on: with at least three late drops known, {chaser} needed {clear_needed} or more of the votes "
@@ -11,11 +11,11 @@ CLEAR = (
 
 def doubt(facts: Facts) -> str:
     """When the result was beyond doubt by the arithmetic alone, or what is still needed."""
-    if "then_at" not in facts:
+    if not facts["captured"].value:
         return "This count was not captured release by release, so the arithmetic alone cannot say."
     if not known(facts, "then_at"):
         return "No estimate of the ballots outstanding is held for this count, so the arithmetic alone cannot say."
-    return win(facts, _doubt(facts)).replace("{place}", where(facts))
+    return _doubt(facts).replace("{place}", where(facts))
 
 
 def _doubt(facts: Facts) -> str:
@@ -41,7 +41,7 @@ def _doubt(facts: Facts) -> str:
 
 def _reach(facts: Facts) -> str:
     """Since when not even all that was left was enough, how near it was before, and how what was left comes about."""
-    ahead = "" if facts["measure"].value else "{reach_leader} was {reach_lead} votes ahead, and "
+    ahead = "" if facts["measure"].value else "{leader} was {reach_lead} votes ahead, and "
     said = (
         f"**Beyond doubt since {{reach_at}}**: {ahead}at most about {{reach_left}} votes for the two were still out; "
         "not even all of them would have been enough for {chaser} to {win}."

@@ -1,8 +1,8 @@
 """The prose on ballot types: why the lead moved, and how each type voted."""
 
-from canvass.display import KeyFigures
+from canvass.display import KeyFigures, key_figures
 from canvass.facts import Facts
-from canvass.prose import key_figures, known
+from canvass.prose import known
 
 WORTH = "{mail_winner} won {of} by {mail_margin} ({mail_winner_share})"
 UNDERVOTES = (
@@ -19,7 +19,7 @@ _PARTS = {
 
 def why(facts: Facts) -> str:
     """Why the lead moved, as far as ballot types are known: who won which, and what that adds up to."""
-    if "mail_share" not in facts:
+    if not facts["captured"].value:
         return "The ballot types of this count were not captured release by release."
     moved = [kind for kind in _PARTS if known(facts, f"{kind}_margin") and facts[f"{kind}_margin"].value]
     won = [WORTH.replace("mail_", f"{kind}_").replace("{of}", _PARTS[kind]) for kind in moved]
@@ -54,7 +54,8 @@ def types(facts: Facts) -> str:
         "in_person_share": "{in_person_share} of the ballots cast in person by the end of election night",
         "late_share": "{late_share} of what was counted afterwards, {late_mostly} late mail",
     }
-    return "{leader} had " + ", ".join(said for name, said in shares.items() if known(facts, name)) + "."
+    said = ", ".join(said for name, said in shares.items() if known(facts, name))
+    return f"{{leader}} had {said}." if said else "No votes for the two are known."
 
 
 def types_said(facts: Facts) -> str:

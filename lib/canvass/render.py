@@ -132,11 +132,11 @@ def with_anchors(markdown: str, pages: list[PageInfo]) -> Markup:
     address = {page.stem: page.address for page in pages}
     link = r'<a href="([\w-]+)\.ipynb(#[^"]*)?"[^>]*>(.*?)</a>'
 
-    def lead(found: re.Match[str]) -> str:
+    def to_page(found: re.Match[str]) -> str:
         stem, anchor, said = found.groups("")
         return f'<a href="{address[stem]}{anchor}">{said}</a>' if stem in address else said
 
-    return Markup(re.sub(link, lead, text))
+    return Markup(re.sub(link, to_page, text))
 
 
 def render_page(notebook: nbformat.NotebookNode, info: PageInfo, context: dict[str, Any]) -> str:

@@ -5,7 +5,6 @@ import pandas as pd
 from canvass import ballot_types, numbers, outstanding
 from canvass.beyond import beyond_best, beyond_reach
 from canvass.count import Count, drops, lead, line_of, turns
-from canvass.election import Election
 from canvass.facts import Facts
 from canvass.ledger import CONFIRMS
 from canvass.moments import show_moment
@@ -86,20 +85,21 @@ def night_facts(page: Page) -> Facts:
     at = count.releases.loc[since, "released_at"]
     changes, at_night = int(turned.sum()), int(turned.reindex(night, fill_value=False).sum())
     facts.add("changes", changes, "number")
-    facts.add("night_turns", at_night, "number")
     facts.add("changes_said", _changes_said(changes, at_night), "text")
     facts.add("since", _since(count, facts["leader"].value, at if changes else None), "text")
     facts.add("night_over", 0 < len(night) < len(table), "text")
     facts.add("releases", len(table), "number")
     facts.add("gaps", len(table) < len(count.election.releases), "text")
     facts.add("outcome", outcome(count), "text")
-    facts.add("local", count.contest["group"] in LOCAL_GROUPS, "text")
+    local = count.contest["group"] in LOCAL_GROUPS
+    facts.add("local", local, "text")
+    facts.add("win", "win" if local else "finish ahead in Los Angeles County", "text")
     facts.add("a", count.pair[0], "name")
     facts.add("b", count.pair[1], "name")
-    facts.add("lead_said", numbers.plural(facts["lead"].value, "vote"), "text")
+    facts.add("lead_said", facts["lead"].value, "vote count")
     _add_measure(facts, count)
     _add_seats(facts, count)
-    _add_captures(facts, count.election)
+    _add_captures(facts, count)
     return facts
 
 
@@ -139,8 +139,8 @@ def type_facts(page: Page) -> Facts:
         share = None if row is None else _own(row["share_first"], row["margin"] > 0)
         facts.add(f"{name}_winner_share", share, "share1")
     late = table.loc[ballot_types.LATE_MAIL] if ballot_types.LATE_MAIL in table.index else None
-    facts.add("late_votes_said", None if late is None else numbers.plural(int(late["pair_votes"]), "vote"), "text")
-    facts.add("late_margin_said", None if late is None else numbers.plural(abs(int(late["margin"])), "vote"), "text")
+    facts.add("late_votes", None if late is None else late["pair_votes"], "vote count")
+    facts.add("late_margin_said", facts["late_margin"].value, "vote count")
     facts.add("late_loser", None if late is None else count.pair[int(late["margin"] > 0)], "name")
     facts.add("late_mostly", ballot_types.late_mail_said(count), "text")
     in_person = {ballot_types.EARLY_IN_PERSON, ballot_types.ELECTION_DAY} & set(table.index)
@@ -204,7 +204,6 @@ def _add_doubt(facts: Facts, count: Count, table: pd.DataFrame) -> None:
 def _add_reach(facts: Facts, count: Count, table: pd.DataFrame, reach: int) -> None:
     """How many votes may still have been out when it was beyond doubt, step by step, and one release before."""
     row, before = table.loc[reach], table.loc[: reach - 1]
-    facts.add("reach_leader", next(name for name in count.pair if name != facts["chaser"].value), "name", reach)
     facts.add("reach_lead", abs(row["lead"]), "votes", reach)
     facts.add("reach_left", float(row["left_high"]), "votes", reach)
     facts.add("reach_estimate", row["estimate"], "ballots", reach)
@@ -227,13 +226,12 @@ def start_facts(page: Page) -> Facts:
     return need_facts(page) if len(page.count.ballots) else night_facts(page)
 
 
-def _add_captures(facts: Facts, election: Election) -> None:
-    """How many of the releases held were captured at both endpoints, and which were not."""
-    releases = election.releases.set_index("release")["released_at"]
-    ledger = election.ledger
+def _add_captures(facts: Facts, count: Count) -> None:
+    """Whether every release was captured, how many of them at both endpoints, and which were not."""
+    releases, ledger = count.election.releases.set_index("release"), count.election.ledger
     seen = releases.index.isin(ledger.loc[ledger["verdict"] == CONFIRMS, "release"])
-    facts.add("captured", len(election.ballots) > 0, "text")
-    facts.add("estimated", bool(election.releases["outstanding"].notna().any()), "text")
+    facts.add("captured", len(count.ballots) > 0, "text")
+    facts.add("estimated", bool(releases["outstanding"].notna().any()), "text")
     facts.add("releases_held", len(releases), "number")
     facts.add("confirmed", int(seen.sum()), "number")
-    facts.add("unconfirmed", ", ".join(map(show_moment, releases[~seen])), "text")
+    facts.add("unconfirmed", ", ".join(map(show_moment, releases.loc[~seen, "released_at"])), "text")

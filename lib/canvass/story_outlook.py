@@ -1,6 +1,6 @@
 """The facts and prose of the page on the outlook."""
 
-from canvass.display import KeyFigures
+from canvass.display import KeyFigures, key_figures
 from canvass.election import names_of
 from canvass.facts import Facts
 from canvass.outlook import Outlook
@@ -141,7 +141,7 @@ def keys(view: View, found: Facts) -> KeyFigures:
     }
     if name != "now":
         labels = {"As it stood": f"{{{name}_at}}", **dict(list(labels.items())[:3])}
-    return KeyFigures(found, {found.fill(label): template for label, template in labels.items()})
+    return key_figures(found, labels)
 
 
 def needed(view: View, found: Facts) -> str:

@@ -6,7 +6,7 @@ from canvass import outstanding, store
 from canvass.captions import source_line
 from canvass.columns import FACT_TABLES
 from canvass.count import Count, shares
-from canvass.display import Column, KeyFigures, Table
+from canvass.display import Column, KeyFigures, Table, key_figures
 from canvass.facts import Facts
 from canvass.page import Page
 from canvass.primary import later_votes, reported
@@ -171,8 +171,8 @@ def keys(found: Facts) -> KeyFigures:
     """The page's key figures."""
     if not found["known"].value:
         return KeyFigures(found, {"Candidates": "{candidates}", "Releases with figures": "{reports}"})
-    labels = {found.fill("{leader}"): "{leader_of_all}", found.fill("{trailer}"): "{trailer_of_all}"}
-    return KeyFigures(found, labels | {"Margin, votes": "{lead}", "Votes for all candidates": "{total}"})
+    labels = {"{leader}": "{leader_of_all}", "{trailer}": "{trailer_of_all}"}
+    return key_figures(found, labels | {"Margin, votes": "{lead}", "Votes for all candidates": "{total}"})
 
 
 def result_table(count: Count) -> Table:

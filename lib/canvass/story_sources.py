@@ -6,7 +6,7 @@ from canvass import numbers, store
 from canvass.columns import BY_HAND_TABLES
 from canvass.count import Count
 from canvass.display import Column, Table
-from canvass.moments import show_moment
+from canvass.moments import show_day, show_moment
 from canvass.sources import FEED, FEED_ADDRESS, load_sources
 
 #: In place of an address, where the figure was computed here.
@@ -16,13 +16,14 @@ OWN = "the code under each figure"
 def source_table(count: Count) -> Table:
     """Where every figure of a count came from, a row for each source."""
     own = {"figure": "Leads, shares, drops, needs, beyond doubt", "text": "Canvass", "url": OWN}
-    listed = pd.concat([_feed(count), carried_sources(count), pd.DataFrame([own])], ignore_index=True)
+    carried = carried_sources(count)
+    listed = pd.concat([_feed(count), carried, pd.DataFrame([own])], ignore_index=True)
     columns = {
         "figure": Column("Figure"),
         "text": Column("Published by"),
         "url": Column("Address", "address"),
     }
-    differ = " Where publishers differ, the notes of data/by-hand/outstanding.csv say how." if len(listed) > 3 else ""
+    differ = " Where publishers differ, the notes of data/by-hand/outstanding.csv say how." if len(carried) else ""
     return Table(listed, columns, f"Where the figures come from, {count.contest['name']}.{differ}", "sources")
 
 
@@ -53,7 +54,7 @@ def carried_sources(count: Count) -> pd.DataFrame:
 
 def _printed(count: Count, release: object) -> str:
     """What was copied by hand of a release: the estimate, and the ballots where its feed was not captured."""
-    day = f"{release.released_at.day} {release.released_at:%b}"
+    day = show_day(release.released_at, year=False)
     if not len(count.ballots):
         return f"ballots counted or still out, {day}"
     return f"estimate of {day}: {numbers.show(release.outstanding, 'ballots')} ballots still out"

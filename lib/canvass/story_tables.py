@@ -8,7 +8,7 @@ from canvass.captions import source_line
 from canvass.chart_types import purity_table as purity_data
 from canvass.count import Count, chaser, drops, lead, turns
 from canvass.display import Column, Prose, Table, nothing
-from canvass.moments import show_release
+from canvass.moments import show_day, show_release
 from canvass.sources import estimate_publishers
 
 
@@ -48,7 +48,8 @@ def turn_table(count: Count) -> Table:
     what = [", ".join(events.columns[row]) for row in events.to_numpy(dtype=bool)]
     table = table.assign(size=table["lead"].abs(), what=what)
     table = table[events.any(axis=1)]
-    table["need"] = _need_said(count).reindex(table.index, fill_value="no estimate")
+    needs = outstanding.needed_by_chaser(count)
+    table["need"] = _need_said(count, needs).reindex(table.index, fill_value="no estimate")
     table["when"] = [show_release(m) for m in count.releases.loc[table.index, "released_at"]]
     columns = {
         "when": Column("When (Pacific)", "label"),
@@ -58,16 +59,15 @@ def turn_table(count: Count) -> Table:
         "need": Column("Needed, of what was left"),
     }
     caption = f"Who led when, by how many votes, {count.contest['name']}."
-    if len(outstanding.needed_by_chaser(count)):
+    if len(needs):
         caption += " Needed: what whoever was short of winning needed of the votes for the two still out while that "
         caption += "release stood, reckoned from the registrar's estimates listed below."
     caption += f" {source_line(count)}"
     return Table(table.reset_index(), columns, caption, "turns")
 
 
-def _need_said(count: Count) -> pd.Series:
+def _need_said(count: Count, table: pd.DataFrame) -> pd.Series:
     """What whoever was short of winning needed at each release with an estimate; nothing is left at the end."""
-    table = outstanding.needed_by_chaser(count)
     ends = zip(table["candidate"], table["needed_low"], table["needed_high"], strict=True)
     said = pd.Series(
         [f"{name}: {numbers.show_need(low, high)}" for name, low, high in ends], index=table.index, dtype="str"
@@ -171,7 +171,7 @@ def estimate_table(count: Count) -> Table | Prose:
     if table.empty:
         return nothing("No estimate of the registrar is held in this workbook for this count.")
     released = count.election.releases.set_index("release").loc[table.index, "released_at"]
-    table["when"] = [f"{moment.day} {moment:%b}" for moment in released]
+    table["when"] = [show_day(moment, year=False) for moment in released]
     columns = {
         "when": Column("Day", "label"),
         "outstanding": Column("Estimated outstanding", "ballots"),
