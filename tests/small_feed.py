@@ -16,8 +16,8 @@ from typing import Any
 
 import pandas as pd
 from canvass import Count, Election
-from canvass.columns import ELECTION_TABLES
-from canvass.count import load_count
+from canvass.count.count import load_count
+from canvass.store.columns import ELECTION_TABLES
 
 CLOSE = datetime(2030, 11, 5, 20)
 MAYOR, COUNCIL, MEASURE = 1, 2, 3

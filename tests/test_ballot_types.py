@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 from canvass import drops, lead, load_count, load_election
-from canvass.ballot_types import (
+from canvass.count.kinds import (
     EARLY_IN_PERSON,
     EARLY_MAIL,
     ELECTION_DAY,

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 import small_feed
-from canvass import captures
-from canvass.captures import CounterReading, ResultsReading
 from canvass.errors import CaptureError
+from canvass.feed import captures
+from canvass.feed.captures import CounterReading, ResultsReading
 from small_feed import MAYOR, Shot, counter_tree, tally, write_feed
 
 

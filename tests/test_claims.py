@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from canvass import claims, store, story_claims
-from canvass.claim_parts import CAVEAT, REFUTED, SUPPORTED, UNKNOWN, VERDICTS
-from canvass.claim_rules import RULES
-from canvass.claims import check, check_claims, load_claims, load_evidence
-from canvass.columns import CLAIM_TABLES
+from canvass.claims import check as claims
+from canvass.claims.check import check, check_claims, load_claims, load_evidence
+from canvass.claims.parts import CAVEAT, REFUTED, SUPPORTED, UNKNOWN, VERDICTS
+from canvass.claims.rules import RULES
+from canvass.count.outstanding import MAIL_DEADLINE_DAYS
 from canvass.errors import CanvassError, TableError
-from canvass.outstanding import MAIL_DEADLINE_DAYS
-from canvass.sources import load_sources
+from canvass.pages.claims import facts as story_claims
+from canvass.store import files as store
+from canvass.store.columns import CLAIM_TABLES
+from canvass.store.sources import load_sources
 
 DATA = Path(__file__).parents[1] / "data"
 MAYOR = "city-of-los-angeles-mayor"

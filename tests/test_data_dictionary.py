@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from canvass.columns import BY_HAND_TABLES, CLAIM_TABLES, ELECTION_TABLES, FACT_TABLES
+from canvass.store.columns import BY_HAND_TABLES, CLAIM_TABLES, ELECTION_TABLES, FACT_TABLES
 from conftest import DATA
 
 TABLES = {**ELECTION_TABLES, **BY_HAND_TABLES, **FACT_TABLES, **CLAIM_TABLES}

@@ -8,9 +8,11 @@ from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
-from canvass import numbers, style
-from canvass.display import FACTS_MIME, Column, KeyFigures, Table, answer, csv_text, say
-from canvass.facts import Facts, clean, escape_markdown
+from canvass import numbers
+from canvass.show import style
+from canvass.show.facts import Facts, clean, escape_markdown
+from canvass.show.table import Column, Table, csv_text
+from canvass.show.words import FACTS_MIME, KeyFigures, answer, say
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbconvert.filters import markdown2html

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from canvass.pages import notebooks_folder
-from canvass.render import page_facts
+from canvass.report.contents import notebooks_folder
+from canvass.report.render import page_facts
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 Rows = list[dict[str, str]]

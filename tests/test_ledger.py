@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from canvass import captures, ledger, rebuild, roster
 from canvass.errors import CaptureError
+from canvass.feed import captures, ledger, rebuild, roster
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_feed import COUNCIL, MAYOR, MEASURE, Shot, bump, bump_result, write_feed

@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from canvass import names, roster
+from canvass import names
+from canvass.feed import roster
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_feed import COUNCIL, MAYOR, election_tree

@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
-from canvass.pages import PAGES, notebooks_folder
+from canvass.report.contents import PAGES, notebooks_folder
 
 STEMS = [page.stem for page in PAGES]
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from canvass import store
 from canvass.__main__ import main
-from canvass.display import csv_text
-from canvass.outlook_tables import drop_table
-from canvass.outlook_view import open_view
-from canvass.page import open_page
-from canvass.story_outlook import facts, headline
+from canvass.outlook.view import open_view
+from canvass.pages.count.page import open_page
+from canvass.pages.outlook.facts import facts, headline
+from canvass.pages.outlook.tables import drop_table
+from canvass.show.table import csv_text
+from canvass.store import files as store
 
 ASKED = [
     ("2022-general", "city-of-los-angeles-mayor", "2022-11-09 04:00"),

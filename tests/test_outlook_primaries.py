@@ -9,16 +9,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from canvass import Election, load_election, store
+from canvass import Election, load_election
 from canvass.__main__ import main
-from canvass.chart_outlook import fan_chart, need_chart
 from canvass.errors import CanvassError, NotYetError
 from canvass.outlook import known_counts, outlook, track_record
 from canvass.outlook.tally import tally
-from canvass.outlook_tables import basis_table, candidate_table, drop_table
-from canvass.outlook_view import open_view
-from canvass.page import open_page
-from canvass.story_outlook import basis, facts, headline, keys, needed, turned_out
+from canvass.outlook.view import open_view
+from canvass.pages.count.page import open_page
+from canvass.pages.outlook.charts import fan_chart, need_chart
+from canvass.pages.outlook.facts import basis, facts, headline, keys, needed, turned_out
+from canvass.pages.outlook.tables import basis_table, candidate_table, drop_table
+from canvass.store import files as store
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

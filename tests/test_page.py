@@ -3,14 +3,17 @@
 import re
 
 import pytest
-from canvass import load_count, load_election, prose, prose_doubt, prose_types, story, story_primary
-from canvass.beyond import beyond_reach
-from canvass.count import chaser
+from canvass import load_count, load_election
+from canvass.count.needed import beyond_reach
+from canvass.count.rule import chaser
 from canvass.errors import ContestError, NotYetError
-from canvass.page import open_page
-from canvass.pages import make_request
-from canvass.story_sources import source_table
-from canvass.story_tables import turn_table
+from canvass.pages.count import facts as story
+from canvass.pages.count import prose, prose_doubt, prose_types
+from canvass.pages.count.page import open_page
+from canvass.pages.count.sources import source_table
+from canvass.pages.count.tables import turn_table
+from canvass.pages.primary import facts as story_primary
+from canvass.report.contents import make_request
 
 MAYOR = "city of los angeles mayor"
 

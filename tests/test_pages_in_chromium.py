@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from canvass import numbers
-from canvass.facts import clean
-from canvass.pages import PAGES, make_request
-from canvass.report import build_report
+from canvass.report.build import build_report
+from canvass.report.contents import PAGES, make_request
+from canvass.show.facts import clean
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -7,22 +7,25 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from canvass import load_count, load_election, style
-from canvass.chart_drops import drop_chart
-from canvass.chart_lead import lead_chart
-from canvass.chart_needed import needed_chart
-from canvass.chart_outlook import fan_chart, need_chart
-from canvass.chart_platforms import money_chart, pace_chart
-from canvass.chart_primary import order_chart
-from canvass.chart_promises import city_chart, housed_chart, police_chart
-from canvass.chart_track import EDGE, calibration_chart, error_chart, forecast_chart
-from canvass.chart_types import margin_chart, purity_chart
-from canvass.count import Count
-from canvass.display import Picture, Prose, svg_text
-from canvass.outlook_view import View, open_view
-from canvass.page import open_page
-from canvass.platforms import load_platforms
-from canvass.track import METHODS, Record, open_record
+from canvass import load_count, load_election
+from canvass.count.count import Count
+from canvass.outlook.track import METHODS, Record, open_record
+from canvass.outlook.view import View, open_view
+from canvass.pages.colours import OTHERS, PALETTE, colours
+from canvass.pages.count.chart_drops import drop_chart
+from canvass.pages.count.chart_lead import lead_chart
+from canvass.pages.count.chart_needed import needed_chart
+from canvass.pages.count.chart_types import margin_chart, purity_chart
+from canvass.pages.count.page import open_page
+from canvass.pages.outlook.charts import fan_chart, need_chart
+from canvass.pages.platforms.chart_promises import city_chart, housed_chart, police_chart
+from canvass.pages.platforms.charts import money_chart, pace_chart
+from canvass.pages.primary.charts import order_chart
+from canvass.pages.record.charts import EDGE, calibration_chart, error_chart, forecast_chart
+from canvass.platforms.book import load_platforms
+from canvass.show import style
+from canvass.show.picture import Picture, svg_text
+from canvass.show.words import Prose
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -231,19 +234,19 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("background", [style.PAPER, "#15181c"])
-@pytest.mark.parametrize("colour", [*style.PALETTE, style.OTHERS])
+@pytest.mark.parametrize("colour", [*PALETTE, OTHERS])
 def test_candidates_colours_stand_out_on_both_pages(colour: str, background: str) -> None:
     assert contrast(colour, background) >= 3
 
 
 def test_a_candidate_keeps_one_colour_from_the_primary_on() -> None:
-    primary, general = style.colours(mayor("2022-primary")), style.colours(mayor())
+    primary, general = colours(mayor("2022-primary")), colours(mayor())
     assert {name: primary[name] for name in general} == general
 
 
 def test_colours_do_not_follow_rank() -> None:
     first, last = (
-        style.colours(load_count(load_election("2022-general", day), "mayor city los angeles"))
+        colours(load_count(load_election("2022-general", day), "mayor city los angeles"))
         for day in ("2022-11-10", None)
     )
     assert first == last

@@ -6,13 +6,19 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from canvass import chart_platforms, chart_promises, platform_tables, platforms, story_platforms
-from canvass.display import Picture, Prose, Table
 from canvass.errors import ParameterError
-from canvass.platform_facts import platform_facts
-from canvass.platform_words import METRICS, said
-from canvass.platforms import load_platforms
-from canvass.sources import known_from, load_sources, source_text
+from canvass.pages.platforms import chart_promises
+from canvass.pages.platforms import charts as chart_platforms
+from canvass.pages.platforms import prose as story_platforms
+from canvass.pages.platforms import tables as platform_tables
+from canvass.pages.platforms.facts import platform_facts
+from canvass.platforms import book as platforms
+from canvass.platforms.book import load_platforms
+from canvass.platforms.words import METRICS, said
+from canvass.show.picture import Picture
+from canvass.show.table import Table
+from canvass.show.words import Prose
+from canvass.store.sources import known_from, load_sources, source_text
 
 DATA = Path(__file__).parents[1] / "data"
 TABLES = [

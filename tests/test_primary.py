@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 from canvass import load_count, load_election
-from canvass.primary import later_votes, reported, total_range
+from canvass.count.primary import later_votes, reported, total_range
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 

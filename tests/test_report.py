@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
-from canvass.pages import PAGES, make_request
-from canvass.render import PageInfo, with_anchors
-from canvass.report import build_report
-from canvass.store import data_folder
+from canvass.report.build import build_report
+from canvass.report.contents import PAGES, make_request
+from canvass.report.render import PageInfo, with_anchors
+from canvass.store.files import data_folder
 from markupsafe import Markup
 
 STEMS = [page.stem for page in PAGES]

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from canvass import report, run
 from canvass.__main__ import main
 from canvass.errors import ParameterError, ReportError
-from canvass.page import open_page
-from canvass.pages import PageKind, make_request, notebooks_folder
+from canvass.pages.count.page import open_page
+from canvass.report import build as report
+from canvass.report import run
+from canvass.report.contents import PageKind, make_request, notebooks_folder
 
 DROPS = notebooks_folder() / "02-general-drops.ipynb"
 

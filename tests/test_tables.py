@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from canvass import list_elections, load_election, schemas, store
-from canvass.columns import BY_HAND_TABLES, ELECTION_TABLES, FACT_TABLES
+from canvass import list_elections, load_election
 from canvass.errors import TableError
-from canvass.rebuild import rebuild, summary
+from canvass.feed import schemas
+from canvass.feed.rebuild import rebuild, summary
+from canvass.store import files as store
+from canvass.store.columns import BY_HAND_TABLES, ELECTION_TABLES, FACT_TABLES
 from small_feed import Shot, write_feed
 
 ELECTIONS = ["2022-primary", "2022-general", "2024-general"]

@@ -7,11 +7,11 @@ from collections import defaultdict
 from functools import cache
 
 import pytest
-from canvass import load_election, track
+from canvass import load_election
 from canvass.__main__ import main
 from canvass.errors import NotYetError, ParameterError
-from canvass.outlook import table, track_record
-from canvass.story_track import facts
+from canvass.outlook import table, track, track_record
+from canvass.pages.record.facts import facts
 from conftest import DATA
 
 LEVELS = {50: ("q250", "q750"), 80: ("q100", "q900"), 90: ("q050", "q950"), 95: ("q025", "q975")}

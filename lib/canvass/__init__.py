@@ -6,8 +6,10 @@
 89914
 """
 
-from canvass.count import Count, drops, lead, load_count, needed_share, shares
-from canvass.election import Election, list_elections, load_election
+from canvass.count.count import Count, drops, load_count, shares
+from canvass.count.election import Election, list_elections, load_election
+from canvass.count.lead import lead
+from canvass.count.needed import needed_share
 from canvass.errors import CanvassError
 
 __all__ = [

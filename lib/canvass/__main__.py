@@ -8,16 +8,16 @@ from canvass.errors import CanvassError, CaptureError
 
 
 def _report(options: argparse.Namespace) -> None:
-    from canvass.pages import make_request  # heavy imports wait until a command needs them
+    from canvass.report.contents import make_request  # heavy imports wait until a command needs them
 
     request = make_request(options.election, options.contest, options.as_of)
-    from canvass.report import build_report
+    from canvass.report.build import build_report
 
     print(f"Report written: {build_report(request) / 'index.html'}")
 
 
 def _data(options: argparse.Namespace) -> None:
-    from canvass.rebuild import rebuild, summary
+    from canvass.feed.rebuild import rebuild, summary
 
     if not options.feed or not options.election:
         raise CaptureError("say FEED=path/to/captures and ELECTION=name, such as ELECTION=2022-general.")
@@ -25,13 +25,13 @@ def _data(options: argparse.Namespace) -> None:
 
 
 def _notebooks(options: argparse.Namespace) -> None:
-    from canvass.notebooks import refresh_notebooks
+    from canvass.report.notebooks import refresh_notebooks
 
     print(f"Saved with outputs: {refresh_notebooks()} notebooks.")
 
 
 def _checksums(options: argparse.Namespace) -> None:
-    from canvass import store
+    from canvass.store import files as store
 
     store.write_checksums(store.data_folder())
     print(f"Registered: {store.data_folder() / store.CHECKSUMS}")
@@ -40,7 +40,7 @@ def _checksums(options: argparse.Namespace) -> None:
 def _outlook(options: argparse.Namespace) -> None:
     import json
 
-    from canvass.election import load_election
+    from canvass.count.election import load_election
     from canvass.outlook import outlook
 
     said = outlook(load_election(options.election, options.as_of), options.contest)
@@ -48,9 +48,9 @@ def _outlook(options: argparse.Namespace) -> None:
 
 
 def _forecasts(options: argparse.Namespace) -> None:
-    from canvass.display import csv_text
-    from canvass.election import load_election
+    from canvass.count.election import load_election
     from canvass.outlook import forecast_table, track_record
+    from canvass.show.table import csv_text
 
     election = load_election(options.election)
     table = forecast_table(track_record(election, ballots_known=1.0 if options.ballots_known else None))

@@ -5,7 +5,9 @@ from datetime import date, time
 import pandas as pd
 
 from canvass.errors import ParameterError
-from canvass.store import TIMEZONE
+
+#: Where the count is: every moment is shown in this time.
+TIMEZONE = "America/Los_Angeles"
 
 
 def read_as_of(text: str | pd.Timestamp | None) -> pd.Timestamp | None:

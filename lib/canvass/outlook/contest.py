@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
-from canvass.election import Election
+from canvass.count.election import Election
 from canvass.outlook import margin as mg
 from canvass.outlook.drops import boundary
 from canvass.outlook.forecast import Experience, Forecast, forecast

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from canvass import store
-from canvass.election import Election, list_elections, load_election
+from canvass.count.election import Election, list_elections, load_election
 from canvass.errors import NotYetError
 from canvass.outlook.drops import snapshot
 from canvass.outlook.forecast import Experience
 from canvass.outlook.tally import Ints, Tally, has_drops, tally
 from canvass.outlook.training import learn, night_end, teaches
+from canvass.store import files as store
 
 
 def train(elections: Sequence[Election]) -> Experience:

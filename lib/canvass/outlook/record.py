@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from canvass.election import Election
+from canvass.count.election import Election
 from canvass.errors import NotYetError
 from canvass.outlook import margin as mg
 from canvass.outlook.baselines import Naive, learn_naive, naive_still

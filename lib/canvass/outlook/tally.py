@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from canvass.election import Election
+from canvass.count.election import Election
 from canvass.errors import NotYetError
 
 Floats = NDArray[np.float64]

@@ -1,0 +1,157 @@
+"""The arithmetic of one contest's count: votes, shares, lead, drops, what is needed.
+
+Every series is keyed by candidate, never by rank: a lead that changes hands changes its sign.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from canvass.count.election import Election
+from canvass.errors import ContestError, NotYetError
+from canvass.moments import show_moment
+
+
+@dataclass(frozen=True)
+class Count:
+    """One contest's count, release by release, up to the election's ``as_of``.
+
+    Attributes
+    ----------
+    election, contest
+        The election (cut to ``as_of``) and the contest's row of ``contests``.
+    candidates
+        The contest's rows of ``candidates``, in ballot order.
+    votes
+        Cumulative votes; index release (int64), one Int64 column a candidate name, NA unknown.
+    """
+
+    election: Election
+    contest: pd.Series
+    candidates: pd.DataFrame
+    votes: pd.DataFrame
+
+    @cached_property
+    def releases(self) -> pd.DataFrame:
+        """Rows of ``releases`` at which this contest was published, indexed by release."""
+        return self.election.releases.set_index("release").loc[self.votes.index]
+
+    @cached_property
+    def ballots(self) -> pd.DataFrame:
+        """Rows of ``ballots`` of this contest (cumulative ballots, under-, overvotes, write-ins)."""
+        table = self.election.ballots
+        own = table[table["contest_id"] == self.contest["contest_id"]]
+        return own.drop(columns="contest_id").set_index("release")
+
+    @cached_property
+    def pair(self) -> tuple[str, str]:
+        """The two candidates at the boundary of the seats as of the newest release, in ballot order.
+
+        For one seat the first and second; for three seats the third and fourth. The order is
+        that of the ballot, so that it does not change when the lead does.
+        """
+        if len(self.candidates) < 2:
+            raise ContestError(
+                f"contest {self.contest['name']!r} has {len(self.candidates)} candidate(s); a lead needs at least two."
+            )
+        ranked = self.ranking.index
+        seats = min(int(self.contest["seats"]), len(ranked) - 1)
+        boundary = set(ranked[max(seats - 1, 0) : seats + 1])
+        ordered = [name for name in self.votes.columns if name in boundary]
+        return ordered[0], ordered[-1]
+
+    @cached_property
+    def ranking(self) -> pd.Series:
+        """Newest known votes, most first (Int64, index candidate name; unknown ones last)."""
+        return self.votes.ffill().iloc[-1].sort_values(ascending=False, kind="stable")
+
+    @property
+    def newest(self) -> pd.Series:
+        """The newest release's row."""
+        return self.releases.iloc[-1]
+
+
+def load_count(election: Election, contest: str | int) -> Count:
+    """The count of one contest.
+
+    Parameters
+    ----------
+    election
+        As loaded, perhaps cut to ``as_of``.
+    contest
+        Id, slug or unambiguous part of the contest's name.
+
+    Raises
+    ------
+    canvass.errors.ContestError
+        No contest, or several, answer to ``contest``.
+    canvass.errors.NotYetError
+        No votes of the contest had been published by ``as_of``.
+
+    Examples
+    --------
+    >>> from canvass import load_election
+    >>> count = load_count(load_election("2022-general"), "city of los angeles mayor")
+    >>> count.votes.iloc[-1].to_dict()
+    {'Karen Bass': 509944, 'Rick Caruso': 420030}
+    """
+    row = election.contest(contest)
+    candidates = election.candidates[election.candidates["contest_id"] == row["contest_id"]]
+    twice = candidates["name"].duplicated(keep=False)
+    names = candidates["name"].where(~twice, candidates["name"] + " (" + candidates["candidate_id"].astype(str) + ")")
+    labels = dict(zip(candidates["candidate_id"], names, strict=True))
+    own = election.votes[election.votes["candidate_id"].isin(list(labels))]
+    if len(candidates) and not len(own):
+        raise NotYetError(f"{row['name']}: no votes were published by {show_moment(election.as_of, year=True)}.")
+    wide = own.pivot(index="release", columns="candidate_id", values="votes").rename(columns=labels)
+    wide = wide.reindex(columns=list(labels.values())).rename_axis(columns=None).astype("Int64")
+    return Count(election, row, candidates.assign(name=names), wide)
+
+
+def shares(votes: pd.DataFrame) -> pd.DataFrame:
+    """Shares (0-1) of the votes in each row; the row's sum is the denominator.
+
+    >>> shares(pd.DataFrame({"a": [1], "b": [3]})).iloc[0].to_dict()
+    {'a': 0.25, 'b': 0.75}
+    """
+    return votes.div(votes.sum(axis=1, min_count=len(votes.columns)), axis=0).astype("Float64")
+
+
+def drops(count: Count) -> pd.DataFrame:
+    """What each release added.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index release; one Int64 column a candidate (votes added); ``pair_votes`` (added for the
+        pair); ``share_first`` (share 0-1 of the pair's added votes for the first of the pair);
+        ``ballots``, ``mail``, ``in_person`` (ballots added countywide, all contests). The first
+        release is a drop too. A drop can be negative: the county corrects itself.
+
+    Examples
+    --------
+    >>> from canvass import load_election
+    >>> count = load_count(load_election("2022-general"), "city of los angeles mayor")
+    >>> drop = drops(count).loc[15]
+    >>> int(drop["Karen Bass"]), int(drop["mail"]), round(float(drop["share_first"]), 4)
+    (31052, 133080, 0.5913)
+    """
+    added = added_each(count.votes)
+    first, second = count.pair
+    added["pair_votes"] = added[first] + added[second]
+    added["share_first"] = (added[first] / added["pair_votes"].where(added["pair_votes"] != 0)).astype("Float64")
+    counted = count.releases[["ballots", "ballots_mail", "ballots_in_person"]]
+    counted = counted.set_axis(["ballots", "mail", "in_person"], axis=1)
+    return added.join(added_each(counted))
+
+
+def added_each(cumulative: pd.DataFrame) -> pd.DataFrame:
+    """What each row of cumulative figures added to the one before; the first row adds itself.
+
+    >>> added_each(pd.DataFrame({"ballots": [852332, 979859]}))["ballots"].astype(int).to_list()
+    [852332, 127527]
+    """
+    added = cumulative.diff()
+    added.iloc[:1] = cumulative.iloc[:1]
+    return added

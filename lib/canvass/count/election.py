@@ -1,0 +1,220 @@
+"""Load one election, cut it to what had been published by a moment, find a contest in it."""
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+
+from canvass.errors import ContestError, ParameterError, listing
+from canvass.moments import read_as_of, show_day, show_moment
+from canvass.names import slug as slugify
+from canvass.store import files as store
+from canvass.store.columns import BY_HAND_TABLES, ELECTION_TABLES
+
+OUTSTANDING = [
+    "outstanding",
+    "outstanding_mail",
+    "outstanding_conditional",
+    "outstanding_provisional",
+    "outstanding_other",
+]
+
+
+@dataclass(frozen=True)
+class Election:
+    """One election: its tables, perhaps cut to what had been published by ``as_of``.
+
+    Attributes
+    ----------
+    slug, title, election_day
+        ``2022-general``, ``General Election``, 8 Nov 2022.
+    certified_on
+        Day of certification; None where it is not (yet) known.
+    as_of
+        The moment the tables are cut to; None for everything that is known.
+    releases, contests, candidates, votes, ballots, ledger
+        The tables, columns and dtypes of :mod:`canvass.columns`; see ``data/README.md``.
+    """
+
+    slug: str
+    title: str
+    election_day: date
+    certified_on: date | None
+    as_of: pd.Timestamp | None
+    releases: pd.DataFrame
+    contests: pd.DataFrame
+    candidates: pd.DataFrame
+    votes: pd.DataFrame
+    ballots: pd.DataFrame
+    ledger: pd.DataFrame
+
+    @property
+    def name(self) -> str:
+        """What the election is called in a sentence: its title and day."""
+        return f"{self.title}, {show_day(self.election_day)}"
+
+    @property
+    def certified(self) -> bool:
+        """Whether the newest release here is the certified result."""
+        return self.releases["label"].iloc[-1] == "Certified"
+
+    def until(self, as_of: str | pd.Timestamp | None) -> "Election":
+        """The election as it was known at ``as_of``: no later release, capture or estimate.
+
+        Raises
+        ------
+        ParameterError
+            ``as_of`` is not a date or time, or nothing had been published by then.
+
+        Examples
+        --------
+        >>> night = load_election("2022-general").until("2022-11-09 04:00")
+        >>> len(night.releases), int(night.releases["ballots"].iloc[-1])
+        (14, 1318093)
+        """
+        moment = read_as_of(as_of)
+        if moment is None:
+            return self
+        first, last = self.releases["released_at"].iloc[[0, -1]]
+        if moment < first:
+            raise ParameterError(
+                f"as_of {as_of}: nothing had been published by then; releases of {self.slug} run from "
+                f"{show_moment(first, year=True)} to {show_moment(last, year=True)}."
+            )
+        releases = _hide_unpublished(self.releases[self.releases["released_at"] <= moment], moment)
+        newest = releases["release"].iloc[-1]
+        return replace(
+            self,
+            as_of=moment,
+            releases=releases,
+            votes=self.votes[self.votes["release"] <= newest],
+            ballots=self.ballots[self.ballots["release"] <= newest],
+            ledger=self.ledger[self.ledger["captured_at"] <= moment],
+        )
+
+    def contest(self, query: str | int) -> pd.Series:
+        """The row of ``contests`` that ``query`` means: an id, a slug, or a part of its name.
+
+        Raises
+        ------
+        ContestError
+            No contest answers to ``query``, or several do; the message lists them.
+
+        Examples
+        --------
+        >>> load_election("2022-general").contest("sheriff")["name"]
+        'Sheriff'
+        """
+        found = _matches(self.contests, str(query))
+        if len(found) == 1:
+            return found.iloc[0]
+        if len(found):
+            raise ContestError(
+                f"contest {query!r}: {len(found)} contests of {self.slug} answer to it, say which: "
+                f"{listing(found['name'])}."
+            )
+        raise ContestError(f"contest {query!r}: none in {self.slug}; {_near(self.contests, str(query))}")
+
+
+def _hide_unpublished(releases: pd.DataFrame, moment: pd.Timestamp) -> pd.DataFrame:
+    """Drop the estimate of election night's last release until its day is over.
+
+    The registrar estimates the ballots outstanding some hours after that release; only the
+    day is known. Later estimates come with their release.
+    """
+    ends = releases["released_at"].dt.normalize() + pd.Timedelta(hours=23, minutes=59, seconds=59)
+    early = releases["label"].str.startswith("Election night") & (moment < ends)
+    releases = releases.copy()
+    releases.loc[early, OUTSTANDING] = pd.NA
+    releases.loc[early, "source"] = ""
+    return releases
+
+
+def _matches(contests: pd.DataFrame, query: str) -> pd.DataFrame:
+    """Contests by id, else by slug or whole name, else by all words of ``query`` in the name."""
+    wanted = slugify(query)
+    if re.fullmatch("[0-9]+", query):
+        return contests[contests["contest_id"].astype("str") == query]
+    exact = contests[(contests["slug"] == wanted) | (contests["name"].map(slugify) == wanted)]
+    if len(exact):
+        return exact
+    words = wanted.split("-") if wanted else []
+    hit = contests["slug"].map(lambda slug: bool(words) and set(words) <= set(slug.split("-")))
+    return contests[hit]
+
+
+def _near(contests: pd.DataFrame, query: str) -> str:
+    """Contests whose names share the most words with ``query``, or are spelled most like it."""
+    wanted = [word for word in slugify(query).split("-") if len(word) > 2]
+    shared = contests["slug"].map(lambda slug: sum(word in slug for word in wanted))
+    near = list(contests.loc[shared[shared > 0].sort_values(ascending=False, kind="stable").index, "name"])
+    if not near:
+        spelled = {part for slug in contests["slug"] for part in slug.split("-")}
+        close = {match for word in wanted for match in difflib.get_close_matches(word, spelled, 2, 0.7)}
+        near = list(contests.loc[contests["slug"].map(lambda slug: bool(close & set(slug.split("-")))), "name"])
+    return f"near it: {listing(near, 8)}." if near else "see the column name of contests.csv."
+
+
+def list_elections() -> list[str]:
+    """Names of the elections in ``data/``, oldest first.
+
+    >>> list_elections()
+    ['2022-primary', '2022-general', '2024-general']
+    """
+    folder = store.data_folder()
+    for old in folder.glob(".*.old"):
+        store.recover(folder / old.name[1:].removesuffix(".old"))
+    found = [path.parent.name for path in folder.glob("*/releases.csv") if not path.parent.name.startswith(".")]
+    known = list(_known_elections()["election"])
+    return sorted(found, key=lambda name: (known.index(name) if name in known else len(known), name))
+
+
+def names_of(slugs: Iterable[str]) -> str:
+    """Elections as a sentence names them.
+
+    >>> names_of(["2022-primary", "2024-general"])
+    'Statewide Direct Primary Election, 7 Jun 2022 and General Election, 5 Nov 2024'
+    """
+    return " and ".join(load_election(slug).name for slug in slugs)
+
+
+def _known_elections() -> pd.DataFrame:
+    return store.read_table(store.data_folder(), "by-hand/elections", BY_HAND_TABLES["by-hand/elections"])
+
+
+def load_election(slug: str, as_of: str | pd.Timestamp | None = None) -> Election:
+    """Load an election's tables from ``data/<slug>/``, checked against their checksums.
+
+    Parameters
+    ----------
+    slug
+        Name of the folder; :func:`list_elections` lists them.
+    as_of
+        A date (its whole day) or Pacific time; only what had been published by then is kept.
+
+    Raises
+    ------
+    ParameterError
+        There is no such election, or ``as_of`` is before its first release.
+    TableError
+        A table was changed or truncated.
+
+    Examples
+    --------
+    >>> election = load_election("2022-general")
+    >>> len(election.releases), len(election.contests), election.certified
+    (27, 430, True)
+    """
+    if not isinstance(slug, str) or slug not in list_elections():
+        raise ParameterError(f"election {slug!r}: expected one of {listing(list_elections())}.")
+    folder = store.data_folder() / slug
+    tables = {name: store.read_table(folder, name, dtypes) for name, dtypes in ELECTION_TABLES.items()}
+    known = _known_elections().set_index("election")
+    row = known.loc[slug] if slug in known.index else {"title": slug, "election_day": "", "certified_on": ""}
+    day = row["election_day"] or tables["releases"]["released_at"].iloc[0].date().isoformat()
+    certified = date.fromisoformat(row["certified_on"]) if row["certified_on"] else None
+    election = Election(slug, row["title"], date.fromisoformat(day), certified, None, **tables)
+    return election.until(as_of)

@@ -1,0 +1,88 @@
+"""What is known of the count of the June 2022 primary, and what it implies: ranges, never guesses."""
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+import pandas as pd
+
+from canvass.count.count import Count
+
+#: A share printed to two decimals of a percent is known to half of its last digit.
+SHARE_STEP = 0.0001
+
+
+@dataclass(frozen=True)
+class LaterVotes:
+    """Votes counted after the first release in which two candidates' votes and shares are known.
+
+    Attributes
+    ----------
+    total
+        All valid votes counted later, lowest and highest possible.
+    shares
+        Index candidate; ``votes`` (exact), ``low`` and ``high`` (share 0-1 of the later votes).
+    """
+
+    total: tuple[int, int]
+    shares: pd.DataFrame
+
+
+def reported(count: Count) -> pd.DataFrame:
+    """What was published of each candidate at each release, exact or rounded.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``release`` (int64), ``candidate`` (str), ``votes`` (Int64, NA unknown),
+        ``share`` (0-1, Float64: from the votes where all are known, else as printed),
+        ``exact`` (bool: all candidates' votes are known at that release).
+    """
+    ids = dict(zip(count.candidates["candidate_id"], count.candidates["name"], strict=True))
+    own = count.election.votes[count.election.votes["candidate_id"].isin(list(ids))]
+    table = own.assign(candidate=own["candidate_id"].map(ids))
+    totals = count.votes.sum(axis=1, min_count=len(count.votes.columns))
+    total = table["release"].map(totals)
+    share = (table["votes"] / total).astype("Float64").fillna(table["reported_share"].astype("Float64"))
+    table = table.assign(share=share, exact=total.notna())
+    return table[["release", "candidate", "votes", "share", "exact"]].reset_index(drop=True)
+
+
+def total_range(votes: pd.Series, shares: pd.Series, step: float = SHARE_STEP) -> tuple[int, int]:
+    """Range of the total that exact votes and rounded shares allow together.
+
+    Each candidate's total lies in ``votes / (share + step/2)`` to ``votes / (share - step/2)``;
+    the total lies in the overlap of all of them.
+
+    >>> total_range(pd.Series([133059, 116688]), pd.Series([0.4214, 0.3695]))
+    (315758, 315792)
+    """
+    unit = Fraction(step).limit_denominator(10**9)
+    exact = [(int(v), round(Fraction(s) / unit) * unit) for v, s in zip(votes, shares, strict=True)]
+    low = max(math.ceil(v / (s + unit / 2)) for v, s in exact)
+    high = min((math.floor(v / (s - unit / 2)) for v, s in exact if s > unit / 2), default=low)
+    return low, high
+
+
+def later_votes(count: Count, release: int) -> LaterVotes:
+    """What the votes counted after ``release`` must have been.
+
+    Both the exact votes and the printed shares of some candidates must be known at ``release``;
+    for these the later votes are exact, and their share is a range only because the total is.
+
+    Examples
+    --------
+    >>> from canvass import load_count, load_election
+    >>> later = later_votes(load_count(load_election("2022-primary"), "city of los angeles mayor"), 1)
+    >>> later.shares.loc["Karen Bass"].round(4).to_list()
+    [161823.0, 0.4899, 0.49]
+    """
+    ids = count.candidates.set_index("candidate_id")["name"]
+    at = count.election.votes[count.election.votes["release"] == release].dropna(subset=["votes", "reported_share"])
+    at = at.assign(name=at["candidate_id"].map(ids)).dropna(subset=["name"]).set_index("name")
+    low, high = total_range(at["votes"], at["reported_share"])
+    final = count.votes.iloc[-1]
+    least, most = int(final.sum()) - high, int(final.sum()) - low
+    votes = final[at.index] - at["votes"]
+    shares = pd.DataFrame({"votes": votes, "low": votes / most, "high": votes / least})
+    return LaterVotes((least, most), shares)

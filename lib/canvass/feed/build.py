@@ -1,0 +1,211 @@
+"""Build the tables of one election from its accepted releases and what was carried by hand."""
+
+from datetime import date, datetime, time
+
+import pandas as pd
+
+from canvass.errors import TableError
+from canvass.feed.captures import PACIFIC, CounterReading, ResultsReading
+from canvass.feed.ledger import Defect, Ledger
+from canvass.feed.roster import Roster
+
+OUTSTANDING = ["total", "mail", "conditional", "provisional", "other"]
+
+
+def build(
+    roster: Roster, ledger: Ledger, certified_on: str, by_hand: dict[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """All tables of one election, by file name without ``.csv``.
+
+    Parameters
+    ----------
+    roster, ledger
+        What :func:`canvass.feed.roster.build` and :func:`canvass.feed.ledger.keep` made of the captures.
+    certified_on
+        Day of certification (ISO), empty where it is not certified.
+    by_hand
+        ``outstanding``, ``reported`` and ``reported_ballots`` of ``data/by-hand/``, this
+        election's rows only.
+
+    Raises
+    ------
+    TableError
+        A row carried by hand names a release or candidate that does not exist.
+    """
+    captured = {reading.feed_time.date().isoformat() for reading in ledger.releases}
+    reported = _reported_releases([by_hand["reported"], by_hand["reported_ballots"]], captured)
+    offset = len(reported)
+    releases = pd.concat([reported, _feed_releases(ledger, offset)], ignore_index=True)
+    releases["label"] = _labels(releases, roster.election_day, certified_on)
+    releases = _add_ballots(releases, by_hand["reported_ballots"])
+    return {
+        "releases": _add_outstanding(releases, by_hand["outstanding"]),
+        "contests": _contests(roster, ledger.defects),
+        "candidates": _candidates(roster),
+        "votes": _votes(roster, ledger, offset, by_hand["reported"], releases),
+        "ballots": _ballots(roster, ledger, offset),
+        "ledger": _ledger(ledger, offset),
+    }
+
+
+def _moment(day: date, clock: str) -> datetime:
+    """A moment carried by hand; where only the day is known, the last second of it."""
+    return datetime.combine(day, time.fromisoformat(clock) if clock else time(23, 59, 59), PACIFIC)
+
+
+def _reported_releases(reports: list[pd.DataFrame], captured: set[str]) -> pd.DataFrame:
+    """Releases known only from what was reported at the time, oldest first."""
+    known = pd.concat([report[["release_on", "release_time"]] for report in reports]).drop_duplicates()
+    moments = [
+        (_moment(date.fromisoformat(day), clock), bool(clock))
+        for day, clock in known.itertuples(index=False)
+        if day not in captured
+    ]
+    rows = [
+        {"release": number, "released_at": moment, "time_known": timed, "source": ""}
+        for number, (moment, timed) in enumerate(sorted(moments), 1)
+    ]
+    columns = ["release", "released_at", "time_known", "source", "ballots", "ballots_mail", "ballots_in_person"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _feed_releases(ledger: Ledger, offset: int) -> pd.DataFrame:
+    rows = [
+        {
+            "release": number,
+            "released_at": reading.feed_time,
+            "time_known": True,
+            "source": "",
+            "ballots": getattr(reading, "ballots", pd.NA),
+            "ballots_mail": getattr(reading, "ballots_mail", pd.NA),
+            "ballots_in_person": getattr(reading, "ballots_in_person", pd.NA),
+        }
+        for number, reading in enumerate(ledger.releases, offset + 1)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _labels(releases: pd.DataFrame, election_day: date, certified_on: str) -> list[str]:
+    """Election night 1, 2, ... (until 06:00 the next morning), then Update 1, 2, ...; the last certified."""
+    morning = datetime.combine(election_day, time(6), PACIFIC) + pd.Timedelta(days=1)
+    labels, night, update = [], 0, 0
+    for moment in releases["released_at"]:
+        if moment < morning:
+            night += 1
+            labels.append(f"Election night {night}")
+        else:
+            update += 1
+            labels.append(f"Update {update}")
+    if certified_on and releases["released_at"].iloc[-1].date() >= date.fromisoformat(certified_on):
+        labels[-1] = "Certified"
+    return labels
+
+
+def _release_on(releases: pd.DataFrame, day: str, where: str) -> int:
+    """The last release of a day, by number."""
+    same = releases["released_at"].map(lambda moment: moment.date().isoformat()) == day
+    if not same.any():
+        raise TableError(f"{where}: no release on {day}; give a day on which something was released.")
+    return int(releases.loc[same, "release"].iloc[-1])
+
+
+def _add_ballots(releases: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame:
+    """Ballots counted, where they were reported and not captured."""
+    releases = releases.set_index("release", drop=False)
+    for row in reported.itertuples():
+        number = _release_on(releases, row.release_on, "data/by-hand/reported_ballots.csv")
+        if pd.isna(releases.at[number, "ballots"]):
+            for column in ("ballots", "ballots_mail", "ballots_in_person", "source"):
+                releases.at[number, column] = getattr(row, column)
+    return releases.reset_index(drop=True)
+
+
+def _add_outstanding(releases: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
+    """The registrar's estimate of ballots outstanding, at the last release of its day."""
+    columns = ["outstanding", *(f"outstanding_{part}" for part in OUTSTANDING[1:])]
+    releases = releases.set_index("release", drop=False)
+    releases[columns] = pd.NA
+    for row in estimates.itertuples():
+        number = _release_on(releases, row.published_on, "data/by-hand/outstanding.csv")
+        for column, part in zip(columns, OUTSTANDING, strict=True):
+            releases.at[number, column] = getattr(row, part)
+        if pd.isna(row.total):  # printed by its parts only
+            releases.at[number, "outstanding"] = sum(getattr(row, part) for part in OUTSTANDING[1:])
+        known = [releases.at[number, "source"], row.source]
+        releases.at[number, "source"] = ";".join(dict.fromkeys(filter(None, ";".join(known).split(";"))))
+    order = ["release", "released_at", "label", "ballots", "ballots_mail", "ballots_in_person", *columns]
+    releases["released_at"] = [moment.isoformat() for moment in releases["released_at"]]
+    return releases[[*order, "source", "time_known"]].reset_index(drop=True)
+
+
+def _contests(roster: Roster, defects: dict[int, Defect]) -> pd.DataFrame:
+    columns = ["contest_id", "slug", "name", "group", "seats", "kind", "threshold"]
+    rows = [[getattr(contest, column) for column in columns] for contest in roster.contests]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.assign(defect=[defects[i].text if i in defects else "" for i in frame["contest_id"]])
+
+
+def _candidates(roster: Roster) -> pd.DataFrame:
+    rows = [
+        (k.candidate_id, contest.contest_id, k.name, k.ballot_name, k.party)
+        for contest in roster.contests
+        for k in contest.candidates
+    ]
+    return pd.DataFrame(rows, columns=["candidate_id", "contest_id", "name", "ballot_name", "party"])
+
+
+def _votes(roster: Roster, ledger: Ledger, offset: int, reported: pd.DataFrame, releases: pd.DataFrame) -> pd.DataFrame:
+    """Votes by release and candidate; ``reported_share`` where only a share was published."""
+    rows = _reported_votes(roster, reported, releases)
+    ids = {key: candidate for candidate, key in roster.keys.items()}
+    for number, reading in enumerate(ledger.releases, offset + 1):
+        by_id = reading.votes if isinstance(reading, CounterReading) else _by_id(reading, ids)
+        rows += [(number, candidate, by_id[candidate], float("nan")) for candidate in roster.keys if candidate in by_id]
+    return pd.DataFrame(rows, columns=["release", "candidate_id", "votes", "reported_share"])
+
+
+def _by_id(reading: ResultsReading, ids: dict) -> dict[int, int]:
+    return {ids[key]: votes for key, votes in reading.votes.items() if key in ids}
+
+
+def _reported_votes(roster: Roster, reported: pd.DataFrame, releases: pd.DataFrame) -> list[tuple]:
+    spelled = {(c.name, k.ballot_name): k.candidate_id for c in roster.contests for k in c.candidates}
+    rows = []
+    for row in reported.itertuples():
+        key = (row.contest, row.candidate)
+        if key not in spelled:
+            raise TableError(f"data/by-hand/reported.csv: no candidate {row.candidate!r} in {row.contest!r}.")
+        number = _release_on(releases, row.release_on, "data/by-hand/reported.csv")
+        rows.append((number, spelled[key], row.votes, row.share))
+    return sorted(rows, key=lambda row: row[:2])
+
+
+def _ballots(roster: Roster, ledger: Ledger, offset: int) -> pd.DataFrame:
+    columns = ["release", "contest_id", "ballots", "undervotes", "overvotes", "write_ins"]
+    rows = [
+        (number, contest_id, c.ballots, c.undervotes, c.overvotes, c.write_ins)
+        for number, reading in enumerate(ledger.releases, offset + 1)
+        if isinstance(reading, CounterReading)
+        for contest_id, c in sorted(reading.contests.items())
+        if contest_id in roster.members  # the ledger names the others
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _ledger(ledger: Ledger, offset: int) -> pd.DataFrame:
+    rows = [
+        {
+            "capture": number,
+            "kind": v.capture.kind,
+            "captured_at": v.capture.captured_at.isoformat(),
+            "feed_time": v.capture.reading.feed_time.isoformat() if v.capture.reading else "",
+            "file": v.capture.file,
+            "sha256": v.capture.sha256,
+            "verdict": v.verdict,
+            "reason": v.reason,
+            "detail": v.detail,
+            "release": pd.NA if v.release is None else v.release + offset,
+        }
+        for number, v in enumerate(ledger.verdicts, 1)
+    ]
+    return pd.DataFrame(rows)

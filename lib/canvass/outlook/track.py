@@ -1,0 +1,170 @@
+"""How often the outlook was right: forecasts of all finished counts, each learned from the others only."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from canvass.count.election import Election, list_elections, load_election, names_of
+from canvass.errors import NotYetError, ParameterError, listing
+from canvass.outlook import score, table, track_record
+from canvass.outlook.record import COLUMNS, MODEL
+from canvass.outlook.tally import has_drops
+from canvass.show.facts import escape_markdown
+from canvass.show.words import Bundle
+
+#: Late releases since election night at which scores are shown; 0 is the end of election night.
+STAGES = (0, 1, 3, 5, 8)
+METHODS = (MODEL, "B0", "B1", "B2", "B3")
+#: Ballots out taken for this many times the truth: 43% low as in March 2024, and ten percent either way.
+FACTORS = (0.57, 0.9, 1.0, 1.1)
+#: Votes for the pair below which a contest is called small.
+SMALL = 2000
+WORST = 10
+
+
+@dataclass(frozen=True)
+class Record:
+    """The track record of the finished counts among the tables.
+
+    Attributes
+    ----------
+    election
+        The count shown in detail.
+    known, published
+        `canvass.outlook.track_record` of all finished counts, restricted to two candidates for one seat and to
+        :data:`STAGES`: with the ballots still out known in hindsight, and estimated as an outlook does.
+    """
+
+    election: Election
+    known: pd.DataFrame
+    published: pd.DataFrame
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """Mean scores by ``known`` (bool), ``election``, ``stage`` and ``method``; see `canvass.outlook.table`."""
+        both = pd.concat([self.known.assign(known=True), self.published.assign(known=False)], ignore_index=True)
+        return table(both, ("known", "election", "stage", "method"))
+
+    @cached_property
+    def others(self) -> list[str]:
+        """The counts the model had learned from when it forecast the one shown in detail."""
+        return [slug for slug in self.known["election"].unique() if slug != self.election.slug]
+
+    def _repr_mimebundle_(self, **_: Any) -> Bundle:
+        plain = f"Track record · {self.election.name} · learned from {names_of(self.others)} · in hindsight"
+        return {"text/markdown": escape_markdown(plain), "text/plain": plain}, {"canvass": {"role": "header"}}
+
+    def own(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The rows of the count shown in detail."""
+        return frame[frame["election"] == self.election.slug]
+
+
+def _between_two(
+    election: Election, ballots_known: float | None, stages: tuple[int, ...] = STAGES, baselines: bool = True
+) -> pd.DataFrame:
+    record = track_record(election, ballots_known=ballots_known, stages=stages, baselines=baselines)
+    return record[(record["candidates"] == 2) & (record["seats"] == 1)]
+
+
+def open_record(election: str) -> Record:
+    """Forecast every finished count with a model that learned from the others, and show ``election`` in detail.
+
+    Raises
+    ------
+    canvass.errors.ParameterError
+        ``election`` is not text, or is not a finished count whose releases were captured one by one.
+    """
+    if not isinstance(election, str):
+        raise ParameterError(f"election {election!r}: expected text, got {type(election).__name__}.")
+    shown = load_election(election)
+    finished = [other for other in map(load_election, list_elections()) if other.certified and has_drops(other)]
+    names = [other.slug for other in finished]
+    if election not in names:
+        raise ParameterError(f"election {election!r}: no track record; expected a finished count: {listing(names)}.")
+    if len(finished) < 2:
+        raise NotYetError("no track record: there is one finished count, and none other to learn from.")
+    known, published = (
+        pd.concat([_between_two(other, factor) for other in finished], ignore_index=True) for factor in (1.0, None)
+    )
+    return Record(shown, known, published)
+
+
+def sensitivity(record: Record) -> pd.DataFrame:
+    """Scores of the model when the ballots out are taken for `FACTORS` times the truth.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``election``, ``factor``, ``stage`` (0, 1, 3), ``error`` (points), ``brier``, ``covers90`` (share 0-1).
+    """
+    parts = []
+    for slug in record.known["election"].unique():
+        election = load_election(slug)
+        for factor in FACTORS:
+            forecasts = _between_two(election, factor, (0, 1, 3), baselines=False)
+            parts.append(table(forecasts, ("election", "stage")).assign(factor=factor))
+    return pd.concat(parts, ignore_index=True)[["election", "factor", "stage", "error", "brier", "covers90"]]
+
+
+def by_class(record: Record) -> pd.DataFrame:
+    """Scores of the model and of B2 and B3 by class of contest, ballots known; stages 0, 1 and 3.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``election``, ``class``, ``stage``, ``n``, ``effective``, ``error``, ``crps``, ``covers90``, ``width90``
+        (of the model), ``B2`` and ``B3`` (their error, points).
+    """
+    chosen = record.known[record.known["stage"].isin((0, 1, 3))]
+    keys = ["election", "class", "stage"]
+    scores = table(chosen, (*keys, "method"))
+    wide = scores.pivot(index=keys, columns="method", values="error")[["B2", "B3"]].reset_index()
+    model = scores[scores["method"] == MODEL]
+    columns = [*keys, "n", "effective", "error", "crps", "covers90", "width90"]
+    return model[columns].merge(wide, on=keys)
+
+
+def worst_misses(record: Record) -> pd.DataFrame:
+    """The largest misses of the model as published, one row a contest, of the count shown in detail.
+
+    The miss is taken apart: with the share of what was still out as it came, but as many votes out as taken,
+    the margin would have been ``m = 100 (d + v (2 s - 1)) / (n + v)`` (``d``, ``n`` lead and votes counted, ``v``
+    votes taken to be out, ``s`` the share that came); ``m`` minus the likely margin is due to the share, the
+    final margin minus ``m`` to the ballots out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns of the record, with ``error``, ``by_share`` and ``by_ballots`` (points), most missed first.
+    """
+    model = record.own(record.published)
+    model = model[(model["method"] == MODEL) & (model["stage"] >= 0)]
+    model = model.assign(error=score(model)["error"]).sort_values("error", ascending=False, kind="stable")
+    model = model.drop_duplicates("contest_id").head(WORST).reset_index(drop=True)
+    votes, out = model["votes_counted"], model["votes_out"]
+    lead = model["counted"] * votes / 100
+    with_share = 100 * (lead + out * (2 * model["share_came"] - 1)) / (votes + out)
+    return model.assign(by_share=with_share - model["q500"], by_ballots=model["final"] - with_share)
+
+
+def calibration(frame: pd.DataFrame) -> pd.DataFrame:
+    """Share of results inside the central intervals of the model, by election and stage.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``election``, ``stage``, ``level`` (what the interval says, 0.1 to 0.95), ``covers`` (share 0-1), ``n``.
+    """
+    rows = []
+    model = frame[frame["method"] == MODEL]
+    for (election, stage), part in model.groupby(["election", "stage"]):
+        final = part["final"]
+        for low, high in zip(COLUMNS, reversed(COLUMNS), strict=True):
+            if low < "q500":
+                level = round((int(high[1:]) - int(low[1:])) / 1000, 3)
+                inside = ((part[low] <= final + 1e-9) & (final <= part[high] + 1e-9)).mean()
+                rows.append((election, stage, level, float(inside), len(part)))
+    found = pd.DataFrame(rows, columns=["election", "stage", "level", "covers", "n"])
+    return found.sort_values(["election", "stage", "level"], ignore_index=True)

@@ -1,0 +1,68 @@
+"""A picture in a cell: drawn for a desk and for a phone, with its numbers as a sentence and as CSV."""
+
+import hashlib
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from canvass.show import style
+from canvass.show.table import csv_text
+from canvass.show.words import Bundle
+
+#: The picture drawn for a phone; Jupyter shows the other one.
+NARROW_MIME = "application/vnd.canvass.narrow+svg"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart with the data it draws, a sentence with its key numbers, and a caption.
+
+    Attributes
+    ----------
+    figure, narrow
+        The same chart for a page on a desk and on a phone, as figures that pyplot does not manage.
+    data
+        What is drawn, as a reader would want to download it.
+    alt
+        A sentence with the key numbers, for readers who do not see the picture.
+    caption
+        What is drawn, with source and release.
+    name
+        File name of the download, without ending.
+    """
+
+    figure: Figure
+    narrow: Figure
+    data: pd.DataFrame
+    alt: str
+    caption: str
+    name: str
+
+    def _repr_mimebundle_(self, **_: Any) -> Bundle:
+        table = csv_text(self.data)
+        digest = hashlib.sha256(table.encode()).hexdigest()[:16]
+        drawn = {"image/svg+xml": svg_text(self.figure), NARROW_MIME: svg_text(self.narrow)}
+        data = {**drawn, "text/plain": f"{self.alt} [data {digest}]", "text/csv": table}
+        return data, {"canvass": {"role": "picture", "name": self.name, "alt": self.alt, "caption": self.caption}}
+
+
+def picture(draw: Callable[[], Figure], data: pd.DataFrame, alt: str, caption: str, name: str) -> Picture:
+    """Draw a chart at both widths, at once: an error stops the cell instead of leaving it empty."""
+    figures = []
+    for width in (style.WIDE, style.NARROW):
+        with style.look(width):
+            figures.append(draw())
+    return Picture(*figures, data, alt, caption, name)
+
+
+def svg_text(figure: Figure) -> str:
+    """A figure as SVG, the same bytes for the same data in the same environment."""
+    buffer = io.StringIO()
+    with style.look():
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    text = buffer.getvalue()
+    return text[text.index("<svg") :]

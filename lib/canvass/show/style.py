@@ -1,0 +1,153 @@
+"""The look of every chart: one colour a candidate, quiet axes, direct labels, Pacific times."""
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib import dates as mdates
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ticker import FuncFormatter
+
+from canvass import numbers
+from canvass.show.facts import clean
+
+#: Neutral colours; the report turns them into its light and dark ones.
+INK, MUTED, GRID, BAND, PAPER = "#1c1e21", "#5c6168", "#d5d9de", "#b9c0c9", "#ffffff"
+#: Widths of a chart in inches: a page on a desk, and one 360 px wide, each with text of a readable size.
+WIDE, NARROW = 6.6, 3.6
+
+_RC = {
+    "font.size": 10,
+    "font.family": "DejaVu Sans",
+    "text.color": INK,
+    "text.parse_math": False,  # a candidate called $x_1$ is not mathematics
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": MUTED,
+    "axes.labelsize": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": GRID,
+    "grid.linewidth": 0.7,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelsize": 9,
+    "ytick.labelsize": 9,
+    "figure.facecolor": PAPER,
+    "axes.facecolor": PAPER,
+    "savefig.facecolor": PAPER,
+    "svg.hashsalt": "canvass",
+    "svg.fonttype": "none",  # text stays text: light, crisp, and set in the page's own typeface
+    "path.simplify": True,
+}
+
+
+@contextmanager
+def look(width: float = WIDE) -> Iterator[None]:
+    """Draw in the project's style and ``width`` (inches), whatever the notebook's own settings are."""
+    own = {"backend": mpl.rcParams["backend"], "figure.figsize": (width, width)}
+    with mpl.rc_context({**mpl.rcParamsDefault, **_RC, **own}):
+        yield
+
+
+def narrow() -> bool:
+    """Whether the chart being drawn is the one for a phone."""
+    return mpl.rcParams["figure.figsize"][0] < WIDE
+
+
+def new_figure(height: float, panels: Sequence[float] = (1,)) -> tuple[Figure, list[Axes]]:
+    """A figure of the width of :func:`look`, not managed by pyplot.
+
+    Panels stand side by side, their widths as ``panels`` says; on a phone one under the other.
+    """
+    width = mpl.rcParams["figure.figsize"][0]
+    if narrow() and len(panels) > 1:
+        figure = Figure(figsize=(width, 0.75 * height * len(panels)), layout="constrained")
+        return figure, list(figure.subplots(len(panels), 1))
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure, list(figure.subplots(1, len(panels), width_ratios=list(panels), squeeze=False)[0])
+
+
+def starts(panels: list[Axes]) -> list[Axes]:
+    """The panels at the left edge, which name what runs up their side."""
+    return panels if narrow() else panels[:1]
+
+
+def side_label(panels: list[Axes], text: str) -> None:
+    """Name the vertical axis once, or on every panel that stands under another."""
+    for axes in starts(panels):
+        axes.set_ylabel(text)
+
+
+def chart_text(text: str, most: int = 28) -> str:
+    """Untrusted text as a chart can show it: one line, cut, only glyphs of the chart's font.
+
+    >>> chart_text("Ann \U0001fae0 Smith" + "h" * 40)
+    'Ann Smithhhhhhhhhhhhhhhhhhh…'
+    """
+    known = get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap()
+    shown = clean("".join(char for char in clean(text) if ord(char) in known))
+    return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
+
+
+def surname(name: str) -> str:
+    """The short name for labels: the last word, with its particle, without a suffix.
+
+    >>> surname("Kevin de León"), surname("Raul Ortiz, Jr."), surname("Yes"), surname("Karen Bass")
+    ('de León', 'Ortiz', 'Yes', 'Bass')
+    """
+    words = [
+        word
+        for word in clean(name).replace(",", "").split(" ")
+        if word.rstrip(".") not in ("Jr", "Sr", "II", "III", "IV")
+    ]
+    cut = len(words) - 1
+    while cut > 1 and words[cut - 1].islower():
+        cut -= 1
+    return chart_text(" ".join(words[cut:]) or name, 18)
+
+
+def unit_axis(axis: mpl.axis.Axis, unit: str) -> None:
+    """Print an axis' numbers in a unit of :mod:`canvass.numbers`."""
+    axis.set_major_formatter(FuncFormatter(lambda value, _: numbers.show(float(value), unit)))
+
+
+def percent_axis(axis: mpl.axis.Axis) -> None:
+    """Print shares (0-1) as whole percent."""
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.0f}%"))
+
+
+def pacific(moments: pd.Series) -> pd.Series:
+    """Moments as naive Pacific times, which is how every time axis is labelled."""
+    return moments.dt.tz_localize(None)
+
+
+def hours_axis(axes: Axes) -> None:
+    """Hours of election night."""
+    axes.xaxis.set_major_locator(mdates.HourLocator(byhour=range(0, 24, 3)))
+    axes.xaxis.set_major_formatter(mdates.DateFormatter("%H:%M"))
+    axes.set_xlabel("Hour, Pacific")
+
+
+def days_axis(axes: Axes, most: int = 4) -> None:
+    """Days of the count, at most about so many named."""
+    span = axes.get_xlim()[1] - axes.get_xlim()[0]
+    axes.xaxis.set_major_locator(mdates.DayLocator(interval=max(1, math.ceil(span / most))))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{mdates.num2date(value):%-d %b}"))
+    axes.set_xlabel("Day of the release, Pacific")
+
+
+def label_point(
+    axes: Axes, x: object, y: float, text: str, colour: str, at: tuple[float, float] = (0, 8), **look_: object
+) -> None:
+    """A direct label next to a point; ``at`` is its offset in points, ``look_`` goes to ``annotate``."""
+    side = {True: "left", False: "right"}[at[0] > 0] if at[0] else "center"
+    level = "bottom" if at[1] > 0 else "top" if at[1] < 0 else "center"
+    halo = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8, "alpha": 0.8}
+    place = {"xytext": at, "textcoords": "offset points", "ha": side, "va": level}
+    axes.annotate(text, (x, y), color=colour, **{"fontsize": 9, "fontweight": "bold", "bbox": halo, **place, **look_})

@@ -1,0 +1,106 @@
+"""Where a figure comes from and when it was known: source ids as text, partial dates as moments."""
+
+import re
+from collections.abc import Iterable
+
+import pandas as pd
+
+from canvass.moments import TIMEZONE, show_day
+from canvass.store import files as store
+from canvass.store.columns import FACT_TABLES
+
+#: Whose figures the count is made of, and through which door they came.
+REGISTRAR = "Los Angeles County Registrar-Recorder/County Clerk"
+FEED = f"{REGISTRAR}, result feed"
+FEED_ADDRESS = "https://results.lavote.gov/"
+_URL_DAY = re.compile(r"(20\d\d)[-/](\d\d)[-/](\d\d)")
+
+
+def load_sources() -> pd.DataFrame:
+    """The table of sources, indexed by ``source_id``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``publisher``, ``original_publisher``, ``url``, ``note`` (str) and ``text`` (str): the
+        publisher as a page names it, the original one first where the site re-publishes.
+
+    Examples
+    --------
+    >>> load_sources().loc[["knx-1", "latimes-copy-5", "111things-1"], "text"].to_list()
+    ['KNX News (Audacy)', 'Los Angeles Times (via Los Angeles Daily Tribune)', '111things (second-hand)']
+    """
+    table = store.read_table(store.data_folder(), "sources", FACT_TABLES["sources"]).set_index("source_id")
+    return table.assign(text=[_name(row) for row in table.itertuples()])
+
+
+def _name(row: object) -> str:
+    publisher, original = row.publisher, row.original_publisher
+    if original and original != publisher:
+        return f"{original} (via {publisher})"
+    return f"{publisher} (second-hand)" if "original publisher not recorded" in row.note else publisher
+
+
+def source_text(ids: str, sources: pd.DataFrame, opinion: bool = False) -> str:
+    """Source ids as a reader can use them; an opinion piece says that it is one.
+
+    >>> source_text("citywatch-1;latimes-copy-7", load_sources())
+    'CityWatch Los Angeles; Los Angeles Times (via US Times Post)'
+    """
+    text = "; ".join(dict.fromkeys(sources.loc[ids.split(";"), "text"]))
+    return f"{text} (opinion piece)" if opinion else text
+
+
+def cite(texts: Iterable[str]) -> str:
+    """Every publisher named in ``texts`` once, for a caption.
+
+    >>> cite(["LAist; KNX News (Audacy)", "LAist"])
+    'LAist; KNX News (Audacy)'
+    """
+    return "; ".join(dict.fromkeys(part for text in texts for part in text.split("; ") if part))
+
+
+def estimate_publishers(releases: pd.DataFrame) -> str:
+    """Who published the estimates of ballots outstanding that came with ``releases``.
+
+    >>> from canvass import load_election
+    >>> estimate_publishers(load_election("2022-general", "2022-11-09").releases)
+    'Los Angeles County Registrar-Recorder/County Clerk (via SCVNews); Larchmont Buzz; Los Angeles Daily News'
+    """
+    known, sources = releases.dropna(subset=["outstanding"]), load_sources()
+    return cite(source_text(ids, sources) for ids in known["source"])
+
+
+def known_from(text: str) -> pd.Timestamp:
+    """The moment from which a dated figure may be shown (Pacific; NaT when the date is unknown).
+
+    A day counts from its beginning, a month or a year only when it is over.
+
+    >>> known_from("2023-12-12").isoformat(), known_from("2022-05").isoformat(), known_from("2022").isoformat()
+    ('2023-12-12T00:00:00-08:00', '2022-05-31T23:59:59-07:00', '2022-12-31T23:59:59-08:00')
+    """
+    if not text:
+        return pd.NaT
+    moment = pd.Timestamp(text) if len(text) == 10 else pd.Period(text).end_time.floor("s")
+    return moment.tz_localize(TIMEZONE)
+
+
+def published_from(ids: str, sources: pd.DataFrame) -> pd.Timestamp:
+    """The earliest day that the addresses of ``ids`` carry; NaT when one of them carries none.
+
+    >>> published_from("heysocal-1", load_sources()).date().isoformat()
+    '2023-12-06'
+    """
+    found = [_URL_DAY.search(url) for url in sources.loc[ids.split(";"), "url"]]
+    return min(known_from("-".join(hit.groups())) for hit in found) if all(found) else pd.NaT
+
+
+def show_date(text: str) -> str:
+    """A day, month or year as the pages print it; empty when it is unknown.
+
+    >>> show_date("2023-12-12"), show_date("2022-05"), show_date("2022"), show_date("")
+    ('12 Dec 2023', 'May 2022', '2022', '')
+    """
+    if len(text) == 10:
+        return show_day(pd.Timestamp(text))
+    return f"{pd.Timestamp(text):%b %Y}" if len(text) == 7 else text
