@@ -9,8 +9,10 @@
 from canvass.count.count import Count, drops, load_count, shares
 from canvass.count.election import Election, list_elections, load_election
 from canvass.count.lead import lead
-from canvass.count.needed import needed_share
+from canvass.count.needed import needed_band, needed_share
 from canvass.errors import CanvassError
+from canvass.outlook import outlook
+from canvass.pages.count.page import open_page
 
 __all__ = [
     "CanvassError",
@@ -21,6 +23,9 @@ __all__ = [
     "list_elections",
     "load_count",
     "load_election",
+    "needed_band",
     "needed_share",
+    "open_page",
+    "outlook",
     "shares",
 ]

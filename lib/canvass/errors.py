@@ -35,6 +35,10 @@ class ReportError(CanvassError):
     """A notebook failed while the report was built; the old page was kept."""
 
 
+class WordsError(CanvassError):
+    """A file of words or headings names what is not there."""
+
+
 def listing(items: Iterable[str], most: int = 12) -> str:
     """Join ``items`` for a one-line message, cut after ``most``.
 

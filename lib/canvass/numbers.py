@@ -48,6 +48,7 @@ UNITS: dict[str, Callable[[float], str]] = {
     "moment": show_moment,
     "dated moment": lambda value: show_moment(value, year=True),
     "day": show_day,
+    "short day": lambda value: show_day(value, year=False),
     "text": str,
     "label": str,  # short text, kept on one line
     "name": str,

@@ -9,8 +9,9 @@ from functools import cached_property
 import pandas as pd
 
 from canvass.count.election import Election
+from canvass.count.once import once
 from canvass.errors import ContestError, NotYetError
-from canvass.moments import show_moment
+from canvass.moments import show_moment, show_release
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,18 @@ class Count:
 
     @cached_property
     def releases(self) -> pd.DataFrame:
-        """Rows of ``releases`` at which this contest was published, indexed by release."""
-        return self.election.releases.set_index("release").loc[self.votes.index]
+        """Rows of ``releases`` at which this contest was published, indexed by release; ``when`` is their short name.
+
+        ``when`` (str) is the Pacific day and time as tables and axes print it, the day alone where no more is known.
+        """
+        table = self.election.releases.set_index("release").loc[self.votes.index]
+        times = zip(table["released_at"], table["time_known"], strict=True)
+        return table.assign(when=[show_release(moment, known) for moment, known in times])
+
+    @cached_property
+    def night(self) -> pd.Series:
+        """Whether a release belongs to election night (bool, index release)."""
+        return self.releases["label"].str.startswith("Election night")
 
     @cached_property
     def ballots(self) -> pd.DataFrame:
@@ -118,6 +129,7 @@ def shares(votes: pd.DataFrame) -> pd.DataFrame:
     return votes.div(votes.sum(axis=1, min_count=len(votes.columns)), axis=0).astype("Float64")
 
 
+@once
 def drops(count: Count) -> pd.DataFrame:
     """What each release added.
 

@@ -7,6 +7,7 @@ never says how mail voted. A drop of one kind shows it; a mixed drop only bounds
 import pandas as pd
 
 from canvass.count.count import Count, added_each, drops
+from canvass.count.once import once
 
 EARLY_MAIL = "Early vote by mail"
 EARLY_IN_PERSON = "Early in person (vote centers)"
@@ -24,6 +25,7 @@ SHORT_NAMES = {
 TYPES = [EARLY_MAIL, EARLY_IN_PERSON, ELECTION_DAY, MIXED_NIGHT, LATE_MAIL]
 
 
+@once
 def classify(count: Count) -> pd.Series:
     """The ballot type of each drop (str, index release).
 
@@ -40,7 +42,7 @@ def classify(count: Count) -> pd.Series:
     ['Early vot', 'Early in ', 'Election ', 'Late vote']
     """
     added = drops(count)
-    night = count.releases["label"].str.startswith("Election night")
+    night = count.night
     found, in_person_seen = [], False
     for release, row in added.iterrows():
         if not night[release]:
@@ -69,13 +71,14 @@ def late_mail_said(count: Count) -> str:
     >>> late_mail_said(load_count(load_election("2024-general"), "district attorney"))
     'mostly'
     """
-    added = drops(count)[~count.releases["label"].str.startswith("Election night")]
+    added = drops(count)[~count.night]
     mail, ballots = added["mail"].sum(), added["mail"].sum() + added["in_person"].sum()
     if not ballots:
         return ""
     return "nearly all" if mail >= 0.95 * ballots else "mostly" if mail >= 0.5 * ballots else "partly"
 
 
+@once
 def by_type(count: Count) -> pd.DataFrame:
     """How each ballot type voted.
 

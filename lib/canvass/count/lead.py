@@ -3,8 +3,10 @@
 import pandas as pd
 
 from canvass.count.count import Count
+from canvass.count.once import once
 
 
+@once
 def lead(count: Count) -> pd.DataFrame:
     """The lead within the pair at every release.
 
@@ -32,6 +34,7 @@ def lead(count: Count) -> pd.DataFrame:
     return frame
 
 
+@once
 def turns(count: Count) -> pd.Series:
     """Whether another candidate leads at a release than did last (bool by release); a tie turns nothing.
 

@@ -5,6 +5,7 @@ import pandas as pd
 from canvass.count.count import Count, drops
 from canvass.count.kinds import LATE_MAIL, classify
 from canvass.count.lead import lead
+from canvass.count.once import once
 from canvass.count.outstanding import SURE_DROPS, bias_factor, earlier_estimates, pair_share_band, running_estimate
 from canvass.count.rule import chasers, line_of
 
@@ -40,6 +41,7 @@ def needed_to_reach(votes: float, counted: float, outstanding: float, line: floa
     return (line * (counted + outstanding) - votes) / outstanding
 
 
+@once
 def needed_band(count: Count, candidate: str) -> pd.DataFrame:
     """What ``candidate`` needed of the pair's votes still out at each release, and what came.
 
@@ -105,6 +107,7 @@ def _got(count: Count, candidate: str) -> pd.Series:
     return (later[candidate] / total.where(total > 0)).astype("Float64")
 
 
+@once
 def needed_by_chaser(count: Count) -> pd.DataFrame:
     """What whoever was short of winning at a release needed then of what was left.
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from canvass.count.count import Count, drops
 from canvass.count.election import Election, list_elections, load_election
+from canvass.count.once import once
 from canvass.store import files as store
 
 #: Mail postmarked by election day counts when it arrives within seven days (Elections Code 3020).
@@ -28,7 +29,7 @@ def estimates(election: Election) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index release; ``outstanding`` (ballots, Int64, as estimated), ``days`` (after election
+        Index release; ``released_at``, ``outstanding`` (ballots, Int64, as estimated), ``days`` (after election
         day, int64), ``left`` (ballots counted later, Int64, NA before certification or where
         the ballots at that release are unknown), ``ratio`` (estimate / left, Float64).
 
@@ -41,7 +42,7 @@ def estimates(election: Election) -> pd.DataFrame:
     table = election.releases.set_index("release").dropna(subset=["outstanding"])
     left = election.releases["ballots"].iloc[-1] - table["ballots"] if election.certified else pd.NA
     days = table["released_at"].dt.date.map(lambda day: (day - election.election_day).days)
-    frame = pd.DataFrame({"outstanding": table["outstanding"], "days": days.astype("int64"), "left": left})
+    frame = table[["released_at", "outstanding"]].assign(days=days.astype("int64"), left=left)
     frame["left"] = frame["left"].astype("Int64")
     frame["ratio"] = (frame["outstanding"] / frame["left"].where(frame["left"] > 0)).astype("Float64")
     return frame
@@ -89,6 +90,7 @@ def bias_factor(days: int, earlier: list[pd.DataFrame]) -> float:
     return max(factors)
 
 
+@once
 def running_estimate(count: Count) -> pd.DataFrame:
     """The estimate in force at each release: published, or the last one less what was counted since.
 
@@ -104,6 +106,7 @@ def running_estimate(count: Count) -> pd.DataFrame:
     return pd.DataFrame({"estimate": estimate.astype("Int64"), "published": releases["outstanding"].notna()})
 
 
+@once
 def pair_share_band(count: Count) -> pd.DataFrame:
     """Votes for the pair per ballot counted countywide, lowest and highest so far (share 0-1).
 
@@ -117,7 +120,7 @@ def pair_share_band(count: Count) -> pd.DataFrame:
     """
     first, second = count.pair
     added = drops(count)
-    late = ~count.releases["label"].str.startswith("Election night")
+    late = ~count.night
     each = (added["pair_votes"].clip(lower=0) / added["ballots"].where(added["ballots"] > 0)).where(late)
     overall = (count.votes[first] + count.votes[second]) / count.releases["ballots"]
     known = each.notna().cumsum() >= SURE_DROPS

@@ -4,6 +4,7 @@ import pandas as pd
 
 from canvass.count.count import Count
 from canvass.count.lead import lead
+from canvass.count.once import once
 
 #: Contests of these groups lie wholly inside the county; others may be decided elsewhere.
 LOCAL_GROUPS = {
@@ -25,6 +26,7 @@ def line_of(count: Count, candidate: str) -> float:
     return float(threshold if candidate == "Yes" else 1 - threshold)
 
 
+@once
 def chasers(count: Count) -> pd.Series:
     """The candidate of the pair who was short of winning at each release whose votes are known.
 
@@ -42,3 +44,28 @@ def chasers(count: Count) -> pd.Series:
 def chaser(count: Count) -> str:
     """The candidate who is short of winning as of the newest known votes, as :func:`chasers`."""
     return chasers(count).iloc[-1]
+
+
+def is_measure(count: Count) -> bool:
+    """Whether the contest is a question whose Yes needs a share that is known."""
+    return set(count.pair) == {"Yes", "No"} and pd.notna(count.contest["threshold"])
+
+
+def outcome(count: Count) -> str:
+    """What the leader of the pair did, as a value: ``level``, ``leads``, ``first``, ``ahead``, ``seat`` or ``won``.
+
+    ``first`` of a primary, ``ahead`` where the contest may be decided outside the county, ``seat`` of several.
+
+    >>> from canvass import load_count, load_election
+    >>> outcome(load_count(load_election("2022-general"), "city of los angeles mayor"))
+    'won'
+    """
+    if lead(count)["lead"].dropna().iloc[-1] == 0:
+        return "level"
+    if not count.election.certified:
+        return "leads"
+    if count.election.slug.endswith("primary"):
+        return "first"
+    if count.contest["group"] not in LOCAL_GROUPS:
+        return "ahead"
+    return "seat" if count.contest["seats"] > 1 else "won"

@@ -9,7 +9,7 @@ from canvass.count.count import load_count
 from canvass.count.election import Election, list_elections, load_election
 from canvass.errors import CanvassError
 from canvass.outlook import known_counts, outlook
-from canvass.pages.count.page import count_facts
+from canvass.pages.count.facts import head
 from canvass.store.files import data_folder
 
 #: The contest whose platforms, claims and primary the workbook holds by hand.
@@ -147,7 +147,7 @@ def make_request(election: str = "", contest: str = "", as_of: str = "") -> Requ
     'sheriff'
     """
     loaded = load_election(election or "2022-general", as_of)
-    count_facts(load_count(loaded, contest or MAYOR))  # a lead can be told: two candidates, votes by then
+    head(load_count(loaded, contest or MAYOR))  # a lead can be told: two candidates, votes by then
     return Request(loaded, loaded.contest(contest or MAYOR)["slug"], as_of)
 
 

@@ -20,6 +20,15 @@ class Fact:
     unit: str
     release: int | None = None
 
+    @property
+    def known(self) -> bool:
+        """Whether it has a value."""
+        return not (self.value is None or self.value is pd.NA or self.value is pd.NaT or self.value != self.value)
+
+    def __bool__(self) -> bool:
+        """Whether it has a value other than nothing: what words ask of it."""
+        return self.known and bool(self.value)
+
     def __str__(self) -> str:
         """The fact as it is printed."""
         return clean(numbers.show(self.value, self.unit))

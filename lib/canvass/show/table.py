@@ -46,7 +46,9 @@ class Column:
     @property
     def kind(self) -> str:
         """Class of its cells: text is set left, labels kept on one line, figures set right."""
-        return {"text": "text", "name": "text", "address": "text", "label": "label"}.get(self.unit, "figure")
+        return {"text": "text", "name": "text", "address": "text", "label": "label", "short day": "label"}.get(
+            self.unit, "figure"
+        )
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,14 @@ pictures and nbval (which does not compare pictures) see the same.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import jinja2
 
-from canvass.show.facts import Facts
+from canvass.show.facts import Fact, Facts
+from canvass.show.sections import Filled
 
 FACTS_MIME = "application/vnd.canvass.facts+json"
 Bundle = tuple[dict[str, Any], dict[str, Any]]
@@ -73,3 +75,39 @@ class KeyFigures:
 def key_figures(facts: Facts, labels: dict[str, str]) -> KeyFigures:
     """Key figures whose labels are templates too: ``{"Lead of {leader}": "{lead}"}``."""
     return KeyFigures(facts, {facts.fill(label): template for label, template in labels.items()})
+
+
+def _kept(facts: Iterable[Fact]) -> dict[str, Any]:
+    """The named facts of a cell, each once, as they are kept beside the page."""
+    named = {fact.name: fact.to_dict() for fact in facts if fact.name}
+    return {"facts": json.loads(json.dumps(list(named.values()), ensure_ascii=False))}
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Words filled from facts; ``role`` is ``answer`` for the page's first sentence, ``header`` for its line on top.
+
+    It carries the facts it prints, and ``more`` that other pages ask of it.
+    """
+
+    filled: Filled
+    role: str = "prose"
+    more: tuple[Fact, ...] = ()
+
+    def _repr_mimebundle_(self, **_: Any) -> Bundle:
+        data = {"text/markdown": self.filled.markdown, "text/plain": self.filled.plain}
+        return {**data, FACTS_MIME: _kept([*self.filled.facts, *self.more])}, {"canvass": {"role": self.role}}
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The strip of key figures under the answer: list items ``- label: value`` of a section."""
+
+    filled: Filled
+
+    def _repr_mimebundle_(self, **_: Any) -> Bundle:
+        lines = [line.removeprefix("- ") for line in self.filled.plain.splitlines() if line]
+        figures = [line.rpartition(": ")[::2] for line in lines]
+        return {"text/html": _KEYS.render(figures=figures), "text/plain": "\n".join(lines)}, {
+            "canvass": {"role": "key"}
+        }

@@ -1,1 +1,9 @@
-"""TODO."""
+"""The pages on a count: start here, drops, ballot types; what the other pages on a contest say of its count."""
+
+from pathlib import Path
+
+from canvass.show.headings import Headings
+from canvass.show.sections import Sections
+
+WORDS = Sections(Path(__file__).with_name("words.md"))
+HEADINGS = Headings(Path(__file__).with_name("tables.toml"), WORDS)

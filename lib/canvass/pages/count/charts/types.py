@@ -8,34 +8,50 @@ from matplotlib.figure import Figure
 
 from canvass import numbers
 from canvass.count.count import Count
-from canvass.count.kinds import SHORT_NAMES, by_type, purity
+from canvass.count.kinds import SHORT_NAMES
 from canvass.moments import show_day
 from canvass.pages.colours import colours
-from canvass.pages.count.captions import source_line
+from canvass.pages.count import WORDS
+from canvass.pages.count.facts import head
 from canvass.show import style
+from canvass.show.facts import Fact
 from canvass.show.picture import Picture, picture
-from canvass.show.words import Prose, nothing
+from canvass.show.words import Paragraph
 
 
-def margin_table(count: Count) -> pd.DataFrame:
-    """What the margin chart draws: each type's votes, share and margin, then their sum."""
+def margin(count: Count, table: pd.DataFrame) -> Picture | Paragraph:
+    """Where the margin came from: votes each ballot type brought one candidate over the other.
+
+    Parameters
+    ----------
+    count
+        The count.
+    table
+        :func:`canvass.count.kinds.by_type` of it.
+    """
+    facts = head(count)
+    if not len(table):
+        return Paragraph(WORDS.fill("margin: nothing", facts))
     first, second = count.pair
-    table = by_type(count)[[first, second, "pair_votes", "share_first", "margin"]].reset_index()
-    total = table[[first, second, "pair_votes", "margin"]].sum()
+    shown = _with_sum(table[[first, second, "pair_votes", "share_first", "margin"]], first)
+    kinds = [
+        {
+            "type": row.type.lower(),
+            "ahead": first if row.margin > 0 else second,
+            "margin": Fact("", abs(row.margin), "votes"),
+        }
+        for row in shown.itertuples()
+    ]
+    alt, caption = WORDS.fill("margin: alt", facts, kinds=kinds), WORDS.fill("margin: caption", facts)
+    return picture(partial(_draw_margin, count, shown), shown, alt.plain, caption.plain, "margin-by-type")
+
+
+def _with_sum(table: pd.DataFrame, first: str) -> pd.DataFrame:
+    """The types, then their sum."""
+    total = table.drop(columns="share_first").sum()
     row = {"type": "All ballots", **total, "share_first": total[first] / total["pair_votes"]}
+    table = table.reset_index()
     return pd.concat([table, pd.DataFrame([row])], ignore_index=True).astype(table.dtypes.to_dict())
-
-
-def margin_chart(count: Count) -> Picture | Prose:
-    """Where the margin came from: votes each ballot type brought one candidate over the other."""
-    if not len(count.ballots):
-        return nothing("There is no chart without ballot types.")
-    table = margin_table(count)
-    caption = (
-        f"Margin in votes between the leading two by ballot type, and the leader's share of their votes. "
-        f"* With the conditional and provisional ballots counted in the same drops. {source_line(count)}"
-    )
-    return picture(partial(_draw_margin, count, table), table, margin_alt(count), caption, "margin-by-type")
 
 
 def _draw_margin(count: Count, table: pd.DataFrame) -> Figure:
@@ -78,33 +94,32 @@ def _margin_text(count: Count, margin: float, share: float) -> str:
     return f"{votes}\n{of}" if style.narrow() else f"{votes} ({of})"
 
 
-def margin_alt(count: Count) -> str:
-    """The margin chart as a sentence with its key numbers."""
-    first, second = count.pair
-    said = [
-        f"{row.type.lower()} {first if row.margin > 0 else second} by {abs(row.margin):,}"
-        for row in margin_table(count).itertuples(index=False)
-    ]
-    return f"Where the margin came from: {'; '.join(said)}."
+def purity(count: Count, table: pd.DataFrame) -> Picture:
+    """Late drops: the share of each, and how far mail alone may lie from it.
+
+    Parameters
+    ----------
+    count
+        The count.
+    table
+        :func:`canvass.count.kinds.purity` of it, with the releases' ``released_at``.
+    """
+    facts = {**head(count), "a": count.pair[0]}
+    alt, caption = WORDS.fill("purity: alt", facts, **_widest(table)), WORDS.fill("purity: caption", facts)
+    return picture(partial(_draw_purity, count, table), table.reset_index(), alt.plain, caption.plain, "purity")
 
 
-def purity_table(count: Count) -> pd.DataFrame:
-    """What the purity chart draws: the columns of :func:`canvass.count.kinds.purity`, by day."""
-    table = purity(count)
-    moments = count.releases.loc[table.index, "released_at"]
-    table.insert(0, "day", [show_day(moment, year=False) for moment in moments])
-    return table.reset_index()
-
-
-def purity_chart(count: Count) -> Picture:
-    """Late drops: the share of each, and how far mail alone may lie from it."""
-    table = purity_table(count)
-    first = count.pair[0]
-    caption = (
-        f"Share for {first} in each drop after election night (dot) and the hard bounds on mail alone, if every ballot "
-        f"that may not be mail went one way (bar). {source_line(count)}"
-    )
-    return picture(partial(_draw_purity, count, table), table, purity_alt(table, first), caption, "purity")
+def _widest(table: pd.DataFrame) -> dict[str, object]:
+    """The largest late drop as the alt sentence tells it."""
+    if not len(table):
+        return {"shown": 0}
+    row = table.loc[table["ballots"].astype("float64").idxmax()]
+    figures = {"share": row["share_first"], "low": row["mail_low"], "high": row["mail_high"]}
+    return {
+        "shown": len(table),
+        "day": show_day(row["released_at"], year=False),
+        **{n: Fact("", v, "share1") for n, v in figures.items()},
+    }
 
 
 def _draw_purity(count: Count, table: pd.DataFrame) -> Figure:
@@ -115,21 +130,11 @@ def _draw_purity(count: Count, table: pd.DataFrame) -> Figure:
     axes.vlines(place, table["mail_low"], table["mail_high"], color=style.BAND, linewidth=8)
     axes.plot(place, table["share_first"], "o", color=colour, markersize=5)
     axes.axhline(0.5, color=style.INK, linewidth=1)
-    axes.set_xticks(list(place), table["day"], fontsize=8, rotation=90)
+    axes.set_xticks(
+        list(place), [show_day(moment, year=False) for moment in table["released_at"]], fontsize=8, rotation=90
+    )
     axes.set_ylabel(f"Share for {style.surname(first)}")
     axes.set_xlabel("Release (day, Pacific)")
     style.percent_axis(axes.yaxis)
     axes.margins(x=0.05, y=0.12)
     return figure
-
-
-def purity_alt(table: pd.DataFrame, first: str) -> str:
-    """The purity chart as a sentence with its key numbers."""
-    if not len(table):
-        return "No drop after election night has been published."
-    widest = table.loc[table["ballots"].astype("float64").idxmax()]
-    low, high = (numbers.show(widest[end], "share1") for end in ("mail_low", "mail_high"))
-    return (
-        f"The largest late drop, of {widest['day']}, went {numbers.show(widest['share_first'], 'share1')} to {first}; "
-        f"its mail alone lies between {low} and {high}. {numbers.plural(len(table), 'late drop')} shown."
-    )

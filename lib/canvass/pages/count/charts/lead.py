@@ -1,6 +1,7 @@
 """The chart of the lead over the whole count."""
 
 from functools import partial
+from textwrap import fill
 
 import pandas as pd
 from matplotlib import dates as mdates
@@ -10,52 +11,65 @@ from matplotlib.figure import Figure
 from canvass import numbers
 from canvass.count.count import Count
 from canvass.count.kinds import EARLY_IN_PERSON, EARLY_MAIL, LATE_MAIL, classify, late_mail_said
-from canvass.count.lead import lead, turns
+from canvass.count.lead import turns
 from canvass.count.needed import beyond_reach, needed_by_chaser
 from canvass.count.rule import chaser
-from canvass.moments import show_day, show_moment
+from canvass.moments import show_day
+from canvass.numbers import show_need
 from canvass.pages.colours import colours
-from canvass.pages.count.captions import source_line
+from canvass.pages.count import WORDS
+from canvass.pages.count.facts import head
 from canvass.show import style
+from canvass.show.facts import Fact
 from canvass.show.picture import Picture, picture
-from canvass.show.words import Prose, nothing
+from canvass.show.words import Paragraph
 
 
-def lead_table(count: Count) -> pd.DataFrame:
-    """What the lead chart draws: release, time, votes of the pair, lead, leader."""
-    first, second = count.pair
-    table = lead(count).rename(columns={"first": first, "second": second}).reset_index()
-    moments = count.releases["released_at"].map(lambda moment: moment.isoformat())
-    table.insert(1, "released_at", moments.to_numpy())
-    return table.dropna(subset=["lead"])
+def lead(count: Count, leads: pd.DataFrame) -> Picture | Paragraph:
+    """The lead over the whole count: election night by the hour, then the weeks by the day.
+
+    Parameters
+    ----------
+    count
+        The count.
+    leads
+        :func:`canvass.lead` of it, and perhaps more columns, which go with the download.
+    """
+    known, needs, facts = leads.dropna(subset=["lead"]), needed_by_chaser(count), head(count)
+    if len(known) < 2:
+        return Paragraph(WORDS.fill("lead: too short", facts))
+    marked = _marked(count, known)
+    caption = WORDS.fill(
+        "lead: caption",
+        facts,
+        panels=len(marked),
+        gaps_drawn=len(known) < len(count.releases),
+        needs_known=len(needs) > 0,
+    )
+    marks = [_mark(count, row, _need(needs, release)) for release, row in known.loc[_first(known, marked)].iterrows()]
+    alt = WORDS.fill("lead: alt", facts, shown=len(known), marks=marks, turned=int(turns(count).sum()))
+    draw = partial(_draw_lead, count, leads["lead"].astype("float64"), needs)
+    return picture(draw, known.reset_index(), alt.plain, caption.plain, "lead")
 
 
-def lead_chart(count: Count) -> Picture | Prose:
-    """The lead over the whole count: election night by the hour, then the weeks by the day."""
-    table, needs = lead_table(count), needed_by_chaser(count)
-    if len(table) < 2:
-        return nothing("Votes of the leading two are known at one release only: there is no course to draw.")
-    caption = f"Lead in votes, {count.contest['name']}"
-    caption += "; the two panels have their own scales." if len(_marked(count)) > 1 else "."
-    if len(table) < len(count.releases):
-        caption += " Where not all votes of the two are known, nothing is drawn."
-    if len(needs):
-        caption += " Needed: of the votes for the two still out while that release stood, lowest to highest, reckoned "
-        caption += "from the registrar's estimates listed below."
-    caption += f" {source_line(count)}"
-    return picture(partial(_draw_lead, count, needs), table, lead_alt(count, needs), caption, "lead")
-
-
-def _marked(count: Count) -> dict[int, None]:
+def _marked(count: Count, known: pd.DataFrame) -> dict[int, None]:
     """The releases whose lead is said: the last known of election night, and the newest."""
-    known = lead(count)["lead"].dropna().index
-    night = count.releases.loc[known, "label"].str.startswith("Election night")
-    return dict.fromkeys([*known[night][-1:], known[-1]])
+    night = count.night[known.index]
+    return dict.fromkeys([*known.index[night][-1:], known.index[-1]])
 
 
-def _draw_lead(count: Count, needs: pd.DataFrame) -> Figure:
-    released, leads = count.releases, lead(count)["lead"].astype("float64")
-    night = released["label"].str.startswith("Election night").reindex(leads.index)
+def _first(known: pd.DataFrame, marked: dict[int, None]) -> list[int]:
+    return list(dict.fromkeys([known.index[0], *marked]))
+
+
+def _mark(count: Count, row: pd.Series, need: str) -> dict[str, object]:
+    """A marked release as the alt sentence tells it."""
+    at = Fact("", count.releases.loc[row.name, "released_at"], "moment")
+    return {"at": at, "leader": row["leader"], "lead": Fact("", abs(row["lead"]), "votes"), "need": need}
+
+
+def _draw_lead(count: Count, leads: pd.Series, needs: pd.DataFrame) -> Figure:
+    released, night = count.releases, count.night.reindex(leads.index)
     moments, known = style.pacific(released["released_at"]).reindex(leads.index), leads.notna()
     later = ~night | (night & ~night.shift(-1, fill_value=False))  # the weeks begin where the night ended
     parts = zip((night, later), (night, ~night), (style.hours_axis, style.days_axis), _titles(count), strict=True)
@@ -66,10 +80,12 @@ def _draw_lead(count: Count, needs: pd.DataFrame) -> Figure:
         name_axis(panel)
         panel.set_title(title, loc="left", fontsize=9, color=style.MUTED)
         release = leads.index[own & known][-1]
-        _label_lead(panel, count, moments[release], leads[release], _need_text(needs, release))
+        _label_lead(
+            panel, count, moments[release], leads[release], _need(needs, release).replace(" of what", "\nof what")
+        )
         _name_sides(panel, count)
     if not night.all():
-        _mark_doubt(axes[-1], count)
+        _mark_doubt(axes[-1], count, bool(leads.dropna().iloc[-1] > 0))
     style.side_label(axes, "Lead, votes")
     return figure
 
@@ -77,11 +93,10 @@ def _draw_lead(count: Count, needs: pd.DataFrame) -> Figure:
 def _titles(count: Count) -> tuple[str, str]:
     """The two parts of a count, with what was counted in them as far as the feed tells."""
     known = set(classify(count)) if len(count.ballots) else set()
-    night = [
-        name for kind, name in ((EARLY_MAIL, "early mail"), (EARLY_IN_PERSON, "then vote centers")) if kind in known
-    ]
-    late = f"\n{late_mail_said(count)} late mail" if LATE_MAIL in known else ""
-    return "Election night" + (f":\n{', '.join(night)}" if night else ""), f"The weeks after (another scale):{late}"
+    asked = {"early_mail": EARLY_MAIL in known, "vote_centers": EARLY_IN_PERSON in known}
+    late = late_mail_said(count) if LATE_MAIL in known else ""
+    titles = WORDS.fill("lead: night", asked).plain, WORDS.fill("lead: weeks", {"late": late}).plain
+    return tuple(title.replace(": ", ":\n", 1) for title in titles)
 
 
 def _steps(axes: Axes, count: Count, moments: pd.Series, leads: pd.Series) -> None:
@@ -120,16 +135,16 @@ def _label_lead(axes: Axes, count: Count, moment: object, size: float, need: str
         style.label_point(axes, moment, size, need, style.MUTED, (aside, 20 * up), fontweight="normal")
 
 
-def _need_text(needs: pd.DataFrame, release: int) -> str:
-    """What whoever was short needed at ``release``, in two short lines; empty where it is not known."""
+def _need(needs: pd.DataFrame, release: int) -> str:
+    """What whoever was short needed at ``release``; empty where it is not known."""
     if release not in needs.index or needs.loc[release, "needed_low"] > 1:
         return ""
     row = needs.loc[release]
-    band = numbers.show_need(row["needed_low"], row["needed_high"])
-    return f"{style.surname(row['candidate'])} needed {band}\nof what was left"
+    who, need = style.surname(row["candidate"]), show_need(row["needed_low"], row["needed_high"])
+    return WORDS.fill("lead: needed", {"who": who, "need": need}).plain
 
 
-def _mark_doubt(axes: Axes, count: Count) -> None:
+def _mark_doubt(axes: Axes, count: Count, below: bool) -> None:
     """Mark since when not even all that was left would have turned the result."""
     release = beyond_reach(count, chaser(count))
     if release is None:
@@ -137,29 +152,15 @@ def _mark_doubt(axes: Axes, count: Count) -> None:
     moment = count.releases.loc[release, "released_at"]
     at, ends = mdates.date2num(moment.tz_localize(None)), axes.get_xlim()
     axes.axvline(at, color=style.MUTED, linewidth=1, linestyle="--")
-    below = lead(count)["lead"].dropna().iloc[-1] > 0
     left = at < 0.6 * ends[1] + 0.4 * ends[0]
     style.label_point(
         axes,
         at,
         0.11 if below else 0.89,  # clear of who is ahead there
-        f"Beyond doubt by the\nestimate: {show_day(moment, year=False)}",
+        fill(WORDS.fill("lead: beyond doubt", {"day": show_day(moment, year=False)}).plain, 20),
         style.MUTED,
         (4 if left else -4, 0),
         xycoords=axes.get_xaxis_transform(),
         va="bottom" if below else "top",
         fontweight="normal",
     )
-
-
-def lead_alt(count: Count, needs: pd.DataFrame) -> str:
-    """The lead chart as sentences with its key numbers."""
-    table = lead(count).dropna(subset=["lead"])
-    marks = dict.fromkeys([table.index[0], *_marked(count)])
-    said = [
-        f"{show_moment(count.releases.loc[i, 'released_at'])} {row['leader'] or 'nobody'} by {abs(row['lead']):,}"
-        + (f" ({need.replace(chr(10), ' ')})" if (need := _need_text(needs, i)) else "")
-        for i, row in table.loc[list(marks)].iterrows()
-    ]
-    turned = f"The lead changed hands {numbers.plural(int(turns(count).sum()), 'time')}."
-    return f"Lead in votes over {numbers.plural(len(table), 'release')}: {'; '.join(said)}. {turned}"

@@ -1,0 +1,72 @@
+"""Headings of tables: a text file says which columns of a frame are shown, under which name and in which unit."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from canvass.errors import WordsError, listing
+from canvass.show.sections import Sections
+from canvass.show.table import Column, Table
+from canvass.show.words import Paragraph
+
+#: Fourth entry of a column that is left out where the frame does not have it, or has nothing in it.
+IF_ANY = "if any"
+
+
+@dataclass(frozen=True)
+class Headings:
+    """The tables that ``path`` dresses; its captions and headings are filled like ``words``.
+
+    A table is a section of the file: ``caption``, ``columns`` (name in the frame, heading, unit of
+    :data:`canvass.numbers.UNITS`, perhaps :data:`IF_ANY`), and ``empty``, which is said of a frame without rows.
+    """
+
+    path: Path
+    words: Sections
+
+    @cached_property
+    def tables(self) -> dict[str, dict[str, Any]]:
+        """Name to what the file says of each table."""
+        return tomllib.loads(self.path.read_text(encoding="utf-8"))
+
+    def dress(self, frame: pd.DataFrame, name: str, facts: Mapping[str, Any]) -> Table | Paragraph:
+        """``frame`` under the headings called ``name``; what to say instead where it is empty.
+
+        Raises
+        ------
+        WordsError
+            There are no such headings, or they name a column the frame does not have.
+        """
+        where = f"{self.path.parent.name}/{self.path.name}"
+        if name not in self.tables:
+            raise WordsError(f"{where}: no table {name!r}; there are {listing(self.tables, 40)}.")
+        said = self.tables[name]
+        if frame.empty and "empty" in said:
+            return Paragraph(self.words.fill_text(said["empty"], facts))
+        frame = frame.reset_index()
+        columns = {}
+        for column, heading, unit, *rest in said["columns"]:
+            key = self.words.fill_text(column, facts).plain
+            if IF_ANY in rest and not _any(frame, key):
+                continue
+            if key not in frame:
+                raise WordsError(f"{where}, table {name!r}: no column {key!r}; the frame has {listing(frame, 40)}.")
+            columns[key] = Column(self.words.fill_text(heading, facts).plain, unit)
+        return Table(frame, columns, self.words.fill_text(said["caption"], facts).plain, name)
+
+
+def _any(frame: pd.DataFrame, column: str) -> bool:
+    return column in frame and bool((frame[column].notna() & (frame[column].astype("str") != "")).any())
+
+
+def plainly(frame: pd.DataFrame) -> Table:
+    """Any frame as a table under the names of its own columns, for exploring."""
+    frame = frame.reset_index(drop=frame.index.name is None)
+    units = {"i": "number", "u": "number", "f": "ratio"}
+    columns = {name: Column(str(name), units.get(frame[name].dtype.kind, "text")) for name in frame.columns}
+    return Table(frame, columns, "", "frame")
