@@ -7,39 +7,40 @@ from canvass import load_count, load_election
 from canvass.count.needed import beyond_reach
 from canvass.count.rule import chaser
 from canvass.errors import ContestError, NotYetError
-from canvass.pages.count import facts as story
-from canvass.pages.count import prose, prose_doubt, prose_types
-from canvass.pages.count.page import open_page
-from canvass.pages.count.sources import source_table
-from canvass.pages.count.tables import turn_table
+from canvass.pages.count.frames import milestones, sources
+from canvass.pages.count.page import CountPage, open_page
 from canvass.pages.primary import facts as story_primary
 from canvass.report.contents import make_request
 
 MAYOR = "city of los angeles mayor"
 
 
+def said(page: CountPage, *sections: str) -> str:
+    """Sections of the words on a count, as plain text."""
+    return " ".join(page.words.fill(section, page.facts).plain for section in sections)
+
+
 def test_newest_known_votes_stand_in_where_only_shares_were_printed() -> None:
     page = open_page("2022-primary", MAYOR, "2022-06-12")
-    said = page.facts.fill("{leader} {leader_votes}, {trailer} {trailer_votes}, {lead}; {as_of}")
-    assert said == "Rick Caruso 133,059, Karen Bass 116,688, 16,371; 10 Jun 2022"
+    facts = [str(page.facts[name]) for name in ("leader", "leader_votes", "trailer", "trailer_votes", "lead", "as_of")]
+    assert "{} {}, {} {}, {}; {}".format(*facts) == "Rick Caruso 133,059, Karen Bass 116,688, 16,371; 10 Jun 2022"
 
 
 def test_rounded_shares_are_said_to_be_rounded() -> None:
     facts = story_primary.facts(open_page("2022-primary", MAYOR, "2022-06-12"))
-    said = facts.fill(story_primary.headline(facts))
-    assert said.startswith(
+    assert facts.fill(story_primary.headline(facts)).startswith(
         "In the newest report (10 Jun 2022) **Rick Caruso** had 40.5% and **Karen Bass** 38.8%, printed"
     )
 
 
 def test_a_count_with_gaps_does_not_date_the_turn() -> None:
-    facts = story.start_facts(open_page("2022-primary", MAYOR))
-    assert "ahead from" not in facts.fill(prose.start(facts))
+    page = open_page("2022-primary", MAYOR)
+    assert "ahead from" not in said(page, "start")
 
 
 def test_a_count_without_gaps_dates_the_turn() -> None:
-    facts = story.start_facts(open_page("2022-general", MAYOR))
-    assert "Karen Bass was ahead from 11 Nov 16:09 Pacific on" in facts.fill(prose.start(facts))
+    page = open_page("2022-general", MAYOR)
+    assert "Karen Bass was ahead from 11 Nov 16:09 Pacific on" in said(page, "start")
 
 
 def test_nothing_published_yet_is_said_in_one_line() -> None:
@@ -62,7 +63,7 @@ def test_a_contest_without_contender_is_refused_before_anything_runs() -> None:
     ],
 )
 def test_outcomes_are_named_for_what_they_are(election: str, contest: str, expected: str) -> None:
-    assert story.outcome(open_page(election, contest).count) == expected
+    assert said(open_page(election, contest), "outcome") == expected
 
 
 @pytest.mark.parametrize(
@@ -74,8 +75,8 @@ def test_outcomes_are_named_for_what_they_are(election: str, contest: str, expec
     ],
 )
 def test_a_measure_is_held_against_the_share_it_needs(election: str, contest: str, expected: str) -> None:
-    facts = story.start_facts(open_page(election, contest))
-    assert facts.fill(prose.start(facts)).startswith(expected)
+    page = open_page(election, contest)
+    assert said(page, "start").startswith(expected)
 
 
 def test_the_side_short_of_its_line_is_the_one_that_needs_votes() -> None:
@@ -83,52 +84,49 @@ def test_the_side_short_of_its_line_is_the_one_that_needs_votes() -> None:
 
 
 def test_a_seat_is_not_said_to_be_all_that_was_won() -> None:
-    facts = story.start_facts(open_page("2022-general", "burbank member of the city council"))
-    assert "The 3 seats: Nikki Perez 17,958; Tamala Takahashi 15,849; Zizette Mullins 14,328." in facts.fill(
-        prose.start(facts)
-    )
+    page = open_page("2022-general", "burbank member of the city council")
+    assert "The 3 seats: Nikki Perez 17,958; Tamala Takahashi 15,849; Zizette Mullins 14,328." in said(page, "start")
 
 
 @pytest.mark.parametrize(
     ("contest", "reverts"), [("state assembly 40th", "14 Nov"), ("culver city measure vy", "Beyond")]
 )
 def test_beyond_doubt_is_said_only_of_what_stayed_so(contest: str, reverts: str) -> None:
-    facts = story.start_facts(open_page("2022-general", contest))
-    assert reverts not in facts.fill(prose_doubt.doubt(facts))
+    page = open_page("2022-general", contest)
+    assert reverts not in said(page, "doubt")
 
 
 def test_who_was_out_of_reach_for_good_never_won() -> None:
     """Every second contest of 2022 between two, as of three days: what was said then held to the end."""
-    final, said = load_election("2022-general"), 0
+    final, found = load_election("2022-general"), 0
     for as_of in ("2022-11-14", "2022-11-17", "2022-11-19"):
         early = final.until(as_of)
         for contest in final.contests["contest_id"][::2]:
             count = load_count(early, str(contest))
             if len(count.candidates) == 2 and beyond_reach(count, chaser(count)) is not None:
-                said += 1
+                found += 1
                 assert chaser(load_count(final, str(contest))) == chaser(count), (as_of, contest)
-    assert said > 100
+    assert found > 100
 
 
 def test_the_result_is_beyond_doubt_when_all_that_is_left_is_not_enough() -> None:
-    facts = story.start_facts(open_page("2022-general", MAYOR))
-    assert facts.fill(prose_doubt.doubt(facts)).startswith("**Beyond doubt since 19 Nov 16:48 Pacific**")
+    page = open_page("2022-general", MAYOR)
+    assert said(page, "doubt").startswith("**Beyond doubt since 19 Nov 16:48 Pacific**")
 
 
 def test_which_release_was_not_seen_at_both_endpoints(committed) -> None:
     ledger = committed("2022-general", "ledger")
     seen = {row["release"] for row in ledger if row["verdict"] == "confirms"}
     lacking = [row["feed_time"] for row in ledger if row["verdict"] == "release" and row["release"] not in seen]
-    facts = story.start_facts(open_page("2022-general", MAYOR))
-    assert (facts["confirmed"].value, facts["releases_held"].value) == (len(seen), 27)
+    page = open_page("2022-general", MAYOR)
+    assert (page.facts["confirmed"].value, page.facts["releases_held"].value) == (len(seen), 27)
     assert [time[:16] for time in lacking] == ["2022-11-09T00:55"]
-    assert facts.fill(prose.confirmed(facts)).endswith("those of 9 Nov 00:55 Pacific were captured at one only.")
+    assert said(page, "confirmed").endswith("those of 9 Nov 00:55 Pacific were captured at one only.")
 
 
 def test_every_turn_of_the_lead_is_named_in_the_table() -> None:
-    table = turn_table(open_page("2022-general", MAYOR).count)
-    rows = [dict(zip(table.columns, row, strict=True)) for row in table.cells()]
-    assert [row["what"] for row in rows] == [
+    table = milestones(open_page("2022-general", MAYOR).count)
+    assert list(table["what"]) == [
         "First release",
         *["Lead changes hands"] * 3,
         "Election night ends",
@@ -136,7 +134,7 @@ def test_every_turn_of_the_lead_is_named_in_the_table() -> None:
         "Beyond doubt",
         "Certified",
     ]
-    assert [row["need"] for row in rows][-4:] == [
+    assert list(table["need"])[-4:] == [
         "Karen Bass: 50.7% to 51.9%",
         "Rick Caruso: 50.5% to 50.8%",
         "Rick Caruso: more than all of it",
@@ -145,16 +143,15 @@ def test_every_turn_of_the_lead_is_named_in_the_table() -> None:
 
 
 def test_a_tie_is_not_a_turn_and_a_level_count_is_said_to_be_level() -> None:
-    facts = story.start_facts(open_page("2024-general", "9430"))
-    assert "the two are level" in facts.fill(prose.start(facts))
-    assert story.start_facts(open_page("2022-general", "8571"))["changes"].value == 3
+    page = open_page("2024-general", "9430")
+    assert "the two are level" in said(page, "start")
+    assert open_page("2022-general", "8571").facts["changes"].value == 3
 
 
 def test_a_night_that_goes_on_has_not_ended() -> None:
     page = open_page("2022-general", MAYOR, "2022-11-08 23:00")
-    facts = story.start_facts(page)
-    assert "ended" not in facts.fill(prose.start(facts)) + facts.fill(prose.course(facts))
-    assert not any("ends" in text for row in turn_table(page.count).cells() for text in row)
+    assert "ended" not in said(page, "start", "course")
+    assert not milestones(page.count)["what"].str.contains("ends").any()
 
 
 @pytest.mark.parametrize("election", ["2022-general", "2022-primary"])
@@ -164,7 +161,7 @@ def test_every_source_behind_a_count_is_listed_with_its_address(committed, elect
     if election == "2022-primary":
         printed = [row for row in committed("by-hand", "reported") if row["contest"].endswith("Mayor")]
         used += [entry for row in printed for entry in row["source"].split(";")]
-    listed = [row[-1] for row in source_table(open_page(election, MAYOR).count).cells()]
+    listed = list(sources(open_page(election, MAYOR).count)["url"])
     carried = [url for url in listed[:-1] if not url.startswith("https://results.lavote.gov/")]
     assert carried == [address[source] for source in dict.fromkeys(used)]
 
@@ -177,7 +174,7 @@ def test_every_address_of_the_feed_that_was_captured_is_listed(
     committed, election: str, contest: str, captured: int
 ) -> None:
     feed_id = next(row["feed_id"] for row in committed("by-hand", "elections") if row["election"] == election)
-    listed = [row[-1] for row in source_table(open_page(election, contest).count).cells()]
+    listed = list(sources(open_page(election, contest).count)["url"])
     assert sum(url.endswith(f"={feed_id}") for url in listed) == captured
 
 
@@ -199,12 +196,10 @@ ODD = [
 
 @pytest.mark.parametrize(("election", "contest", "as_of"), ODD)
 def test_prose_of_an_odd_count_has_no_gap_and_no_need_above_all(election: str, contest: str, as_of: str) -> None:
-    facts = story.start_facts(open_page(election, contest, as_of))
-    templates = [prose.start(facts), prose.course(facts), prose.sources(facts), prose.confirmed(facts)]
-    templates += [prose_types.why(facts), prose_doubt.doubt(facts), *prose.start_keys(facts).labels.values()]
-    said = " ".join(facts.fill(template) for template in templates)
+    page = open_page(election, contest, as_of)
+    text = said(page, "start", "course", "sources", "confirmed", "why", "doubt", "start: key figures")
     wrong = r"unknown|nobody|None|nan\b|: \.|^\. |\b1 releases|\b1 votes apart|\b(?!100)\d{3,}\.\d%|\.\d votes|[{}]"
-    assert re.findall(wrong, said) == [], said
+    assert re.findall(wrong, text) == [], text
 
 
 @pytest.mark.parametrize(
@@ -217,23 +212,21 @@ def test_prose_of_an_odd_count_has_no_gap_and_no_need_above_all(election: str, c
     ],
 )
 def test_what_was_still_possible_is_said_of_the_right_place_and_moment(contest: str, as_of: str, expected: str) -> None:
-    facts = story.start_facts(open_page("2022-general", contest, as_of))
-    assert expected in facts.fill(prose_doubt.doubt(facts))
+    page = open_page("2022-general", contest, as_of)
+    assert expected in said(page, "doubt")
 
 
 @pytest.mark.parametrize(("contest", "both"), [(MAYOR, True), ("8871", False), ("sheriff", False)])
 def test_uneven_drops_are_blamed_only_where_the_lead_turned_with_them_and_back(contest: str, both: bool) -> None:
-    facts = story.start_facts(open_page("2022-general", contest))
-    assert ("turned from drop to drop" in prose_types.why(facts)) == both
+    page = open_page("2022-general", contest)
+    assert ("turned from drop to drop" in said(page, "why")) == both
 
 
 def test_how_much_came_by_mail_is_told_from_the_count() -> None:
     counts = [("2024-general", "district attorney"), ("2022-general", MAYOR)]
-    said = [story.start_facts(open_page(*names))["late_mostly"].value for names in counts]
-    assert said == ["mostly", "nearly all"]
+    assert [open_page(*names).facts["late_mostly"].value for names in counts] == ["mostly", "nearly all"]
 
 
 def test_the_end_of_election_night_is_a_key_figure_only_where_it_is_known() -> None:
-    primary = prose.start_keys(story.start_facts(open_page("2022-primary", "assessor")))
-    general = prose.start_keys(story.start_facts(open_page("2022-general", "sheriff")))
-    assert ["End of election night" in keys.labels for keys in (primary, general)] == [False, True]
+    primary, general = open_page("2022-primary", "assessor"), open_page("2022-general", "sheriff")
+    assert ["End of election night" in said(page, "start: key figures") for page in (primary, general)] == [False, True]

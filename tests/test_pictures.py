@@ -7,15 +7,13 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from canvass import load_count, load_election
+from canvass import drops, lead, load_count, load_election, needed_band
 from canvass.count.count import Count
+from canvass.count.kinds import by_type, classify, purity
 from canvass.outlook.track import METHODS, Record, open_record
 from canvass.outlook.view import View, open_view
 from canvass.pages.colours import OTHERS, PALETTE, colours
-from canvass.pages.count.chart_drops import drop_chart
-from canvass.pages.count.chart_lead import lead_chart
-from canvass.pages.count.chart_needed import needed_chart
-from canvass.pages.count.chart_types import margin_chart, purity_chart
+from canvass.pages.count import charts
 from canvass.pages.count.page import open_page
 from canvass.pages.outlook.charts import fan_chart, need_chart
 from canvass.pages.platforms.chart_promises import city_chart, housed_chart, police_chart
@@ -43,6 +41,26 @@ def view() -> View:
 @cache
 def record() -> Record:
     return open_record("2024-general")
+
+
+def lead_chart(count: Count) -> Picture:
+    return charts.lead(count, lead(count).join(count.releases["when"]))
+
+
+def drop_chart(count: Count) -> Picture:
+    return charts.drops(count, drops(count).join(classify(count)).join(count.releases["when"]))
+
+
+def needed_chart(count: Count, candidate: str) -> Picture:
+    return charts.needed(count, needed_band(count, candidate).join(count.releases["when"]), candidate)
+
+
+def margin_chart(count: Count) -> Picture:
+    return charts.margin(count, by_type(count))
+
+
+def purity_chart(count: Count) -> Picture:
+    return charts.purity(count, purity(count).join(count.releases["released_at"]))
 
 
 CHARTS: dict[str, Callable[[], Picture]] = {
@@ -121,7 +139,7 @@ def test_no_lead_is_drawn_where_votes_are_not_known() -> None:
 
 def test_one_release_has_no_course_to_draw() -> None:
     first = load_count(load_election("2022-general", "2022-11-08 20:30"), "city of los angeles mayor")
-    assert isinstance(lead_chart(first), Prose)
+    assert isinstance(lead_chart(first), Paragraph)
 
 
 def test_drop_marks_are_the_table() -> None:

@@ -6,7 +6,7 @@ from functools import cached_property
 from canvass.count.count import Count
 from canvass.errors import NotYetError
 from canvass.outlook import Outlook, replay
-from canvass.pages.count.page import Page
+from canvass.pages.count.page import CountPage as Page
 
 #: Probability from which the page calls an outlook sure.
 SURE = 0.95

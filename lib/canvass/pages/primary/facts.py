@@ -7,8 +7,8 @@ from canvass.count.count import Count, shares
 from canvass.count.primary import later_votes, reported
 from canvass.count.rule import LOCAL_GROUPS
 from canvass.pages.count.captions import source_line
-from canvass.pages.count.page import Page
-from canvass.pages.count.sources import carried_sources
+from canvass.pages.count.frames import carried_sources
+from canvass.pages.count.page import CountPage as Page
 from canvass.show.facts import Facts
 from canvass.show.table import Column, Table
 from canvass.show.words import KeyFigures, key_figures
