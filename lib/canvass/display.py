@@ -8,8 +8,9 @@ their data as CSV, which the report offers as a download.
 import hashlib
 import io
 import json
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jinja2
@@ -17,11 +18,13 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from canvass import numbers, style
-from canvass.facts import Facts, clean
+from canvass.facts import Facts, clean, seen
 
 FACTS_MIME = "application/vnd.canvass.facts+json"
 #: The picture drawn for a phone; Jupyter shows the other one.
 NARROW_MIME = "application/vnd.canvass.narrow+svg"
+#: Where a cell of a spreadsheet would begin a formula (in full width too), unless it is a number.
+_FORMULA, _NUMBER = re.compile("((?:^|;) ?)(?=[-=+@＝＋－＠])"), re.compile(r"[-+]?\d+(\.\d+)?")
 Bundle = tuple[dict[str, Any], dict[str, Any]]
 
 _HTML = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
@@ -51,8 +54,28 @@ _KEYS = _HTML.from_string(
 
 
 def csv_text(frame: pd.DataFrame) -> str:
-    """A frame as CSV, figures to ten significant digits, times with offset."""
-    return frame.to_csv(index=False, lineterminator="\n", float_format="%.10g")
+    """A frame as CSV, figures to ten significant digits, times with offset, text inert in a spreadsheet."""
+    return inert(frame).to_csv(index=False, lineterminator="\n", float_format="%.10g")
+
+
+def inert(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame whose texts and headings no spreadsheet takes for formulas; numbers, in any column, stay numbers."""
+    columns = {place: frame.iloc[:, place] for place in range(frame.shape[1])}
+    for place, column in columns.items():
+        if any(isinstance(value, str) for value in column):
+            values = [_inert(value) if isinstance(value, str) else value for value in column]
+            columns[place] = pd.Series(values, column.index, dtype="object")
+    return pd.DataFrame(columns, frame.index).set_axis([_inert(name) for name in frame.columns], axis=1)
+
+
+def _inert(text: str) -> str:
+    """``text`` with an apostrophe before what would begin a formula, also where ``;`` parts the cells.
+
+    >>> _inert("+1 late release"), _inert("Ann; =1+1"), _inert("1 - 2"), _inert("-5.2")
+    ("'+1 late release", "Ann; '=1+1", '1 - 2', '-5.2')
+    """
+    text = clean(text)
+    return text if _NUMBER.fullmatch(text) else _FORMULA.sub(r"\1'", text)
 
 
 @dataclass(frozen=True)
@@ -96,7 +119,7 @@ class KeyFigures:
     labels: dict[str, str]
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        figures = [(label, self.facts.fill(template)) for label, template in self.labels.items()]
+        figures = [(clean(label), self.facts.fill(template)) for label, template in self.labels.items()]
         plain = "\n".join(f"{label}: {value}" for label, value in figures)
         return {"text/html": _KEYS.render(figures=figures), "text/plain": plain}, {"canvass": {"role": "key"}}
 
@@ -146,14 +169,15 @@ class Table:
         return [[clean(numbers.show(row[name], unit)) for name, unit in shown] for row in self.frame.to_dict("records")]
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        columns = list(self.columns.values())
+        columns = [replace(column, label=clean(column.label)) for column in self.columns.values()]
+        caption = clean(self.caption)
         rows = [list(zip(columns, row, strict=True)) for row in self.cells()]
         plain = pd.DataFrame(self.cells(), columns=[column.label for column in columns])
         texts = sum(column.kind == "text" for column in columns)
         stack = texts > 2  # on a phone, a row of texts reads better as a block than through a keyhole
         data = {
-            "text/html": _TABLE.render(columns=columns, rows=rows, caption=self.caption, stack=stack),
-            "text/plain": f"{self.caption}\n{plain.to_string(index=False)}",
+            "text/html": _TABLE.render(columns=columns, rows=rows, caption=caption, stack=stack),
+            "text/plain": f"{caption}\n{plain.to_string(index=False)}",
             "text/csv": csv_text(self.frame[list(self.columns)].set_axis([c.label for c in columns], axis=1)),
         }
         shape = " ".join(name for name, so in (("wide", len(columns) > 4 or stack), ("stack", stack)) if so)
@@ -188,9 +212,10 @@ class Picture:
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         table = csv_text(self.data)
         digest = hashlib.sha256(table.encode()).hexdigest()[:16]
+        alt, caption = clean(self.alt), clean(self.caption)
         drawn = {"image/svg+xml": svg_text(self.figure), NARROW_MIME: svg_text(self.narrow)}
-        data = {**drawn, "text/plain": f"{self.alt} [data {digest}]", "text/csv": table}
-        return data, {"canvass": {"role": "picture", "name": self.name, "alt": self.alt, "caption": self.caption}}
+        data = {**drawn, "text/plain": f"{alt} [data {digest}]", "text/csv": table}
+        return data, {"canvass": {"role": "picture", "name": self.name, "alt": alt, "caption": caption}}
 
 
 def picture(draw: Callable[[], Figure], data: pd.DataFrame, alt: str, caption: str, name: str) -> Picture:
@@ -208,4 +233,4 @@ def svg_text(figure: Figure) -> str:
     with style.look():
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
-    return text[text.index("<svg") :]
+    return seen(text[text.index("<svg") :])
