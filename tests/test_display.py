@@ -1,6 +1,8 @@
 """What a cell shows: numbers by unit, tables, prose; hostile text stays inert and readable."""
 
+import csv
 import html
+import io
 import math
 import re
 import unicodedata
@@ -9,7 +11,7 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 from canvass import numbers, style
-from canvass.display import FACTS_MIME, Column, KeyFigures, Table, answer, csv_text, say
+from canvass.display import FACTS_MIME, Column, KeyFigures, Table, answer, csv_text, picture, say
 from canvass.facts import Facts, clean, escape_markdown
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,6 +31,8 @@ HOSTILE = [
     "A" * 300,
     "שרה כהן",
     "Ann \U0001f469\u200d\U0001f52c Smith",
+    "=1+1",
+    "\u202eAnn\u2066 \u200bSmith\ufeff",
 ]
 
 
@@ -151,6 +155,12 @@ def test_an_address_in_a_name_is_no_link(text):
         ("\u202eAnn\u202c \u2066Smith\u2069", "Ann Smith"),
         ("A\u200bnn\x00\x1b[31m", "Ann[31m"),
         ("", ""),
+        ("A\u200dn\u200cn\u00ad\ufeff", "Ann"),
+        ("Ann\ufe0f \U000e0041Smith\U000e0101", "Ann Smith"),
+        ("A\u034fnn\u3164\u115f\uffa0", "Ann"),
+        ("\U0001f469\U0001f3fd\u200d\U0001f52c\u200d", "\U0001f469\U0001f3fd\u200d\U0001f52c"),
+        ("\U0001f3f3\ufe0f\u200d\U0001f308", "\U0001f3f3\ufe0f\u200d\U0001f308"),
+        ("Ann\ud800", "Ann"),
     ],
 )
 def test_clean_text_is_one_line_without_tricks(text, shown):
@@ -184,7 +194,7 @@ def test_hostile_text_in_a_table_is_inert_and_readable(text):
     shown = read(table(text)["text/html"])
     assert shown.tags == TABLE_TAGS
     assert clean(text) in shown.text
-    assert f"Caption of {text}" in shown.text
+    assert f"Caption of {clean(text)}" in shown.text
 
 
 @settings(deadline=None, max_examples=80)
@@ -216,13 +226,82 @@ def test_a_csv_has_ten_digits_and_times_with_offset():
     assert csv_text(frame) == "at,share\n2022-11-10 16:23:14-08:00,0.3333333333\n"
 
 
+FORMULAS = [
+    "=1+1",
+    "+1 late release",
+    "-1+cmd|' /C calc'!A1",
+    "@SUM(1)",
+    "＝1+1",
+    "＋1",
+    "－1+1",
+    "＠SUM(1)",
+    "\t=1+1",
+    "\r\n=1+1",
+    "  =1+1",
+    "\u200b\ufeff=1+1",
+]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_text_that_would_open_as_a_formula_has_an_apostrophe(text):
+    """In a cell and in a heading; also after a semicolon, where half of Europe's spreadsheets part the cells."""
+    saved = csv_text(pd.DataFrame({text: [text, f"Ann; {text.strip()}"]}))
+    heading, cell, parted = (row[0] for row in csv.reader(io.StringIO(saved)))
+    assert heading == cell == f"'{clean(text)}"
+    assert parted == f"Ann; '{clean(text)}"
+
+
+def test_numbers_in_a_csv_stay_numbers():
+    """Whatever holds them: negative ones, those among texts, those of a column without a type."""
+    moment = pd.Timestamp("2022-11-10 16:23:14", tz="America/Los_Angeles")
+    frame = pd.DataFrame(
+        {
+            "who": ["=Ann", "Bo - Ray"],
+            "lead": pd.array([-2695, None], dtype="Int64"),
+            "points": [-0.5, 1.25],
+            "mixed": pd.Series([-3, 4.5], dtype="object"),
+            "written": ["-5", "-6.5"],
+            "at": [moment, moment],
+            "kind": pd.Categorical(["+1", "1"]),
+        }
+    )
+    assert csv_text(frame) == (
+        "who,lead,points,mixed,written,at,kind\n"
+        "'=Ann,-2695,-0.5,-3,-5,2022-11-10 16:23:14-08:00,'+1\n"
+        "Bo - Ray,,1.25,4.5,-6.5,2022-11-10 16:23:14-08:00,1\n"
+    )
+    read = pd.read_csv(io.StringIO(csv_text(frame)))
+    assert read[["lead", "points", "mixed", "written"]].sum().tolist() == [-2695, 0.75, 1.5, -11.5]
+
+
+def test_headings_of_the_same_name_stay_beside_each_other():
+    frame = pd.DataFrame([["+a", 1], ["b", -2]], columns=["=x", "=x"])
+    assert csv_text(frame) == "'=x,'=x\n'+a,1\nb,-2\n"
+
+
+def test_a_picture_is_cleaned_in_all_its_words():
+    """Alt text, caption, heading, drawing: nothing nobody sees."""
+    name = "A\u202enn\u200d Lee\ufeff"
+
+    def draw():
+        figure, axes = style.new_figure(1)
+        axes[0].set_title(name)
+        return figure
+
+    drawn = picture(draw, pd.DataFrame({name: [1]}), f"{name} leads.", f"Lead of {name}", "lead")
+    data, metadata = drawn._repr_mimebundle_()
+    assert (metadata["canvass"]["alt"], metadata["canvass"]["caption"]) == ("Ann Lee leads.", "Lead of Ann Lee")
+    assert data["text/csv"] == "Ann Lee\n1\n"
+    assert ">Ann Lee</text>" in data["image/svg+xml"]
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_in_key_figures_is_inert(text):
     facts = Facts()
     facts.add("who", text, "name")
     shown = read(KeyFigures(facts, {text: "{who}"})._repr_mimebundle_()[0]["text/html"])
     assert shown.tags == {"dl", "div", "dt", "dd"}
-    assert [part for part in shown.text if part.strip()] == [text, clean(text)]
+    assert [part for part in shown.text if part.strip()] == [clean(text)] * 2
 
 
 def test_a_filled_fact_is_not_filled_again():

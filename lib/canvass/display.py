@@ -24,7 +24,7 @@ FACTS_MIME = "application/vnd.canvass.facts+json"
 #: The picture drawn for a phone; Jupyter shows the other one.
 NARROW_MIME = "application/vnd.canvass.narrow+svg"
 #: Where a cell of a spreadsheet would begin a formula (in full width too), unless it is a number.
-_FORMULA, _NUMBER = re.compile("((?:^|;) ?)(?=[-=+@＝＋－＠])"), re.compile(r"[-+]?\d+(\.\d+)?")
+_FORMULA, _NUMBER = re.compile("((?:^|;) ?)(?=[-=+@＝＋－＠])"), re.compile(r"-\d+(\.\d+)?")
 Bundle = tuple[dict[str, Any], dict[str, Any]]
 
 _HTML = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
