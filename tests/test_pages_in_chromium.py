@@ -162,7 +162,7 @@ TABLES = """[...document.querySelectorAll('.table')].map(t => ({
 
 def shown(value: str, unit: str) -> str:
     """A cell of a download as the page prints it."""
-    if numbers.UNITS[unit] is str:
+    if numbers.UNITS[unit].print is str:
         return clean(value)
     return numbers.show(float(value) if value else None, unit)
 

@@ -51,8 +51,8 @@ _KEYS = _HTML.from_string(
 
 
 def csv_text(frame: pd.DataFrame) -> str:
-    """A frame as CSV, figures to ten significant digits, times with offset."""
-    return frame.to_csv(index=False, lineterminator="\n", float_format="%.10g")
+    """A frame as CSV, figures as :func:`canvass.numbers.significant` keeps them, times with offset."""
+    return frame.to_csv(index=False, lineterminator="\n", float_format=lambda x: f"{numbers.significant(x):.15g}")
 
 
 @dataclass(frozen=True)
@@ -148,13 +148,14 @@ class Table:
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         columns = list(self.columns.values())
         rows = [list(zip(columns, row, strict=True)) for row in self.cells()]
+        kept = numbers.round_columns(self.frame, {name: column.unit for name, column in self.columns.items()})
         plain = pd.DataFrame(self.cells(), columns=[column.label for column in columns])
         texts = sum(column.kind == "text" for column in columns)
         stack = texts > 2  # on a phone, a row of texts reads better as a block than through a keyhole
         data = {
             "text/html": _TABLE.render(columns=columns, rows=rows, caption=self.caption, stack=stack),
             "text/plain": f"{self.caption}\n{plain.to_string(index=False)}",
-            "text/csv": csv_text(self.frame[list(self.columns)].set_axis([c.label for c in columns], axis=1)),
+            "text/csv": csv_text(kept[list(self.columns)].set_axis([c.label for c in columns], axis=1)),
         }
         shape = " ".join(name for name, so in (("wide", len(columns) > 4 or stack), ("stack", stack)) if so)
         return data, {"canvass": {"role": "table", "name": self.name, "shape": shape, "rows": len(rows)}}
