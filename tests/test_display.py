@@ -220,10 +220,45 @@ def test_a_table_shows_only_the_columns_asked_for_in_their_order():
     assert shown.cells() == [["3", "1"]]
 
 
-def test_a_csv_has_ten_digits_and_times_with_offset():
+def test_a_csv_has_six_digits_whole_parts_and_cents_and_times_with_offset():
     moment = pd.Timestamp("2022-11-10 16:23:14", tz="America/Los_Angeles")
-    frame = pd.DataFrame({"at": [moment], "share": [1 / 3]})
-    assert csv_text(frame) == "at,share\n2022-11-10 16:23:14-08:00,0.3333333333\n"
+    frame = pd.DataFrame({"at": [moment], "share": [1 / 3], "usd": [104848887.43], "votes": [2500000.0]})
+    assert csv_text(frame) == "at,share,usd,votes\n2022-11-10 16:23:14-08:00,0.333333,104848887.43,2500000\n"
+
+
+def test_a_table_saves_what_it_prints():
+    frame = pd.DataFrame({"who": ["Ann", "Bo"], "p": [0.123454999, None], "at": [-1e-13, 2 / 3]})
+    shown = Table(frame, {"who": Column("Who"), "p": Column("P", "probability"), "at": Column("At", "points")}, "", "t")
+    assert shown._repr_mimebundle_()[0]["text/csv"] == "Who,P,At\nAnn,0.12345,0\nBo,,0.6667\n"
+    assert shown.cells() == [["Ann", "12.3%", "+0.00"], ["Bo", "unknown", "+0.67"]]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "kept", "shown"),
+    [
+        (1.8686869153767312, "ratio", 1.8687, "1.87"),
+        (1.8686869153767318, "ratio", 1.8687, "1.87"),
+        (0.123449999999, "share", 0.12345, "12.35%"),
+        (0.123450000001, "share", 0.12345, "12.35%"),
+        (-1e-13, "points1", 0.0, "+0.0"),
+        (1_076_543.21, "rough ballots", 1_077_000.0, "1,077,000"),
+        (509_944, "votes", 509_944, "509,944"),
+        (math.inf, "votes", math.inf, "inf"),
+        (True, "text", True, "True"),
+    ],
+)
+def test_a_fact_is_kept_as_it_is_meant_and_printed_as_it_is_kept(value, unit, kept, shown):
+    facts = Facts()
+    facts.add("it", value, unit)
+    fact = facts["it"].to_dict()
+    assert (fact["value"], fact["shown"]) == (kept, shown)
+    assert math.copysign(1, kept) == math.copysign(1, fact["value"])
+
+
+@given(st.floats(-1e7, 1e7), st.sampled_from([unit for unit, kept in numbers.UNITS.items() if kept.digits is not None]))
+def test_what_is_kept_is_kept_again(value, unit):
+    kept = numbers.rounded(value, unit)
+    assert (numbers.rounded(kept, unit), numbers.show(kept, unit)) == (kept, numbers.show(value, unit))
 
 
 FORMULAS = [

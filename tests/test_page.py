@@ -7,6 +7,7 @@ from canvass import load_count, load_election, prose, prose_doubt, prose_types, 
 from canvass.beyond import beyond_reach
 from canvass.count import chaser
 from canvass.errors import ContestError, NotYetError
+from canvass.facts import Facts
 from canvass.page import open_page
 from canvass.pages import make_request
 from canvass.story_sources import source_table
@@ -84,6 +85,19 @@ def test_a_seat_is_not_said_to_be_all_that_was_won() -> None:
     assert "The 3 seats: Nikki Perez 17,958; Tamala Takahashi 15,849; Zizette Mullins 14,328." in facts.fill(
         prose.start(facts)
     )
+
+
+def test_one_vote_of_ten_million_decides_though_the_share_is_rounded() -> None:
+    page = open_page("2024-general", "state measure 5")
+    found = Facts(page.facts)
+    found.add("leader", "Yes", "name")
+    for name, votes in (("leader_votes", 5_000_001), ("trailer_votes", 4_999_999), ("total", 10_000_000)):
+        found.add(name, votes, "votes")
+    story._add_measure(found, page.count)
+    assert (found["yes_share"].value, found["verdict"].value) == (0.5, "Yes is ahead")
+    for name, value in (("known", True), ("partisan", False)):
+        found.add(name, value, "text")
+    assert story_primary.runoff(found).endswith("more than half.")
 
 
 @pytest.mark.parametrize(

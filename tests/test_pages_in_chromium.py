@@ -171,7 +171,7 @@ TABLES = """[...document.querySelectorAll('.table')].map(t => ({
 
 def shown(value: str, unit: str) -> str:
     """A cell of a download as the page prints it."""
-    if numbers.UNITS[unit] is str:
+    if numbers.UNITS[unit].print is str:
         return re.sub("(^|; )'(?=[-=+@])", r"\1", clean(value))  # a spreadsheet would read a formula
     return numbers.show(float(value) if value else None, unit)
 

@@ -118,7 +118,7 @@ def _label_lead(axes: Axes, count: Count, moment: object, size: float, need: str
 
 def _need_text(needs: pd.DataFrame, release: int) -> str:
     """What whoever was short needed at ``release``, in two short lines; empty where it is not known."""
-    if release not in needs.index or needs.loc[release, "needed_low"] > 1:
+    if release not in needs.index or numbers.exceeds(needs.loc[release, "needed_low"], 1):
         return ""
     row = needs.loc[release]
     band = numbers.show_need(row["needed_low"], row["needed_high"])

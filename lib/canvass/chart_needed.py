@@ -22,7 +22,7 @@ def needed_table(count: Count, candidate: str) -> pd.DataFrame:
     The columns of :func:`canvass.outstanding.needed_band`, after ``release`` and ``released_at``.
     """
     table = needed_band(count, candidate)
-    table = table[table["needed_low"] <= TOP]
+    table = table[~numbers.exceeds(table["needed_low"], TOP)]
     times = [show_release(m) for m in count.releases.loc[table.index, "released_at"]]
     table.insert(0, "released_at", times)
     return table.reset_index()

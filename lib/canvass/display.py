@@ -54,8 +54,9 @@ _KEYS = _HTML.from_string(
 
 
 def csv_text(frame: pd.DataFrame) -> str:
-    """A frame as CSV, figures to ten significant digits, times with offset, text inert in a spreadsheet."""
-    return inert(frame).to_csv(index=False, lineterminator="\n", float_format="%.10g")
+    """A frame as CSV: figures as :func:`canvass.numbers.significant` keeps them, times with offset, text inert."""
+    kept = inert(frame)
+    return kept.to_csv(index=False, lineterminator="\n", float_format=lambda x: f"{numbers.significant(x):.15g}")
 
 
 def inert(frame: pd.DataFrame) -> pd.DataFrame:
@@ -172,13 +173,14 @@ class Table:
         columns = [replace(column, label=clean(column.label)) for column in self.columns.values()]
         caption = clean(self.caption)
         rows = [list(zip(columns, row, strict=True)) for row in self.cells()]
+        kept = numbers.round_columns(self.frame, {name: column.unit for name, column in self.columns.items()})
         plain = pd.DataFrame(self.cells(), columns=[column.label for column in columns])
         texts = sum(column.kind == "text" for column in columns)
         stack = texts > 2  # on a phone, a row of texts reads better as a block than through a keyhole
         data = {
             "text/html": _TABLE.render(columns=columns, rows=rows, caption=caption, stack=stack),
             "text/plain": f"{caption}\n{plain.to_string(index=False)}",
-            "text/csv": csv_text(self.frame[list(self.columns)].set_axis([c.label for c in columns], axis=1)),
+            "text/csv": csv_text(kept[list(self.columns)].set_axis([c.label for c in columns], axis=1)),
         }
         shape = " ".join(name for name, so in (("wide", len(columns) > 4 or stack), ("stack", stack)) if so)
         return data, {"canvass": {"role": "table", "name": self.name, "shape": shape, "rows": len(rows)}}

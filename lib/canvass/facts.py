@@ -53,8 +53,8 @@ class Facts(dict[str, Fact]):
     """
 
     def add(self, name: str, value: Any, unit: str, release: int | None = None) -> None:
-        """Add one fact; its name is what the prose calls it."""
-        self[name] = Fact(name, value, unit, release)
+        """Add one fact, rounded to what it means; its name is what the prose calls it."""
+        self[name] = Fact(name, numbers.rounded(value, unit=unit), unit, release)
 
     def fill(self, template: str) -> str:
         """Fill ``{names}`` of a template as plain text (alt texts, captions, titles)."""

@@ -52,7 +52,9 @@ def _add_measure(facts: Facts, count: Count) -> None:
     if not is_measure:
         return
     line, local = line_of(count, "Yes"), count.contest["group"] in LOCAL_GROUPS
-    share = facts["leader_share" if facts["leader"].value == "Yes" else "trailer_share"].value or 0.0
+    own = facts["leader_votes" if facts["leader"].value == "Yes" else "trailer_votes"].value
+    total = facts["leader_votes"].value + facts["trailer_votes"].value
+    share = float(own / total) if total else 0.0  # unrounded: one vote may decide
     has = share > line
     final = ("Passed" if has else "Failed") if local else ("Yes is ahead" if has else "Yes falls short")
     facts.add("verdict", final if count.election.certified else ("Ahead so far" if has else "Short so far"), "text")
@@ -168,7 +170,7 @@ def need_facts(page: Page) -> Facts:
     """:func:`type_facts` with what the side short of winning needed: first, now, and when it was too much."""
     count, facts = page.count, type_facts(page)
     table = outstanding.needed_band(count, page.chaser)
-    open_ = table[table["needed_low"] <= 1]
+    open_ = table[~numbers.exceeds(table["needed_low"], 1)]
     for name, position in (("then", 0), ("now", -1)):
         release = int(open_.index[position]) if len(open_) else None
         row = open_.loc[release] if len(open_) else None

@@ -17,6 +17,7 @@ from canvass.columns import ELECTION_TABLES
 from canvass.count import Count
 from canvass.election import list_elections
 from canvass.facts import clean
+from canvass.moments import show_day
 
 #: Neutral colours; the report turns them into its light and dark ones.
 INK, MUTED, GRID, BAND, PAPER = "#1c1e21", "#5c6168", "#d5d9de", "#b9c0c9", "#ffffff"
@@ -162,7 +163,7 @@ def days_axis(axes: Axes, most: int = 4) -> None:
     """Days of the count, at most about so many named."""
     span = axes.get_xlim()[1] - axes.get_xlim()[0]
     axes.xaxis.set_major_locator(mdates.DayLocator(interval=max(1, math.ceil(span / most))))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{mdates.num2date(value):%-d %b}"))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: show_day(mdates.num2date(value), year=False)))
     axes.set_xlabel("Day of the release, Pacific")
 
 
