@@ -10,7 +10,7 @@ MISTYPED := $(filter-out ELECTION CONTEST AS_OF FEED PYTHON,$(GIVEN))
 ifneq ($(MISTYPED),)
 $(error No parameter $(MISTYPED); there are ELECTION, CONTEST, AS_OF, FEED and PYTHON)
 endif
-.PHONY: help report test lab data notebooks pictures checksums requirements bench clean
+.PHONY: help report test lab data notebooks pictures checksums requirements bench portable clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -43,6 +43,9 @@ requirements: .venv/ready ## Pin anew from requirements-ci.in and requirements.i
 
 bench: .venv/ready ## How fast the outlook is, as ratios measured side by side
 	@OMP_NUM_THREADS=1 $(PY) tests/bench.py
+
+portable: .venv/ready ## The outlook's notebooks as another machine would run them: older processor, C, Tokyo
+	@$(PY) tests/portable.py
 
 clean: ## Remove what can be built again
 	@rm -rf .venv .venv-lab report .pytest_cache .ruff_cache .hypothesis

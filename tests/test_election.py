@@ -101,6 +101,14 @@ def test_a_date_is_its_whole_day(general):
         ("2022-11-09 03:35:18", 13),
         ("2022-11-09 03:35:19", 14),
         ("2022-11-09T11:35:19+00:00", 14),
+        ("2022-11-09 03:34", 13),
+        ("2022-11-09 03:35", 14),
+        ("2022-11-09T03:35", 14),
+        ("2022-11-09T11:35Z", 14),
+        ("2022-11-09 03:35-08:00", 14),
+        ("2022-11-09 02", 13),
+        ("2022-11-09 03", 14),
+        ("2022-11-09T11Z", 14),
         ("2022-12-05", 27),
         ("2030-01-01", 27),
         ("", 27),
@@ -171,16 +179,50 @@ def test_the_source_of_a_hidden_estimate_is_hidden_too(general):
 
 
 @pytest.mark.parametrize(
-    "as_of", ["yesterday", "2022-13-01", "2022-11", "10.11.2022", 20221110, 1.5, [], True, float("nan")]
+    "as_of",
+    ["yesterday", "2022-13-01", "2022-11", "10.11.2022", "2022-11-10 24:00", 20221110, 1.5, [], True, float("nan")],
 )
 def test_what_is_no_moment_is_an_error_that_says_what_is(general, as_of):
     with pytest.raises(ParameterError, match="expected a date or a Pacific time such as 2022-11-10"):
         general.until(as_of)
 
 
-@pytest.mark.parametrize("as_of", ["2022-11-06 01:30", "2022-03-13 02:30"])
-def test_an_hour_that_is_there_twice_or_never_is_an_error(as_of):
-    with pytest.raises(ParameterError):
+def test_the_minute_a_release_is_shown_with_holds_that_release(general):
+    """The error message recommends this form, and the pages print this time: the release came at 16:23:14."""
+    assert len(general.until("2022-11-10 16:23").releases) == len(general.until("2022-11-10").releases) == 15
+
+
+@pytest.mark.parametrize(
+    ("as_of", "moment"),
+    [
+        ("2022-11-10 16", "2022-11-10T16:59:59-08:00"),
+        ("2022-11-10 16:23", "2022-11-10T16:23:59-08:00"),
+        ("2022-11-10 16:23:14", "2022-11-10T16:23:14-08:00"),
+        ("2022-11-11T00:23Z", "2022-11-10T16:23:59-08:00"),
+        ("2022-11-10T19:23-05:00", "2022-11-10T16:23:59-08:00"),
+        ("2022-11-06", "2022-11-06T23:59:59-08:00"),
+        ("2022-11-06 01:30-07:00", "2022-11-06T01:30:59-07:00"),
+        ("2022-11-06 01:30-08:00", "2022-11-06T01:30:59-08:00"),
+        ("2022-03-13 03:00", "2022-03-13T03:00:59-07:00"),
+    ],
+)
+def test_a_moment_is_the_last_second_of_what_is_written(as_of, moment):
+    assert read_as_of(as_of).isoformat() == moment
+
+
+@pytest.mark.parametrize(
+    ("as_of", "said"),
+    [
+        (
+            "2022-11-06 01:30",
+            "came twice.* 2022-11-06 01:30-07:00 for the first, 2022-11-06 01:30-08:00 for the second",
+        ),
+        ("2022-11-06 01", "came twice"),
+        ("2022-03-13 02:30", "never came.* forward from 02:00 to 03:00"),
+    ],
+)
+def test_an_hour_that_is_there_twice_or_never_is_named_as_such(as_of, said):
+    with pytest.raises(ParameterError, match=said):
         read_as_of(as_of)
 
 

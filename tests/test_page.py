@@ -1,6 +1,7 @@
 """What a page says of a count that is only partly known."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from canvass import load_count, load_election
@@ -86,6 +87,13 @@ def test_the_side_short_of_its_line_is_the_one_that_needs_votes() -> None:
 def test_a_seat_is_not_said_to_be_all_that_was_won() -> None:
     page = open_page("2022-general", "burbank member of the city council")
     assert "The 3 seats: Nikki Perez 17,958; Tamala Takahashi 15,849; Zizette Mullins 14,328." in said(page, "start")
+
+
+def test_one_vote_of_ten_million_decides_though_the_share_is_rounded() -> None:
+    known = open_page("2024-general", "state measure 5").count
+    votes = known.votes.tail(1).assign(Yes=5_000_001, No=4_999_999).astype("Int64")
+    page = CountPage(replace(known, votes=votes))
+    assert (page.facts["yes_share"].value, said(page, "verdict")) == (0.5, "Yes is ahead")
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,28 @@
 """The pages as a reader has them: opened from disk in Chromium, the network blocked."""
 
+import base64
 import csv
 import io
+import re
 import shutil
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from canvass import numbers
+from canvass.report import build as report
 from canvass.report.build import build_report
 from canvass.report.contents import PAGES, make_request
+from canvass.report.render import PageInfo, render_page
 from canvass.show.facts import clean
+from canvass.store import files as store
+from conftest import DATA
+from markupsafe import Markup
+from nbformat import NotebookNode, v4
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -49,7 +58,9 @@ class Opened:
         )
         self.page: Page = self.context.new_page()
         self.requests: list[str] = []
+        self.stopped: set[str] = set()  # by the page's own policy
         self.complaints: list[str] = []
+        self.page.on("requestfailed", lambda request: request.failure == "csp" and self.stopped.add(request.url))
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -162,8 +173,8 @@ TABLES = """[...document.querySelectorAll('.table')].map(t => ({
 
 def shown(value: str, unit: str) -> str:
     """A cell of a download as the page prints it."""
-    if numbers.UNITS[unit] is str:
-        return clean(value)
+    if numbers.UNITS[unit].print is str:
+        return re.sub("(^|; )'(?=[-=+@])", r"\1", clean(value))  # a spreadsheet would read a formula
     return numbers.show(float(value) if value else None, unit)
 
 
@@ -237,3 +248,141 @@ def test_no_figure_is_taller_than_a_sheet(built: Path, browser: Browser, stem: s
         tallest = "Math.max(0, ...[...document.querySelectorAll('figure')].map(f => f.getBoundingClientRect().height))"
         assert opened.page.evaluate(tallest) < paper[1] - margin
         assert opened.page.evaluate("document.documentElement.scrollWidth") <= paper[0] - margin + 1
+
+
+# --- hostile names, hostile outputs --------------------------------------------------------------
+
+#: A name of the contest for sheriff to one that a spreadsheet, a browser or a phone may stumble over.
+HOSTILE = {
+    "Sheriff": "@SUM(1+1)\u202e;=1+1 <script>window.ran = 1</script> " + "W" * 300,
+    "Alex Villanueva": "=HYPERLINK(1)\u2066 " + "M" * 300,
+    "Robert Luna": "+Ann\u200d\u00ad\ufeff <img src=http://example.org/x onerror=window.ran=2> Lee\U000e0041\ufe0f",
+}
+UNSEEN = "\u200d\u202e\u2066\u00ad\ufeff\U000e0041\ufe0f"
+HOSTILE_STEMS = ["index", "00-start-here", "01-primary-results", "02-general-drops", "03-ballot-types", "05-outlook"]
+
+
+def rename(folder: Path, table: str) -> None:
+    path = folder / f"{table}.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = [{**row, "name": HOSTILE.get(row["name"], row["name"])} for row in csv.DictReader(lines)]
+    with path.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.DictWriter(lines, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sheriff's report under other names, without the page that names no contest for long."""
+    folder = tmp_path_factory.mktemp("hostile")
+    data = shutil.copytree(DATA, folder / "data")
+    for election in ("2022-general", "2022-primary"):
+        for table in ("contests", "candidates"):
+            rename(data / election, table)
+        store.write_checksums(data / election)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CANVASS_DATA", str(data))
+        patch.setattr(report, "PAGES", [page for page in PAGES if page.stem != "07-track-record"])
+        return build_report(make_request(contest="8772"), folder / "report")
+
+
+@pytest.mark.parametrize("stem", HOSTILE_STEMS)
+def test_hostile_names_are_shown_and_do_nothing(hostile: Path, browser: Browser, stem: str) -> None:
+    path = hostile / f"{stem}.html"
+    with Opened(browser, path, width=360) as opened:
+        text = opened.page.evaluate("document.body.textContent")
+        assert all(clean(name) in text for name in HOSTILE.values())
+        assert [c for c in UNSEEN if c in opened.page.evaluate("document.documentElement.outerHTML")] == []
+        assert opened.requests == [path.as_uri()]
+        assert opened.complaints == []
+        assert opened.page.evaluate("window.ran") is None
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("stem", HOSTILE_STEMS)
+def test_a_long_name_does_not_widen_the_page(hostile: Path, browser: Browser, stem: str, width: int) -> None:
+    with Opened(browser, hostile / f"{stem}.html", width) as opened:
+        assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def opens_formula(cell: str) -> bool:
+    """Whether a spreadsheet that parts cells at commas, or one that parts them at semicolons, runs something."""
+    return not re.fullmatch(r"-?[0-9.]+(e-\d+)?", cell) and any(
+        part.strip()[:1] in "=+-@\t\r" for part in cell.split(";") if part
+    )
+
+
+@pytest.mark.parametrize("stem", HOSTILE_STEMS)
+def test_no_cell_of_a_download_is_a_formula(hostile: Path, browser: Browser, stem: str, tmp_path: Path) -> None:
+    with Opened(browser, hostile / f"{stem}.html") as opened:
+        for link in opened.page.query_selector_all(".download"):
+            packed = link.get_attribute("href").partition("base64,")[2]
+            rows = saved(opened, link, tmp_path)
+            newest = max(tmp_path.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+            assert newest.read_bytes() == base64.b64decode(packed)
+            assert [cell for row in rows for cell in row if opens_formula(cell)] == []
+
+
+def test_numbers_of_a_hostile_download_stay_numbers(hostile: Path, browser: Browser, tmp_path: Path) -> None:
+    with Opened(browser, hostile / "02-general-drops.html") as opened:
+        saved(opened, opened.page.query_selector("#lead .download"), tmp_path)
+    newest = pd.read_csv(next(tmp_path.iterdir())).iloc[-1]
+    first, second = ("'" + clean(HOSTILE[name]) for name in ("Alex Villanueva", "Robert Luna"))
+    assert [newest[name] for name in (first, second, "lead", "leader")] == [867_029, 1_370_837, -503_808, second]
+
+
+OUTPUT = """<script>window.ran = 1</script><svg onload="window.ran = 2"></svg>
+<img src="http://example.org/image.png" onerror="window.ran = 3">
+<link rel="stylesheet" href="http://example.org/sheet.css"><iframe src="http://example.org/frame.html"></iframe>
+<style>body { background: rgb(255, 0, 0) }</style><a href="javascript:window.ran = 4">Link</a>
+<base href="http://example.org/">"""
+POLICY = re.compile('<meta[^>]*"Content-Security-Policy"[^>]*>')
+
+
+def page_with(output: str) -> str:
+    shown = v4.new_output("display_data", {"text/html": output}, metadata={})
+    cells = [v4.new_markdown_cell("# Title"), v4.new_code_cell("1", outputs=[shown])]
+    info = PageInfo("page", "Title", "", "", Markup(""), "", "")
+    context = {"pages": [info], "parameters": {}, "skipped": [], "used": "", "checksum": "", "commit": ""}
+    for cell in cells:
+        cell.metadata["tags"] = []
+    notebook: NotebookNode = v4.new_notebook(cells=cells)
+    return render_page(notebook, info, context)
+
+
+def what_it_did(browser: Browser, path: Path) -> dict[str, Any]:
+    """What a page ran and asked for (what its policy stopped was not asked), and how it looks."""
+    with Opened(browser, path) as opened:
+        opened.page.locator("main a").last.click()
+        look = "getComputedStyle(document.body)"
+        return {
+            "ran": opened.page.evaluate("window.ran") is not None,
+            "asked": sorted(set(opened.requests) - opened.stopped - {path.as_uri()}),
+            "background": opened.page.evaluate(f"{look}.backgroundColor"),
+            "margin": opened.page.evaluate(f"{look}.margin"),
+            "base": opened.page.evaluate("document.baseURI"),
+        }
+
+
+def test_what_an_output_brings_along_neither_runs_nor_loads(browser: Browser, tmp_path: Path) -> None:
+    """The same page without its policy shows that there is something to stop."""
+    kept, bare = tmp_path / "kept.html", tmp_path / "bare.html"
+    kept.write_text(page_with(OUTPUT), encoding="utf-8")
+    bare.write_text(POLICY.sub("", page_with(OUTPUT)), encoding="utf-8")
+    white, red = "rgb(255, 255, 255)", "rgb(255, 0, 0)"
+    loads = [f"http://example.org/{name}" for name in ("frame.html", "image.png", "sheet.css")]
+    assert what_it_did(browser, bare) == {
+        "ran": True,
+        "asked": loads,
+        "background": red,
+        "margin": "0px",
+        "base": "http://example.org/",
+    }
+    assert what_it_did(browser, kept) == {
+        "ran": False,
+        "asked": [],
+        "background": white,
+        "margin": "0px",
+        "base": kept.as_uri(),
+    }

@@ -23,7 +23,7 @@ from canvass.pages.record.charts import EDGE, calibration_chart, error_chart, fo
 from canvass.platforms.book import load_platforms
 from canvass.show import style
 from canvass.show.picture import Picture, svg_text
-from canvass.show.words import Prose
+from canvass.show.words import Paragraph
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 

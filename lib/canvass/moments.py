@@ -1,6 +1,7 @@
 """Moments of a count: reading ``as_of``, showing times as Pacific."""
 
-from datetime import date, time
+import re
+from datetime import date
 
 import pandas as pd
 
@@ -9,43 +10,74 @@ from canvass.errors import ParameterError
 #: Where the count is: every moment is shown in this time.
 TIMEZONE = "America/Los_Angeles"
 
+#: A date, then perhaps an hour, its minute, its second; a time may have a fraction and an offset.
+_WRITTEN = re.compile(
+    r"(?:19|20)(?:\d\d-\d\d-\d\d|\d{6})"
+    r"(?:[ T](?P<h>\d\d)(?::?(?P<min>\d\d)(?::?(?P<s>\d\d)(?:\.\d{1,6})?)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?",
+    re.ASCII,
+)
+
 
 def read_as_of(text: str | pd.Timestamp | None) -> pd.Timestamp | None:
-    """The moment ``text`` means, in Pacific time; None (no limit) when it is empty.
+    """The last second of what ``text`` means, in Pacific time; None (no limit) when it is empty.
 
-    A date alone means the end of that day. A time without an offset is Pacific.
+    A date means its whole day, an hour all of it, and so a minute: a release shown as 16:23 may have come at
+    16:23:14. (Every table holds whole seconds.) A time without an offset is Pacific.
 
     Raises
     ------
     ParameterError
-        ``text`` is not a date or time.
+        ``text`` is not a date or time, or an hour that came twice or never when the clocks were changed.
 
     Examples
     --------
     >>> read_as_of("2022-11-10").isoformat()
     '2022-11-10T23:59:59-08:00'
-    >>> read_as_of("2022-11-09 03:35:19").isoformat()
-    '2022-11-09T03:35:19-08:00'
+    >>> read_as_of("2022-11-10 16:23").isoformat(), read_as_of("2022-11-11T00:23:14Z").isoformat()
+    ('2022-11-10T16:23:59-08:00', '2022-11-10T16:23:14-08:00')
     >>> read_as_of("") is None
     True
     """
     if text is None or text == "":
         return None
+    return read_moment(text, end=True)
+
+
+def read_moment(text: str | pd.Timestamp, end: bool = False) -> pd.Timestamp:
+    """The first (or last) second of the day, hour or minute that ``text`` means, in Pacific time.
+
+    >>> read_moment("2022-06-07 22:00").isoformat()
+    '2022-06-07T22:00:00-07:00'
+    """
     if isinstance(text, pd.Timestamp):
         return text.tz_convert(TIMEZONE) if text.tzinfo else text.tz_localize(TIMEZONE)
     try:
-        return read_as_of(_moment(text))
-    except (ValueError, TypeError, AttributeError, OverflowError, NotImplementedError):
+        written = _WRITTEN.fullmatch(text)
+        moment = pd.Timestamp.fromisoformat(written[0])
+        if end:
+            moment += next((pd.Timedelta(1, unit) for unit in ("s", "min", "h") if written[unit]), pd.Timedelta(1, "D"))
+            moment -= pd.Timedelta(1, "s")
+        return moment.tz_convert(TIMEZONE) if moment.tzinfo else _pacific(moment, text)
+    except (ValueError, TypeError, OverflowError, NotImplementedError):
         raise ParameterError(
             f"as_of {text!r}: expected a date or a Pacific time such as 2022-11-10 or 2022-11-10 16:23."
         ) from None
 
 
-def _moment(text: str) -> pd.Timestamp:
-    try:
-        return pd.Timestamp.combine(date.fromisoformat(text), time(23, 59, 59))
-    except ValueError:
-        return pd.Timestamp.fromisoformat(text)
+def _pacific(moment: pd.Timestamp, text: str) -> pd.Timestamp:
+    """A time as the clocks in Los Angeles showed it, if they showed it once."""
+    summer, winter = (moment.tz_localize(TIMEZONE, ambiguous=dst, nonexistent="NaT") for dst in (True, False))
+    if summer is pd.NaT:
+        raise ParameterError(
+            f"as_of {text!r}: this hour never came, the clocks went forward from 02:00 to 03:00; "
+            "expected a time before or after it."
+        )
+    if summer != winter:
+        raise ParameterError(
+            f"as_of {text!r}: this hour came twice, the clocks went back from 02:00 to 01:00; say which by its offset: "
+            f"{text}-07:00 for the first, {text}-08:00 for the second."
+        )
+    return summer
 
 
 def show_day(moment: date | pd.Timestamp, year: bool = True) -> str:

@@ -1,9 +1,15 @@
-"""How numbers are printed, by unit: the same in prose, tables, charts and alt texts."""
+"""How numbers are kept and printed, by unit: the same in facts, prose, tables, charts, alt texts and CSV.
+
+The last digits of a computed number differ between processors. So every number is rounded to what it means
+in its unit, once, where it becomes a fact, a download or text, and what is printed is the rounded number.
+"""
 
 import math
 import re
 from collections.abc import Callable
+from functools import partial
 from numbers import Number
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -11,6 +17,15 @@ from canvass.moments import show_day, show_moment
 
 #: What is printed where a figure is unknown.
 UNKNOWN = "unknown"
+#: Computed numbers that differ by less are the same: no threshold is passed by a last digit.
+TOLERANCE = 1e-9
+
+
+class Unit(NamedTuple):
+    """Decimals a number is kept to (None: as it is, no computed number), and how what is kept is printed."""
+
+    digits: int | None
+    print: Callable[[Any], str]
 
 
 def _count(value: float) -> str:
@@ -27,37 +42,79 @@ def _dollars(value: float) -> str:
     return f"${value:,.2f}" if value != round(value) else f"${value:,.0f}"
 
 
-#: Unit to the way it is printed. Shares are 0-1, points are percentage points.
-UNITS: dict[str, Callable[[float], str]] = {
-    "votes": _count,
-    "vote count": lambda value: plural(int(value), "vote"),
-    "ballots": _count,
-    "people": _count,
-    "number": _count,
-    "days": _count,
-    "signed votes": lambda value: _signed(value, 0),
-    "share": lambda value: f"{100 * value:,.2f}%",
-    "exact share": lambda value: f"{100 * value:.4g}%",  # to do a sum again, however small
-    "share1": lambda value: f"{100 * value:,.1f}%",
-    "points": lambda value: _signed(value, 2),
-    "points1": lambda value: _signed(value, 1),
-    "rate": lambda value: f"{value:,.1f}",
-    "ratio": lambda value: f"{value:,.2f}",
-    "dollars": _dollars,
-    "probability": lambda value: f"{100 * value:.1f}%" if 0.01 < value < 0.99 else f"{100 * value:.2f}%",
-    "moment": show_moment,
-    "dated moment": lambda value: show_moment(value, year=True),
-    "day": show_day,
-    "short day": lambda value: show_day(value, year=False),
-    "text": str,
-    "label": str,  # short text, kept on one line
-    "name": str,
-    "address": str,  # of a source, shown as a link
+#: Shares are 0-1, points are percentage points. What is kept is finer than what is printed.
+UNITS: dict[str, Unit] = {
+    "votes": Unit(0, _count),
+    "vote count": Unit(0, lambda value: plural(int(value), "vote")),
+    "rough votes": Unit(-2, _count),  # an estimate that is no better known
+    "ballots": Unit(0, _count),
+    "rough ballots": Unit(-3, _count),
+    "people": Unit(0, _count),
+    "number": Unit(2, _count),
+    "days": Unit(0, _count),
+    "signed votes": Unit(0, lambda value: _signed(value, 0)),
+    "share": Unit(6, lambda value: f"{100 * value:,.2f}%"),
+    "exact share": Unit(8, lambda value: f"{100 * value:.4g}%"),  # to do a sum again, however small
+    "share1": Unit(5, lambda value: f"{100 * value:,.1f}%"),
+    "points": Unit(4, lambda value: _signed(value, 2)),
+    "points1": Unit(3, lambda value: _signed(value, 1)),
+    "rate": Unit(3, lambda value: f"{value:,.1f}"),
+    "ratio": Unit(4, lambda value: f"{value:,.2f}"),
+    "score": Unit(5, lambda value: f"{value:.3f}"),
+    "dollars": Unit(2, _dollars),
+    "probability": Unit(5, lambda value: f"{100 * value:.{1 if 0.01 < value < 0.99 else 2}f}%"),
+    "moment": Unit(None, show_moment),
+    "dated moment": Unit(None, lambda value: show_moment(value, year=True)),
+    "day": Unit(None, show_day),
+    "short day": Unit(None, lambda value: show_day(value, year=False)),
+    "text": Unit(None, str),
+    "label": Unit(None, str),  # short text, kept on one line
+    "name": Unit(None, str),
+    "address": Unit(None, str),  # of a source, shown as a link
 }
 
 
+def rounded(value: Any, unit: str) -> Any:
+    """``value`` to the digits its unit keeps; whole numbers, texts and what is unknown as they are.
+
+    >>> rounded(1.8686869153767312, "ratio"), rounded(1076543.21, "rough ballots"), rounded(509944, "votes")
+    (1.8687, 1077000.0, 509944)
+    """
+    digits = UNITS[unit].digits
+    return value if digits is None or not isinstance(value, float) else round(float(value), digits) + 0.0
+
+
+def round_columns(frame: pd.DataFrame, units: dict[str, str]) -> pd.DataFrame:
+    """``frame`` with its computed columns to the digits of their units (column name to unit).
+
+    >>> round_columns(pd.DataFrame({"share": [2 / 3], "votes": [2]}), {"share": "share1"}).to_dict("records")
+    [{'share': 0.66667, 'votes': 2}]
+    """
+    floats = [name for name in units if pd.api.types.is_float_dtype(frame[name])]
+    figures = {name: frame[name].astype("float64").map(partial(rounded, unit=units[name])) for name in floats}
+    return frame.assign(**figures)
+
+
+def significant(value: float) -> float:
+    """A number without a unit of its own: six digits, and the whole part and the cents of larger ones.
+
+    >>> significant(2 / 3), significant(104848887.43), significant(12345.678)
+    (0.666667, 104848887.43, 12345.68)
+    """
+    return (float(f"{value:.6g}") if abs(value) < 10_000 else round(value, 2)) + 0.0
+
+
+def exceeds(value: Any, limit: Any) -> Any:
+    """Whether a computed number (or each of a column) is above ``limit``, by more than last digits.
+
+    >>> exceeds(0.1 + 0.2, 0.3), exceeds(0.31, 0.3)
+    (False, True)
+    """
+    return value > limit + TOLERANCE
+
+
 def show(value: object, unit: str) -> str:
-    """Print ``value`` as its unit asks; unknown values say so.
+    """Print ``value``, :func:`rounded`, as its unit asks; unknown values say so.
 
     >>> show(0.50247, "share"), show(-2695, "signed votes"), show(104848887.43, "dollars")
     ('50.25%', '−2,695', '$104.8 million')
@@ -66,8 +123,9 @@ def show(value: object, unit: str) -> str:
     """
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return UNKNOWN
-    printed = UNITS[unit](value)
-    if UNITS[unit] is str or not isinstance(value, Number):
+    value = rounded(value, unit=unit)
+    printed = UNITS[unit].print(value)
+    if UNITS[unit].print is str or not isinstance(value, Number):
         return printed
     # A true minus sign, and none where what is printed is nothing.
     return printed.replace("-", "−") if re.search("[1-9]|inf", printed) else printed.replace("-", "")
@@ -79,9 +137,9 @@ def show_need(low: float, high: float) -> str:
     >>> show_need(0.508, 0.522), show_need(0.985, 1.03), show_need(1.2, 1.4)
     ('50.8% to 52.2%', '98.5% or more', 'more than all of it')
     """
-    if low > 1:
+    if exceeds(low, 1):
         return "more than all of it"
-    return f"{show(low, 'share1')} or more" if high > 1 else f"{show(low, 'share1')} to {show(high, 'share1')}"
+    return f"{show(low, 'share1')} or more" if exceeds(high, 1) else f"{show(low, 'share1')} to {show(high, 'share1')}"
 
 
 def plural(number: int, one: str, many: str | None = None) -> str:

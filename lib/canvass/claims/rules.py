@@ -29,7 +29,7 @@ from canvass.claims.parts import (
 )
 from canvass.claims.pledge_rules import canvass_days, figure, own_money, pledges_stated
 from canvass.count.primary import reported
-from canvass.moments import read_as_of, show_day, show_moment
+from canvass.moments import read_moment, show_day, show_moment
 from canvass.numbers import show
 
 
@@ -128,7 +128,7 @@ def lead_at_time(claim: Claim, known: Evidence) -> Finding:
     Readings are those of ``series`` in the table of figures, and the releases whose time is
     known. Between two readings nothing is known: the claim cannot be checked, only bounded.
     """
-    count, moment = known.count(claim), read_as_of(claim["moment"])
+    count, moment = known.count(claim), read_moment(claim["moment"])
     names, within = (claim["candidate"], claim["rival"]), pd.Timedelta(minutes=float(claim["within"]))
     readings = sorted(_readings(claim, known, names), key=lambda reading: reading[0])
     for release in count.releases.index[count.releases["time_known"]]:
@@ -166,7 +166,7 @@ def _readings(claim: Claim, known: Evidence, names: tuple[str, str]) -> Iterable
     for at, group in rows.groupby("at"):
         values = group.set_index("about")["number"]
         if set(names) <= set(values.index):
-            yield read_as_of(at), float(values[names[0]] - values[names[1]]), ";".join(dict.fromkeys(group["source"]))
+            yield read_moment(at), float(values[names[0]] - values[names[1]]), ";".join(dict.fromkeys(group["source"]))
 
 
 def order_of_leaders(claim: Claim, known: Evidence) -> Finding:

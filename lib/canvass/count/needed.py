@@ -8,6 +8,7 @@ from canvass.count.lead import lead
 from canvass.count.once import once
 from canvass.count.outstanding import SURE_DROPS, bias_factor, earlier_estimates, pair_share_band, running_estimate
 from canvass.count.rule import chasers, line_of
+from canvass.numbers import exceeds
 
 
 def needed_share(lead: float, outstanding: float) -> float:
@@ -154,7 +155,7 @@ def beyond_best(count: Count, candidate: str) -> tuple[int | None, float | None]
     own = share if candidate == count.pair[0] else 1 - share
     late = classify(count) == LATE_MAIL
     best = own.where(late).cummax().where(late.cumsum() >= SURE_DROPS).reindex(table.index)
-    release = _lasting(table["needed_low"] > best)
+    release = _lasting(exceeds(table["needed_low"], best))
     return release, None if release is None else float(best[release])
 
 
@@ -165,7 +166,7 @@ def beyond_reach(count: Count, candidate: str) -> int | None:
     >>> beyond_reach(load_count(load_election("2022-general"), "city of los angeles mayor"), "Rick Caruso")
     23
     """
-    return _lasting(needed_band(count, candidate)["needed_low"] > 1)
+    return _lasting(exceeds(needed_band(count, candidate)["needed_low"], 1))
 
 
 def _lasting(passed: pd.Series) -> int | None:

@@ -15,12 +15,13 @@ and `scores` say how good such outlooks were.
 from canvass.outlook.contest import outlook, replay
 from canvass.outlook.known import Earlier, earlier_count, known_counts, train
 from canvass.outlook.record import forecast_table, track_record
-from canvass.outlook.scores import score, table, worst
+from canvass.outlook.scores import covers, score, table
 from canvass.outlook.statement import Outlook
 
 __all__ = [
     "Earlier",
     "Outlook",
+    "covers",
     "earlier_count",
     "forecast_table",
     "known_counts",
@@ -30,5 +31,4 @@ __all__ = [
     "table",
     "track_record",
     "train",
-    "worst",
 ]

@@ -36,7 +36,7 @@ class Naive:
 
 def directions(fc: Forecast) -> Floats:
     """(P, 3) +1, -1 or 0: D before R, yes before no in measures, yes before no in retentions."""
-    return fc.pairs.z[:, [FEATURES.index(name) for name in CLASSES]] * (np.abs(fc.pairs.z[:, -3:]) == 1.0)
+    return fc.pairs.z[:, [FEATURES.index(name) for name in CLASSES]] * (np.abs(fc.pairs.z[:, -3:]) > 0.75)
 
 
 def leans(tally: Tally, fc: Forecast, shift: Mapping[str, float]) -> dict[str, Floats]:

@@ -18,7 +18,8 @@ import numpy as np
 from scipy import stats
 from scipy.special import expit
 
-from canvass.outlook.tally import Floats
+from canvass.numbers import TOLERANCE
+from canvass.outlook.tally import Floats, Ints
 
 DF = 5.0  # tails of the errors; chosen within each training count
 CAP = 0.0005  # no probability nearer to 0 or 1 (study, trap 7)
@@ -104,11 +105,21 @@ def quantiles(margins: Floats, probabilities: Floats) -> Floats:
     """(P, Q) quantiles of the final margin, in points."""
     flat = margins.reshape(len(margins), -1)
     weight = np.outer(R_WEIGHT, X_WEIGHT).ravel()
-    order = np.argsort(flat, axis=1, kind="stable")
+    order = _rising(flat)
     values = np.take_along_axis(flat, order, axis=1)
     steps = weight[order]
     middle = np.cumsum(steps, axis=1) - steps / 2.0
     return np.stack([_interpolate(p, middle, values) for p in probabilities], axis=1)
+
+
+def _rising(values: Floats) -> Ints:
+    """Positions in rising order; equal ones (`MOST_OUT` makes some) keep theirs, whatever their last digits."""
+    order = np.argsort(values, axis=1, kind="stable")
+    rising = np.take_along_axis(values, order, axis=1)
+    step = np.cumsum(np.diff(rising, axis=1, prepend=rising[:, :1]) > TOLERANCE, axis=1)
+    steps = np.empty_like(order)
+    np.put_along_axis(steps, order, step, axis=1)
+    return np.argsort(steps, axis=1, kind="stable")
 
 
 def _interpolate(p: float, middle: Floats, values: Floats) -> Floats:
@@ -121,13 +132,3 @@ def _interpolate(p: float, middle: Floats, values: Floats) -> Floats:
 def mean(margins: Floats) -> Floats:
     """(P,) expected final margin, in points."""
     return np.einsum("prx,r,x->p", margins, R_WEIGHT, X_WEIGHT)
-
-
-def crps(margins: Floats, truth: Floats) -> Floats:
-    """(P,) continuous ranked probability score in points: E|M - m| - E|M - M'| / 2."""
-    flat = margins.reshape(len(margins), -1)
-    weight = np.outer(R_WEIGHT, X_WEIGHT).ravel()
-    order = np.argsort(flat, axis=1, kind="stable")
-    values, w = np.take_along_axis(flat, order, axis=1), weight[order]
-    spread = (w * values * (2.0 * np.cumsum(w, axis=1) - w - 1.0)).sum(axis=1)
-    return (w * np.abs(values - truth[:, None])).sum(axis=1) - spread

@@ -162,7 +162,7 @@ def _margin(votes: Floats) -> Floats:
 
 
 def _classes(z: Floats) -> NDArray[np.str_]:
-    known = [np.abs(z[:, FEATURES.index(name)]) == 1.0 for name in ("party", "measure", "retention")]
+    known = [np.abs(z[:, FEATURES.index(name)]) > 0.75 for name in ("party", "measure", "retention")]
     return np.select(known, CLASSES[:3], CLASSES[3])
 
 

@@ -14,15 +14,16 @@ and ``effective`` is the number of equal clusters that would do: n^2 / sum of sq
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from canvass.numbers import exceeds
 from canvass.outlook.record import COLUMNS, QUANTILES
 from canvass.outlook.tally import Floats
 
 LEVELS = (50, 80, 90, 95)
-TOLERANCE = 1e-9  # points; an interval closed to a point still covers
 
 
 def score(forecasts: pd.DataFrame) -> pd.DataFrame:
@@ -36,9 +37,14 @@ def score(forecasts: pd.DataFrame) -> pd.DataFrame:
     }
     for level in LEVELS:
         low, high = bounds(q, level)
-        scores[f"covers{level}"] = ((low <= final + TOLERANCE) & (final <= high + TOLERANCE)).astype(float)
+        scores[f"covers{level}"] = covers(low, final, high).astype(float)
         scores[f"width{level}"] = high - low
     return pd.DataFrame(scores, index=forecasts.index)
+
+
+def covers(low: Any, final: Any, high: Any) -> Any:
+    """Whether each interval contains what came; one closed to a point still does."""
+    return ~(exceeds(low, final) | exceeds(final, high))
 
 
 def bounds(q: Floats, level: int) -> tuple[Floats, Floats]:
@@ -74,22 +80,3 @@ def clustered_se(values: pd.Series, clusters: pd.Series) -> float:
     """Standard error of the mean, clusters drawn independently."""
     sums = (values - values.mean()).groupby(clusters).sum()
     return float(np.sqrt((sums**2).sum()) / len(values))
-
-
-def worst(forecasts: pd.DataFrame, count: int = 10) -> pd.DataFrame:
-    """The largest errors, one row per contest, with the 90% interval that was given."""
-    columns = [
-        "contest",
-        "class",
-        "release",
-        "stage",
-        "votes",
-        "final",
-        "q500",
-        "q050",
-        "q950",
-        "p_first",
-        "first_won",
-    ]
-    ranked = forecasts.assign(error=score(forecasts)["error"]).sort_values("error", ascending=False, kind="stable")
-    return ranked.drop_duplicates("contest_id").head(count)[[*columns, "error"]].reset_index(drop=True)

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from canvass.numbers import significant
 from canvass.outlook.margin import SPREAD_90
 
-DIGITS = 6  # of every figure handed out: finer than anything known, and the same on every machine
 POINTS_PER_LOGIT = 25.0  # d share / d logit = p (1 - p), a quarter at an even split
 
 
@@ -134,7 +134,7 @@ class Outlook:
         return candidate.p_top_two if np.isnan(candidate.p_win) else candidate.p_win
 
     def to_dict(self) -> dict[str, Any]:
-        """For JSON: plain numbers of `DIGITS` digits, None where there is none, interval levels as "90"."""
+        """For JSON: plain numbers, as `canvass.numbers.significant` keeps them, None for none, levels as "90"."""
         given = asdict(self)
         pair = {side: _named(getattr(self, side)) for side in ("first", "second")}
         margin = {
@@ -179,9 +179,9 @@ class Outlook:
             share near an even split (`POINTS_PER_LOGIT`).
         """
         low, median, high = self.ballots_out
-        rows = [("Ballots out, countywide", median, low, high, "ballots")]
+        rows = [("Ballots out, countywide", median, low, high, "rough ballots")]
         for kind in self.still_out:
-            rows.append((f"{kind.kind}: votes for the two still out", kind.votes, np.nan, np.nan, "votes"))
+            rows.append((f"{kind.kind}: votes for the two still out", kind.votes, np.nan, np.nan, "rough votes"))
             rows.append((f"{kind.kind}: share assumed", kind.share, kind.share_low, kind.share_high, "share1"))
         shifts = {"Late mail, shift common to all contests": self.common_shift, "The contest's own": self.own_shift}
         for item, shift in shifts.items() if self.still_out else ():
@@ -203,5 +203,5 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     value = value.item() if isinstance(value, np.generic) else value
     if isinstance(value, float):
-        return round(value, DIGITS) + 0.0 if np.isfinite(value) else None
+        return significant(value) if np.isfinite(value) else None
     return value

@@ -8,7 +8,8 @@ import pandas as pd
 
 from canvass.count.election import Election, list_elections, load_election, names_of
 from canvass.errors import NotYetError, ParameterError, listing
-from canvass.outlook import score, table, track_record
+from canvass.numbers import round_columns
+from canvass.outlook import covers, score, table, track_record
 from canvass.outlook.record import COLUMNS, MODEL
 from canvass.outlook.tally import has_drops
 from canvass.show.facts import escape_markdown
@@ -141,7 +142,8 @@ def worst_misses(record: Record) -> pd.DataFrame:
     """
     model = record.own(record.published)
     model = model[(model["method"] == MODEL) & (model["stage"] >= 0)]
-    model = model.assign(error=score(model)["error"]).sort_values("error", ascending=False, kind="stable")
+    model = round_columns(model.assign(error=score(model)["error"]), {"error": "points"})  # equal ones in their order
+    model = model.sort_values("error", ascending=False, kind="stable")
     model = model.drop_duplicates("contest_id").head(WORST).reset_index(drop=True)
     votes, out = model["votes_counted"], model["votes_out"]
     lead = model["counted"] * votes / 100
@@ -164,7 +166,7 @@ def calibration(frame: pd.DataFrame) -> pd.DataFrame:
         for low, high in zip(COLUMNS, reversed(COLUMNS), strict=True):
             if low < "q500":
                 level = round((int(high[1:]) - int(low[1:])) / 1000, 3)
-                inside = ((part[low] <= final + 1e-9) & (final <= part[high] + 1e-9)).mean()
+                inside = covers(part[low], final, part[high]).mean()
                 rows.append((election, stage, level, float(inside), len(part)))
     found = pd.DataFrame(rows, columns=["election", "stage", "level", "covers", "n"])
     return found.sort_values(["election", "stage", "level"], ignore_index=True)

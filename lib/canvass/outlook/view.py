@@ -5,6 +5,7 @@ from functools import cached_property
 
 from canvass.count.count import Count
 from canvass.errors import NotYetError
+from canvass.numbers import exceeds
 from canvass.outlook import Outlook, replay
 from canvass.pages.count.page import CountPage as Page
 
@@ -43,7 +44,7 @@ class View:
     def favourite(self) -> str:
         """The likelier of the pair at the newest release."""
         pair = (self.newest.first, self.newest.second)
-        return next(side.name for side in pair[:: 1 if self.newest.p_first_ahead >= 0.5 else -1] if side)
+        return next(side.name for side in pair[:: -1 if exceeds(0.5, self.newest.p_first_ahead) else 1] if side)
 
     @cached_property
     def underdog(self) -> str:
@@ -67,7 +68,7 @@ class View:
         """The first outlook from which on the favourite kept at least :data:`SURE`."""
         kept = None
         for outlook in reversed(self.outlooks):
-            if outlook.p(self.favourite) < SURE:
+            if exceeds(SURE, outlook.p(self.favourite)):
                 break
             kept = outlook
         return kept

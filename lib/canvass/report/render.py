@@ -1,6 +1,7 @@
 """Turn an executed notebook into one self-contained page, with nbconvert and our own template."""
 
 import base64
+import hashlib
 import html
 import re
 from dataclasses import dataclass
@@ -15,11 +16,13 @@ from nbconvert.filters import markdown2html
 from canvass.show import style
 from canvass.show.picture import NARROW_MIME
 from canvass.show.words import FACTS_MIME
-from canvass.show.facts import clean
+from canvass.show.facts import clean, seen
 from canvass.names import slug
 
 #: Chart colours that follow the page's light or dark colours.
 _THEME = {style.INK: "ink", style.MUTED: "muted", style.GRID: "grid", style.BAND: "band", style.PAPER: "paper"}
+#: What matplotlib says of every line it draws; here the page's sheet says it.
+_RESET = '<defs><style type="text/css">*{stroke-linejoin: round; stroke-linecap: butt}</style></defs>'
 #: Cells whose output heads the page, and cells whose code is shown at its end only.
 TOP, SETUP = ("answer", "key-figures"), ("parameters", "page")
 
@@ -90,12 +93,27 @@ def inline_svg(svg: str, name: str, alt: str, kind: str) -> Markup:
     svg = re.sub(r'(href="#|url\(#)([^")]+)', lambda match: match[1] + short[match[2]], svg).replace("xlink:", "")
     svg = re.sub(r""" transform="rotate\(-0 [^"]*"| font-family: 'DejaVu Sans';""", "", svg)  # the page's own typeface
     svg = re.sub(r' (?:d|x|y)="[^"]*"', lambda match: re.sub(r"(\.\d\d)\d+", r"\1", match[0]), svg)
-    svg = re.sub(r">\s+<", "><", svg)
+    svg = re.sub(r">\s+<", "><", svg).replace(_RESET, "")
+    svg = re.sub(r'(<[^>]*) style="([^"]*)"', lambda match: match[1] + _attributes(match[2]), svg)
     for colour, role in _THEME.items():
         svg = svg.replace(colour, f"var(--{role})")
     size = re.search(r'viewBox="[^"]*"', svg)[0]
     opening = f'<svg class="{kind}" {size} role="img" aria-label="{html.escape(alt)}">'
     return Markup(re.sub(r"<svg[^>]*>", lambda _: opening, svg, count=1))
+
+
+def _attributes(style: str) -> str:
+    """A drawing's inline style as attributes: the page allows no style but its own sheet.
+
+    >>> _attributes("fill: none; stroke-width: 0.8")
+    ' fill="none" stroke-width="0.8"'
+    """
+    return "".join(f' {name}="{value}"' for name, value in (part.split(": ", 1) for part in style.split("; ") if part))
+
+
+def fingerprint(text: str) -> str:
+    """What a Content-Security-Policy calls an inline style or script that it allows."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def first_few(listed: str, few: int = 4) -> str:
@@ -159,6 +177,7 @@ def render_page(notebook: nbformat.NotebookNode, info: PageInfo, context: dict[s
     )
     exporter.environment.filters |= {
         "svg": inline_svg,
+        "fingerprint": fingerprint,
         "download": download,
         "prose": to_html,
         "first_few": first_few,
@@ -167,4 +186,4 @@ def render_page(notebook: nbformat.NotebookNode, info: PageInfo, context: dict[s
     page = {"info": info, "headings": headings(notebook), "index": False, "top": TOP, "setup": SETUP}
     page |= {"narrow": NARROW_MIME, **context}
     body, _ = exporter.from_notebook_node(notebook, resources={"page": page})
-    return body
+    return seen(body)

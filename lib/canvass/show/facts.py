@@ -10,6 +10,13 @@ import pandas as pd
 
 from canvass import numbers
 
+_EMOJI = "[\u2190-\u2bff\U0001f000-\U0001faff]"
+#: Joiners, fillers and variation selectors, which Unicode asks to show as nothing; first, those an emoji is made with.
+_UNSEEN = re.compile(
+    f"({_EMOJI}\ufe0f?(?:\u200d(?={_EMOJI}))?)|"
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200d\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -55,8 +62,8 @@ class Facts(dict[str, Fact]):
     """
 
     def add(self, name: str, value: Any, unit: str, release: int | None = None) -> None:
-        """Add one fact; its name is what the prose calls it."""
-        self[name] = Fact(name, value, unit, release)
+        """Add one fact, rounded to what it means; its name is what the prose calls it."""
+        self[name] = Fact(name, numbers.rounded(value, unit=unit), unit, release)
 
     def fill(self, template: str) -> str:
         """Fill ``{names}`` of a template as plain text (alt texts, captions, titles)."""
@@ -68,14 +75,24 @@ class Facts(dict[str, Fact]):
 
 
 def clean(text: str) -> str:
-    r"""Make untrusted text safe to place: one line, no control or direction-override characters.
+    r"""Make untrusted text safe to place: one line of characters that are seen.
 
     >>> clean("Ann\u202e\n  Smith")
     'Ann Smith'
     """
-    spaced = re.sub(r"\s+", " ", text)
-    kept = (char for char in spaced if unicodedata.category(char) not in ("Cc", "Cf") or char == "\u200d")
-    return re.sub(r"\s+", " ", "".join(kept)).strip()
+    return re.sub(r"\s+", " ", seen(re.sub(r"\s+", " ", text))).strip()
+
+
+def seen(text: str) -> str:
+    r"""``text`` without characters nobody sees: control, direction, zero width, half of a pair; line breaks stay.
+
+    They make two names look alike, or one look like another. A joiner stays within an emoji only.
+
+    >>> seen("A\u200dnn\ufe0f \u2066Lee \U0001f469\u200d\U0001f52c") == "Ann Lee \U0001f469\u200d\U0001f52c"
+    True
+    """
+    kept = (c for c in text if c in "\n\t\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    return _UNSEEN.sub(lambda found: found[1] or "", "".join(kept))
 
 
 def escape_markdown(text: str) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from canvass.show import style
+from canvass.show.facts import clean, seen
 from canvass.show.table import csv_text
 from canvass.show.words import Bundle
 
@@ -45,9 +46,10 @@ class Picture:
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         table = csv_text(self.data)
         digest = hashlib.sha256(table.encode()).hexdigest()[:16]
+        alt, caption = clean(self.alt), clean(self.caption)
         drawn = {"image/svg+xml": svg_text(self.figure), NARROW_MIME: svg_text(self.narrow)}
-        data = {**drawn, "text/plain": f"{self.alt} [data {digest}]", "text/csv": table}
-        return data, {"canvass": {"role": "picture", "name": self.name, "alt": self.alt, "caption": self.caption}}
+        data = {**drawn, "text/plain": f"{alt} [data {digest}]", "text/csv": table}
+        return data, {"canvass": {"role": "picture", "name": self.name, "alt": alt, "caption": caption}}
 
 
 def picture(draw: Callable[[], Figure], data: pd.DataFrame, alt: str, caption: str, name: str) -> Picture:
@@ -65,4 +67,4 @@ def svg_text(figure: Figure) -> str:
     with style.look():
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
-    return text[text.index("<svg") :]
+    return seen(text[text.index("<svg") :])

@@ -13,6 +13,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ticker import FuncFormatter
 
 from canvass import numbers
+from canvass.moments import show_day
 from canvass.show.facts import clean
 
 #: Neutral colours; the report turns them into its light and dark ones.
@@ -138,7 +139,7 @@ def days_axis(axes: Axes, most: int = 4) -> None:
     """Days of the count, at most about so many named."""
     span = axes.get_xlim()[1] - axes.get_xlim()[0]
     axes.xaxis.set_major_locator(mdates.DayLocator(interval=max(1, math.ceil(span / most))))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{mdates.num2date(value):%-d %b}"))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: show_day(mdates.num2date(value), year=False)))
     axes.set_xlabel("Day of the release, Pacific")
 
 

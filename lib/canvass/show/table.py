@@ -1,6 +1,7 @@
 """A table in a cell: readable as HTML, as text, and as CSV, which the report offers as a download."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jinja2
@@ -9,6 +10,9 @@ import pandas as pd
 from canvass import numbers
 from canvass.show.facts import clean
 from canvass.show.words import Bundle
+
+#: Where a cell of a spreadsheet would begin a formula (in full width too), unless it is a number.
+_FORMULA, _NUMBER = re.compile("((?:^|;) ?)(?=[-=+@＝＋－＠])"), re.compile(r"-\d+(\.\d+)?")
 
 _HTML = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _TABLE = _HTML.from_string(
@@ -32,8 +36,29 @@ _TABLE = _HTML.from_string(
 
 
 def csv_text(frame: pd.DataFrame) -> str:
-    """A frame as CSV, figures to ten significant digits, times with offset."""
-    return frame.to_csv(index=False, lineterminator="\n", float_format="%.10g")
+    """A frame as CSV: figures as :func:`canvass.numbers.significant` keeps them, times with offset, text inert."""
+    kept = inert(frame)
+    return kept.to_csv(index=False, lineterminator="\n", float_format=lambda x: f"{numbers.significant(x):.15g}")
+
+
+def inert(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame whose texts and headings no spreadsheet takes for formulas; numbers, in any column, stay numbers."""
+    columns = {place: frame.iloc[:, place] for place in range(frame.shape[1])}
+    for place, column in columns.items():
+        if any(isinstance(value, str) for value in column):
+            values = [_inert(value) if isinstance(value, str) else value for value in column]
+            columns[place] = pd.Series(values, column.index, dtype="object")
+    return pd.DataFrame(columns, frame.index).set_axis([_inert(name) for name in frame.columns], axis=1)
+
+
+def _inert(text: str) -> str:
+    """``text`` with an apostrophe before what would begin a formula, also where ``;`` parts the cells.
+
+    >>> _inert("+1 late release"), _inert("Ann; =1+1"), _inert("1 - 2"), _inert("-5.2")
+    ("'+1 late release", "Ann; '=1+1", '1 - 2', '-5.2')
+    """
+    text = clean(text)
+    return text if _NUMBER.fullmatch(text) else _FORMULA.sub(r"\1'", text)
 
 
 @dataclass(frozen=True)
@@ -78,15 +103,17 @@ class Table:
         return [[clean(numbers.show(row[name], unit)) for name, unit in shown] for row in self.frame.to_dict("records")]
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        columns = list(self.columns.values())
+        columns = [replace(column, label=clean(column.label)) for column in self.columns.values()]
+        caption = clean(self.caption)
         rows = [list(zip(columns, row, strict=True)) for row in self.cells()]
+        kept = numbers.round_columns(self.frame, {name: column.unit for name, column in self.columns.items()})
         plain = pd.DataFrame(self.cells(), columns=[column.label for column in columns])
         texts = sum(column.kind == "text" for column in columns)
         stack = texts > 2  # on a phone, a row of texts reads better as a block than through a keyhole
         data = {
-            "text/html": _TABLE.render(columns=columns, rows=rows, caption=self.caption, stack=stack),
-            "text/plain": f"{self.caption}\n{plain.to_string(index=False)}",
-            "text/csv": csv_text(self.frame[list(self.columns)].set_axis([c.label for c in columns], axis=1)),
+            "text/html": _TABLE.render(columns=columns, rows=rows, caption=caption, stack=stack),
+            "text/plain": f"{caption}\n{plain.to_string(index=False)}",
+            "text/csv": csv_text(kept[list(self.columns)].set_axis([c.label for c in columns], axis=1)),
         }
         shape = " ".join(name for name, so in (("wide", len(columns) > 4 or stack), ("stack", stack)) if so)
         return data, {"canvass": {"role": "table", "name": self.name, "shape": shape, "rows": len(rows)}}

@@ -11,7 +11,7 @@ from typing import Any
 
 import jinja2
 
-from canvass.show.facts import Fact, Facts
+from canvass.show.facts import Fact, Facts, clean
 from canvass.show.sections import Filled
 
 FACTS_MIME = "application/vnd.canvass.facts+json"
@@ -67,7 +67,7 @@ class KeyFigures:
     labels: dict[str, str]
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        figures = [(label, self.facts.fill(template)) for label, template in self.labels.items()]
+        figures = [(clean(label), self.facts.fill(template)) for label, template in self.labels.items()]
         plain = "\n".join(f"{label}: {value}" for label, value in figures)
         return {"text/html": _KEYS.render(figures=figures), "text/plain": plain}, {"canvass": {"role": "key"}}
 

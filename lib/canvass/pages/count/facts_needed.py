@@ -6,7 +6,7 @@ from canvass.count.count import Count
 from canvass.count.needed import beyond_best, beyond_reach, needed_band, needed_by_chaser
 from canvass.count.outstanding import running_estimate
 from canvass.count.rule import chaser
-from canvass.numbers import show_need
+from canvass.numbers import exceeds, show_need
 from canvass.show.facts import Facts
 from canvass.store.sources import FEED, cite, estimate_publishers
 
@@ -14,7 +14,7 @@ from canvass.store.sources import FEED, cite, estimate_publishers
 def needed(count: Count) -> Facts:
     """What the side short of winning needed: first, now, and when it was too much."""
     facts, table = Facts(), needed_band(count, chaser(count))
-    open_ = table[table["needed_low"] <= 1]
+    open_ = table[~exceeds(table["needed_low"], 1)]
     for name, position in (("then", 0), ("now", -1)):
         release = int(open_.index[position]) if len(open_) else None
         row = open_.loc[release] if len(open_) else None

@@ -35,7 +35,8 @@ def fan_table(view: View) -> pd.DataFrame:
             ends |= {f"low{100 * level:.0f}": low, f"high{100 * level:.0f}": high}
         moment = view.count.releases.loc[outlook.release, "released_at"].isoformat()
         rows.append({"release": outlook.release, "released_at": moment, "counted": counted, "likely": likely, **ends})
-    return pd.DataFrame(rows).dropna(subset=["likely"]).reset_index(drop=True)
+    table = pd.DataFrame(rows).dropna(subset=["likely"]).reset_index(drop=True)
+    return numbers.round_columns(table, dict.fromkeys(table.columns[2:], "points1"))
 
 
 def fan_chart(view: View) -> Picture:
@@ -165,7 +166,9 @@ def need_table(view: View) -> pd.DataFrame:
     out.append({"kind": "All still out", "votes": votes, "share": share, "low": low, "high": high, "counted": False})
     few, need, many = needed_now(focus, name)
     frame = pd.concat([frame, pd.DataFrame(out)], ignore_index=True)
-    return frame.assign(need_few=few, need=need, need_many=many, candidate=name)
+    frame = frame.assign(need_few=few, need=need, need_many=many, candidate=name)
+    shares = ("share", "low", "high", "need_few", "need", "need_many")
+    return numbers.round_columns(frame, {**dict.fromkeys(shares, "share1"), "votes": "votes"})
 
 
 def need_chart(view: View) -> Picture:

@@ -2,6 +2,7 @@
 
 from canvass.count.election import names_of
 from canvass.count.rule import LOCAL_GROUPS
+from canvass.numbers import exceeds
 from canvass.outlook import Outlook
 from canvass.outlook.view import View, likely_share, margin, needed_now
 from canvass.show.facts import Facts
@@ -49,7 +50,7 @@ def _add(found: Facts, view: View, name: str, outlook: Outlook) -> None:
         found.add(f"{name}_leader", ahead[0].name, "name", release)
         found.add(f"{name}_lead", ahead[0].votes - ahead[1].votes, "votes", release)
     for part, ballots in zip(("few", "ballots", "many"), outlook.ballots_out, strict=True):
-        found.add(f"{name}_{part}", round(ballots, -3), "ballots", release)
+        found.add(f"{name}_{part}", ballots, "rough ballots", release)
 
 
 def _add_need(found: Facts, view: View) -> None:
@@ -60,7 +61,7 @@ def _add_need(found: Facts, view: View) -> None:
     shares = {"need_low": min(few, many), "need": median, "need_high": max(few, many)}
     for name, value in {**shares, "get_low": low, "get": likely, "get_high": high}.items():
         found.add(name, value, "share1", release)
-    found.add("out_votes", round(sum(kind.votes for kind in view.focus.still_out), -2), "votes", release)
+    found.add("out_votes", float(sum(kind.votes for kind in view.focus.still_out)), "rough votes", release)
     final = view.count.votes.iloc[-1] - view.count.votes.loc[release]
     came = final[list(view.pair)].sum()
     found.add(
@@ -70,7 +71,8 @@ def _add_need(found: Facts, view: View) -> None:
 
 def _covers(outlook: Outlook, view: View) -> bool:
     _, _, low, high = margin(outlook, view.side)
-    return low <= margin(view.newest, view.side)[0] <= high
+    ended = margin(view.newest, view.side)[0]
+    return not (exceeds(low, ended) or exceeds(ended, high))
 
 
 def aim(view: View, done: bool = False) -> str:
@@ -102,7 +104,7 @@ def _standing(view: View) -> str:
     newest = view.newest
     range_ = "**{now_margin} points** ({now_low} to {now_high} with 90%)"
     who = "{side} is likely to end at " + range_ + (", where {line} are needed" if newest.line else " over {underdog}")
-    if OPEN[0] < newest.p(view.favourite) < OPEN[1]:
+    if exceeds(newest.p(view.favourite), OPEN[0]) and exceeds(OPEN[1], newest.p(view.favourite)):
         return f"As of {{now_at}}, it is **open**: {who}; {{favourite}} has a probability of {{now_p}} {aim(view)}."
     if newest.line:
         return f"As of {{now_at}}, **{{favourite}}** is likelier {aim(view)}, probability **{{now_p}}**: {who}."

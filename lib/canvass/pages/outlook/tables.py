@@ -64,9 +64,6 @@ def basis_table(view: View) -> Table:
     """What the outlook explained rests on."""
     focus = view.focus
     frame = focus.basis()
-    for unit, digits in (("ballots", -3), ("votes", -2)):  # estimates are no better known than this
-        rows = frame["unit"] == unit
-        frame.loc[rows, ["value", "low", "high"]] = frame.loc[rows, ["value", "low", "high"]].round(digits)
     shown = [numbers.show(row.value, row.unit) for row in frame.itertuples()]
     ends = [
         "" if pd.isna(row.low) else f"{numbers.show(row.low, row.unit)} to {numbers.show(row.high, row.unit)}"

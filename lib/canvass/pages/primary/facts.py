@@ -123,7 +123,7 @@ def runoff(found: Facts) -> str:
     said = "Of {total} votes for {candidates} candidates "
     if found["partisan"].value:
         return said + "{leader} had {leader_of_all}, {trailer} {trailer_of_all}" + _where(found) + "."
-    if found["leader_of_all"].value > 0.5:
+    if 2 * found["leader_votes"].value > found["total"].value:
         return said + "{leader} had {leader_of_all}, more than half."
     return (
         said + "nobody had more than half: {leader} had {leader_of_all}, {trailer} {trailer_of_all}. "

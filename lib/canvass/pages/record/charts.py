@@ -28,7 +28,8 @@ EDGE = 12.0
 def error_chart(record: Record) -> Picture:
     """Average miss by stage, of the outlook and of the naive methods, a panel a count."""
     table = record.scores[["known", "election", "stage", "method", "error"]]
-    table = table[table["known"]].drop(columns="known").reset_index(drop=True)
+    table = numbers.round_columns(table[table["known"]].drop(columns="known"), {"error": "ratio"})
+    table = table.reset_index(drop=True)
     caption = (
         "Average miss of the final margin in contests between two, ballots out known, learned from the other counts: "
         f"the outlook and four naive methods (B0 to B3, see the table). {SOURCE}"
@@ -82,7 +83,7 @@ def error_alt(table: pd.DataFrame) -> str:
 def calibration_chart(record: Record) -> Picture:
     """What share of results the intervals contained against what they said, a panel a count."""
     table = calibration(record.published)
-    table = table[table["stage"].isin(SAID)].reset_index(drop=True)
+    table = numbers.round_columns(table[table["stage"].isin(SAID)].reset_index(drop=True), {"covers": "share1"})
     caption = (
         "Intervals as published against how often they contained the result; on the line they are right, above it too "
         "wide, below it too narrow. Circles: end of election night; squares and diamonds: +1 and +3 late releases. "
@@ -126,7 +127,7 @@ def forecast_data(record: Record) -> pd.DataFrame:
     """The outlook's forecasts of the count shown in detail, as published, at the stages drawn."""
     own = record.own(record.published)
     chosen = own[(own["method"] == MODEL) & own["stage"].isin(DRAWN)]
-    return forecast_table(chosen)[[*KEPT, *QUANTILES]].assign(votes=chosen["votes"].to_numpy(dtype="int64"))
+    return forecast_table(chosen)[[*KEPT, *QUANTILES]].assign(votes=chosen["votes"].round().to_numpy(dtype="int64"))
 
 
 def forecast_chart(record: Record) -> Picture:

@@ -137,12 +137,9 @@ def score_table(record: Record) -> Table:
     columns = {
         **_HEAD,
         **{name: Column(f"CRPS {name}", "ratio") for name in (MODEL, "B2", "B3")},
-        **{f"{name}_brier": Column(f"Brier {name}", "brier") for name in (MODEL, "B2", "B3")},
+        **{f"{name}_brier": Column(f"Brier {name}", "score") for name in (MODEL, "B2", "B3")},
     }
     columns = {key: Column(column.label.replace(MODEL, "outlook"), column.unit) for key, column in columns.items()}
-    for key in [key for key, column in columns.items() if column.unit == "brier"]:
-        table[key] = [f"{value:.3f}" for value in table[key]]
-        columns[key] = Column(columns[key].label, "label")
     caption = f"CRPS of the margin (points) and Brier score of the winner; lower is better. {SOURCE}"
     return Table(table, columns, caption, "scores")
 
@@ -211,8 +208,9 @@ def _why(row: Any, name: str) -> str:
     share = f"what was left went {came} to {name}, {likely} was expected"
     taken, true = row.votes_out, row.votes - row.votes_counted
     ballots = f"{numbers.show(true, 'votes')} votes were left, {numbers.show(taken, 'votes')} were expected"
-    parts = sorted([(abs(row.by_share), share), (abs(row.by_ballots), ballots)], reverse=True)
-    said = [text for size, text in parts if size >= 0.25 * abs(row.error)]
+    parts = [(abs(row.by_share), share), (abs(row.by_ballots), ballots)]
+    parts = parts[:: -1 if numbers.exceeds(parts[1][0], parts[0][0]) else 1]
+    said = [text for size, text in parts if not numbers.exceeds(0.25 * abs(row.error), size)]
     return ("small contest; " if row.votes < SMALL else "") + "; ".join(said)
 
 
@@ -222,13 +220,13 @@ def sensitivity_table(record: Record) -> Table:
     names = {
         factor: f"{100 * (factor - 1):+.0f}%".replace("-", "−") if factor != 1 else "as they were" for factor in FACTORS
     }
-    table = table.assign(taken=table["factor"].map(names), brier=[f"{value:.3f}" for value in table["brier"]])
+    table = table.assign(taken=table["factor"].map(names))
     columns = {
         "election": Column("Count", "label"),
         "when": Column("Stage", "label"),
         "taken": Column("Ballots out", "label"),
         "error": Column("Miss", "ratio"),
-        "brier": Column("Brier", "label"),
+        "brier": Column("Brier", "score"),
         "covers90": Column("90% contained", "share1"),
     }
     table = _named(table.sort_values(["election", "stage", "factor"], ignore_index=True))

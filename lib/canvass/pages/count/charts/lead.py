@@ -15,7 +15,7 @@ from canvass.count.lead import turns
 from canvass.count.needed import beyond_reach, needed_by_chaser
 from canvass.count.rule import chaser
 from canvass.moments import show_day
-from canvass.numbers import show_need
+from canvass.numbers import exceeds, show_need
 from canvass.pages.colours import colours
 from canvass.pages.count import WORDS
 from canvass.pages.count.facts import head
@@ -137,7 +137,7 @@ def _label_lead(axes: Axes, count: Count, moment: object, size: float, need: str
 
 def _need(needs: pd.DataFrame, release: int) -> str:
     """What whoever was short needed at ``release``; empty where it is not known."""
-    if release not in needs.index or needs.loc[release, "needed_low"] > 1:
+    if release not in needs.index or exceeds(needs.loc[release, "needed_low"], 1):
         return ""
     row = needs.loc[release]
     who, need = style.surname(row["candidate"]), show_need(row["needed_low"], row["needed_high"])

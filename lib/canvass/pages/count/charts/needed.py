@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from canvass.count.count import Count
 from canvass.count.rule import line_of
+from canvass.numbers import exceeds
 from canvass.pages.colours import colours
 from canvass.pages.count import WORDS
 from canvass.pages.count.facts import head
@@ -33,7 +34,7 @@ def needed(count: Count, need: pd.DataFrame, candidate: str) -> Picture | Paragr
     candidate
         Whose need it is.
     """
-    table, facts = need[need["needed_low"] <= TOP], {**head(count), "candidate": candidate}
+    table, facts = need[~exceeds(need["needed_low"], TOP)], {**head(count), "candidate": candidate}
     if table.empty:
         return Paragraph(WORDS.fill("needed: nothing", facts))
     ends = table.iloc[[0, -1]] if len(table) > 1 else table
