@@ -57,7 +57,7 @@ attack: .venv/test ## Kill it, run it twice at once, type code for a value: what
 clean: ## Remove what can be built again
 	@rm -rf .venv .venv-lab report .pytest_cache .ruff_cache .hypothesis
 
-# Sets of packages: .venv grows from report to test; a Python that is asked for may not be the one that is there.
+# Sets of packages: .venv grows from report to test. Its Python stays, unless another is asked for.
 PINNED := requirements.txt requirements-uv.txt lib/pyproject.toml $(if $(value PYTHON),asked)
 .venv/report: $(PINNED)
 .venv/test: .venv/report
@@ -66,7 +66,7 @@ PINNED := requirements.txt requirements-uv.txt lib/pyproject.toml $(if $(value P
 # The newest Python that really runs: a python3.12 on the path may do no more than say that it is not there.
 FITS := import sys, ensurepip, fcntl; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 .venv/report .venv/test .venv-lab/lab:
-	@for python in "$${PYTHON:-python3.13}" $(if $(value PYTHON),,python3.12 python3.11 python3); do \
+	@for python in "$${PYTHON:-$(@D)/bin/python}" $(if $(value PYTHON),,python3.13 python3.12 python3.11 python3); do \
 		if "$$python" -c '$(FITS)' 2>/dev/null; then exec "$$python" lib/environment.py $(@D) $(@F); fi; done; \
 	printf 'canvass: Python 3.11, 3.12 or 3.13 with ensurepip (Debian: python3-venv) is needed, got %s: %s; %s\n' \
 		"$$python" "$$("$$python" --version 2>&1 | head -n 1)" "say where it is with PYTHON=/path/to/python3.13"; exit 1

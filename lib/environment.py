@@ -8,9 +8,9 @@ import ast
 import fcntl
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,9 +60,7 @@ def begin(folder: Path) -> None:
     print(f"Setting up {folder.name} (half a minute, once) ...", flush=True)
     for stamp in SETS:
         (folder / stamp).unlink(missing_ok=True)
-    if folder.exists():
-        shutil.rmtree(folder)
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    venv.create(folder, clear=True, symlinks=True, with_pip=True)
     pip = [folder / "bin" / "python", "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     subprocess.run([*pip, "--require-hashes", "-r", UV_PINS], cwd=ROOT, check=True)
 
