@@ -3,7 +3,7 @@ PY := .venv/bin/python
 LAB := .venv-lab/bin/python
 
 .DEFAULT_GOAL := help
-SETTING_UP := report test lab data notebooks pictures checksums requirements bench attack
+SETTING_UP := report test lab data notebooks pictures checksums requirements bench portable attack
 .PHONY: help clean asked $(SETTING_UP)
 
 # A parameter that a command does not take (make report CONTST=..., make test ELECTION=...) is refused, not ignored.
@@ -45,11 +45,14 @@ pictures: .venv/test ## Draw the reference pictures anew (after a change made on
 checksums: .venv/report ## Register the tables carried by hand after a change made on purpose
 	@$(PY) -m canvass checksums
 
-requirements: .venv/report ## Pin what lib/pyproject.toml asks for (empty requirements.txt first for the newest of all)
-	@$(PY) lib/environment.py .venv pin
+requirements: ## Pin what lib/pyproject.toml asks for (empty requirements.txt first for the newest of all)
+	@$(call environment,.venv,pins)
 
 bench: .venv/report ## How fast the outlook is, as ratios measured side by side
 	@OMP_NUM_THREADS=1 $(PY) tests/bench.py
+
+portable: .venv/test ## The outlook's notebooks as another machine would run them: older processor, C, Tokyo
+	@$(PY) tests/portable.py
 
 attack: .venv/test ## Kill it, run it twice at once, type code for a value: what is lost or let in
 	@PYTHONPATH=tests $(PY) -m attack
@@ -65,8 +68,11 @@ PINNED := requirements.txt requirements-uv.txt lib/pyproject.toml $(if $(value P
 
 # The newest Python that really runs: a python3.12 on the path may do no more than say that it is not there.
 FITS := import sys, ensurepip, fcntl; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+define environment
+for python in "$${PYTHON:-$(1)/bin/python}" $(if $(value PYTHON),,python3.13 python3.12 python3.11 python3); do \
+	if "$$python" -c '$(FITS)' 2>/dev/null; then exec "$$python" lib/environment.py $(1) $(2); fi; done; \
+printf 'canvass: Python 3.11, 3.12 or 3.13 with ensurepip (Debian: python3-venv) is needed, got %s: %s; %s\n' \
+	"$$python" "$$("$$python" --version 2>&1 | head -n 1)" "say where it is with PYTHON=/path/to/python3.13" >&2; exit 1
+endef
 .venv/report .venv/test .venv-lab/lab:
-	@for python in "$${PYTHON:-$(@D)/bin/python}" $(if $(value PYTHON),,python3.13 python3.12 python3.11 python3); do \
-		if "$$python" -c '$(FITS)' 2>/dev/null; then exec "$$python" lib/environment.py $(@D) $(@F); fi; done; \
-	printf 'canvass: Python 3.11, 3.12 or 3.13 with ensurepip (Debian: python3-venv) is needed, got %s: %s; %s\n' \
-		"$$python" "$$("$$python" --version 2>&1 | head -n 1)" "say where it is with PYTHON=/path/to/python3.13"; exit 1
+	@$(call environment,$(@D),$(@F))

@@ -1,4 +1,4 @@
-"""Set up an environment, or pin anew: ``python3 lib/environment.py .venv report``, ``... .venv pin``.
+"""Set up an environment, or pin anew: ``python3 lib/environment.py .venv report``, ``... .venv pins``.
 
 The Makefile runs this before anything is installed: it imports the standard library only. What a set takes is in
 ``pyproject.toml``; ``requirements.txt`` pins it for every supported Python, with hashes.
@@ -10,6 +10,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import tempfile
 import venv
 from pathlib import Path
 
@@ -28,11 +29,7 @@ SETTINGS = {
 
 
 def pip_settings(listed: str) -> dict[str, str]:
-    """What ``pip config list`` says, in uv's words; the shell's settings win, then those for installing.
-
-    >>> pip_settings(":env:.cert='/b.pem'\\nglobal.cert='/a.pem'\\nglobal.index-url='https://mirror.example/simple'")
-    {'UV_DEFAULT_INDEX': 'https://mirror.example/simple', 'SSL_CERT_FILE': '/b.pem'}
-    """
+    """What ``pip config list`` says, in uv's words; the shell's settings win, then those for installing."""
     said = dict(line.split("=", 1) for line in listed.splitlines())
     found = {}
     for theirs, ours in SETTINGS.items():
@@ -57,7 +54,6 @@ def groups(names: list[str]) -> list[str]:
 
 def begin(folder: Path) -> None:
     """Make the environment anew, with uv in it; no stamp may outlive what it stands for."""
-    print(f"Setting up {folder.name} (half a minute, once) ...", flush=True)
     for stamp in SETS:
         (folder / stamp).unlink(missing_ok=True)
     venv.create(folder, clear=True, symlinks=True, with_pip=True)
@@ -76,6 +72,7 @@ def set_up(folder: Path, name: str) -> None:
     finished = {stamp for stamp in SETS if (folder / stamp).is_file() and (folder / stamp).read_text() == wanted}
     if name not in finished:
         python, unfinished = folder / "bin" / "python", folder / "unfinished"
+        print(f"Setting up {folder.name} for {name} (half a minute, once) ...", flush=True)
         if not finished:
             begin(folder)
         again = ["--reinstall"] if unfinished.exists() else []
@@ -89,12 +86,15 @@ def set_up(folder: Path, name: str) -> None:
     (folder / name).touch()
 
 
-def pin(python: Path) -> None:
+def pin() -> None:
     """Write the pins: one version for every supported Python wherever there is one, and its hashes."""
     compiled = ["compile", "--universal", "--fork-strategy=fewest", "--python-version=3.11"]
     compiled += ["--generate-hashes", "--no-header"]
-    uv(python, *compiled, PROJECT, *groups(SETS["lab"]), f"--output-file={PINS}")
-    uv(python, *compiled, *groups(["uv"]), f"--output-file={UV_PINS}")
+    with tempfile.TemporaryDirectory() as scratch:
+        begin(Path(scratch))
+        python = Path(scratch) / "bin" / "python"
+        uv(python, *compiled, PROJECT, *groups(SETS["lab"]), f"--output-file={PINS}")
+        uv(python, *compiled, *groups(["uv"]), f"--output-file={UV_PINS}")
 
 
 def main(folder: Path, name: str) -> int:
@@ -102,12 +102,13 @@ def main(folder: Path, name: str) -> int:
     try:
         with (ROOT / PINS).open() as held:
             fcntl.flock(held, fcntl.LOCK_EX)
-            if name == "pin":
-                pin(folder / "bin" / "python")
+            if name == "pins":
+                pin()
             else:
                 set_up(folder, name)
     except (OSError, subprocess.CalledProcessError) as error:
-        print(f"canvass: {folder.name} is not ready ({error}); see above, then type the command again.")
+        why = error if isinstance(error, OSError) else "a step failed, and said why above"
+        print(f"canvass: {folder.name} holds no finished {name}: {why}; then type the command again.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
