@@ -85,13 +85,21 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _say(problem: str) -> None:
+    """One line, whatever letters a value or a file's name brings along."""
+    print("canvass:", "".join(letter if letter.isprintable() else " " for letter in problem), file=sys.stderr)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; an error meant for a person is one line and exit code 2."""
     options = parser().parse_args(arguments)
     try:
         options.run(options)
     except CanvassError as error:
-        print(f"canvass: {error}", file=sys.stderr)
+        _say(str(error))
+        return 2
+    except OSError as error:  # a full disk, a forbidden folder, a name that no file can have
+        _say(f"{error.filename or 'the system'}: {error.strerror or error}.")
         return 2
     return 0
 
