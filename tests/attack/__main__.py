@@ -76,8 +76,9 @@ def short(trials: Any) -> None:
     operations, _ = trials.measure("data")
     for at in [*range(1, operations - 20, 20), *range(operations - 20, operations + 1, 3)]:
         trials.kill("data", at)
-    for pair in (trials.two_rebuilds, trials.loads_during_rebuild):
-        pair()
+    for _ in range(3):
+        trials.two_rebuilds()
+        trials.loads_during_rebuild()
 
 
 def parameters(seed: int) -> int:
