@@ -1,1 +1,1 @@
-"""Attacks on the commands: what they lose, and whom they let in (``make attack``)."""
+"""Kills, collisions and hostile parameters, seeded and bounded: ``make attack``, a short form in ``make test``."""
