@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from canvass.claims import check
 from canvass.claims import check as claims
-from canvass.claims.check import check, check_claims, load_claims, load_evidence
+from canvass.claims.check import check_claims, load_claims, load_evidence
 from canvass.claims.parts import CAVEAT, REFUTED, SUPPORTED, UNKNOWN, VERDICTS
 from canvass.claims.rules import RULES
 from canvass.count.outstanding import MAIL_DEADLINE_DAYS

@@ -7,6 +7,7 @@ from typing import Any
 import nbformat
 import papermill
 from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
 
 from canvass.errors import ParameterError, ReportError
 
@@ -43,7 +44,8 @@ def run_notebook(notebook: Path, parameters: dict[str, Any], output: Path) -> nb
     Parameters
     ----------
     notebook, output
-        The notebook, and a scratch file: papermill writes it on failure too.
+        The notebook, and a scratch file: papermill writes it on failure too. Its kernel's connection file
+        lies beside it, so that nothing of a killed run is left elsewhere.
     parameters
         As :func:`check_parameters` allows.
 
@@ -53,7 +55,8 @@ def run_notebook(notebook: Path, parameters: dict[str, Any], output: Path) -> nb
         A cell failed; names the notebook, the cell and the error.
     """
     check_parameters(notebook, parameters)
-    logging.getLogger("papermill").setLevel(logging.ERROR)
+    for name in ("papermill", "traitlets"):  # what they log of a failure is raised too
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     for last in (False, True):
         try:
             return _execute(notebook, parameters, output)
@@ -69,7 +72,8 @@ def _execute(notebook: Path, parameters: dict[str, Any], output: Path) -> nbform
         str(notebook),
         str(output),
         parameters,
-        cwd=str(notebook.parent),
+        resources={"metadata": {"path": str(notebook.parent)}},  # papermill's cwd would move this whole process
+        config=Config(ConnectionFileMixin={"connection_file": str(output.with_suffix(".json"))}),
         progress_bar=False,
         request_save_on_cell_execute=False,
         autosave_cell_every=0,
