@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from canvass.claims.read import load_claims, load_evidence, read_number
 from canvass.claims.rules import RULES
 from canvass.count.outstanding import MAIL_DEADLINE_DAYS
 from canvass.errors import CanvassError, TableError
+from canvass.moments import read_as_of
 from canvass.pages.claims import frames
 from canvass.pages.claims.page import ClaimsPage, open_page
+from canvass.show.facts import Fact
 from canvass.store import files as store
 from canvass.store.columns import CLAIM_TABLES
 from canvass.store.sources import load_sources
@@ -292,6 +295,49 @@ def test_room_for_another_claim(copied):
     points = {**new, "claim_id": "p", "asserted": "-1.7;38.8", "unit": "points;percent", "tolerance": "0.05"}
     add(copied, "claims", **points, rule="standing", arguments=asked)
     assert verdict("p") == SUPPORTED
+
+
+# --- other arguments, another reason ------------------------------------------------------------
+
+REASONS = [
+    ("a", "", {"candidate": "Karen Bass"}, "2,695 votes behind Rick Caruso, 49.75% to 50.25%."),
+    ("d", "", {"at": "2022-06-10"}, "the release of 10 Jun 2022 Karen Bass was 1.7 points behind Rick Caruso, 38.80%"),
+    ("b", "2022-11-11", {}, "Not known by 11 Nov 2022: the final count. By the registrar's estimate 62.18% of the"),
+    (
+        "e",
+        "",
+        {"moment": "2022-06-07 21:00"},
+        "Caruso's lead over Karen Bass at 7 Jun 2022 21:00 Pacific was 2.4 points.",
+    ),
+    ("e", "", {"moment": "2022-06-07 20:30"}, "No figure for 7 Jun 2022 20:30 Pacific is known."),
+    ("m", "", {"first": "Karen Bass", "then": "Rick Caruso"}, "Karen Bass was not ahead at first, or Rick Caruso not"),
+    ("c", "", {"election": "2022-primary", "at": "2022-06-10"}, "come to 505,800, not 506,050 ballots."),
+    ("c", "", {"contest": "Sheriff"}, "was 883,300 ballots and its parts add up."),
+    ("g", "", {"area": "LA County"}, "The count of Los Angeles County was 69,144."),
+    ("g", "", {"year": "2020"}, "The count of the City of Los Angeles was 41,290, and no area's is the one claimed."),
+    ("h", "2022-11-01", {"month": "2022-05"}, "All spending together was only $92.3 million (by 22 Oct 2022)."),
+    ("h", "", {"month": "2022-12"}, "at least $85 million (by Oct 2022); spending by Dec 2022 was not known by now."),
+    (
+        "i",
+        "",
+        {"pledges": "caruso-homelessness-2,bass-homelessness-2"},
+        "Karen Bass pledged at least 17,000 people housed",
+    ),
+    (
+        "j",
+        "2022-11-11",
+        {"figure": "primary-first-hour-bass"},
+        "gives 38 days; when the count is certified was not known",
+    ),
+]
+
+
+@pytest.mark.parametrize(("claim_id", "as_of", "arguments", "expected"), REASONS)
+def test_the_reason_of_every_outcome(claim_id, as_of, arguments, expected):
+    claim = next(claim for claim in load_claims() if claim.claim_id == claim_id)
+    claim = replace(claim, arguments={**claim.arguments, **arguments})
+    found = check(claim, load_evidence(as_of))
+    assert expected in frames.reason(claim.rule, found.told, found.figures, Fact("", read_as_of(as_of), "day"))
 
 
 # --- as of --------------------------------------------------------------------------------------

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 import pandas as pd
 
 from canvass.claims.parts import VERDICTS, Figure
+from canvass.numbers import UNITS
 from canvass.show.facts import Facts
 from canvass.store.sources import REGISTRAR, cite, load_sources, source_text
 
 #: Verdicts to the facts that count them.
 COUNTED = dict(zip(VERDICTS, ("supported", "caveat", "refuted", "unknown"), strict=True))
-#: Units of figures to units of facts, where they differ; other units are plain numbers.
-UNITS = {"points": "rate", "date": "day"}
-SAME = ("votes", "ballots", "people", "days", "share", "share1", "dollars")
+#: Units of figures to units of facts, where they differ; what is no unit of facts is a plain number.
+OTHER = {"points": "rate", "date": "day"}
 
 
 def of_claims(checked: pd.DataFrame, until: pd.Timestamp | None) -> Facts:
@@ -41,7 +41,7 @@ def of_figures(figures: Iterable[Figure], before: str = "") -> Facts:
     """Each figure as a fact, its name after ``before``."""
     facts = Facts()
     for figure in figures:
-        unit = UNITS.get(figure.unit) or (figure.unit if figure.unit in SAME else "number")
+        unit = OTHER.get(figure.unit, figure.unit if figure.unit in UNITS else "number")
         value = None if pd.isna(figure.value) else figure.value
         if figure.unit == "date" and value is not None:
             value = pd.Timestamp.fromordinal(int(value))
