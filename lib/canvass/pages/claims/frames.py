@@ -27,12 +27,12 @@ def figures(checked: pd.DataFrame) -> pd.DataFrame:
     """Every figure that a verdict rests on: ``claim_id``, ``what``, ``value``, ``source`` (str), a row a figure."""
     sources, short = load_sources(), WORDS.fill("registrar", {}).plain
     rows = [
-        {
-            "claim_id": row.claim_id,
-            "what": figure.what[:1].upper() + figure.what[1:],
-            "value": str(figure),
-            "source": source_text(figure.source, sources).replace(REGISTRAR, short),
-        }
+        (
+            row.claim_id,
+            figure.what[:1].upper() + figure.what[1:],
+            str(figure),
+            source_text(figure.source, sources).replace(REGISTRAR, short),
+        )
         for row in checked.itertuples()
         for figure in row.figures
     ]
@@ -41,13 +41,7 @@ def figures(checked: pd.DataFrame) -> pd.DataFrame:
 
 def rules() -> pd.DataFrame:
     """The rules a claim can name: ``rule``, ``checks``, ``arguments``, ``numbers`` (str)."""
-    rows = [
-        {
-            "rule": name,
-            "checks": WORDS.fill(f"checks: {name}", {}).plain,
-            "arguments": "; ".join(rule.arguments),
-            "numbers": rule.numbers,
-        }
-        for name, rule in RULES.items()
-    ]
-    return pd.DataFrame(rows)
+    items = WORDS.fill("what the rules compute", {}).plain.splitlines()
+    checks = dict(item.removeprefix("- ").split(": ", 1) for item in items)
+    rows = [(name, checks[name], "; ".join(rule.arguments), rule.numbers) for name, rule in RULES.items()]
+    return pd.DataFrame(rows, columns=["rule", "checks", "arguments", "numbers"])
