@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from html import escape
 
 import pandas as pd
 
@@ -23,7 +24,7 @@ OUTSTANDING = [
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Election:
     """One election: its tables, perhaps cut to what had been published by ``as_of``.
 
@@ -55,6 +56,15 @@ class Election:
     def name(self) -> str:
         """What the election is called in a sentence: its title and day."""
         return f"{self.title}, {show_day(self.election_day)}"
+
+    def __repr__(self) -> str:
+        """One line: its name and folder, and how much of it is known."""
+        until = show_moment(self.releases["released_at"].iloc[-1], year=True)
+        size = f"{len(self.contests)} contests, {len(self.releases)} releases to {until}"
+        return f"{self.name} ({self.slug}): {size}"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>"
 
     @property
     def certified(self) -> bool:

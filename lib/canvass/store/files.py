@@ -4,8 +4,10 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -111,6 +113,20 @@ def read_tables(folder: Path, tables: Mapping[str, Mapping[str, str]]) -> dict[s
     """
     if is_election_name(folder.name):
         whole.recover(folder)
+    wanted = tuple((name, tuple(dtypes.items())) for name, dtypes in tables.items())
+    return {name: frame.copy(deep=False) for name, frame in _kept(folder, wanted, _stamp(folder, tables)).items()}
+
+
+def _stamp(folder: Path, names: Iterable[str]) -> tuple[tuple[int, int, int] | None, ...]:
+    """What tells that files are those of the last reading: they are read and checked once, until one changes."""
+    files = [folder / CHECKSUMS, *(folder / f"{name}.csv" for name in names)]
+    stats = [file.stat() if file.is_file() else None for file in files]
+    return tuple(stat and (stat.st_ino, stat.st_mtime_ns, stat.st_size) for stat in stats)
+
+
+@lru_cache(maxsize=64)
+def _kept(folder: Path, wanted: tuple[Any, ...], _: tuple[Any, ...]) -> dict[str, pd.DataFrame]:
+    tables = {name: dict(dtypes) for name, dtypes in wanted}
     try:
         return read_registered(folder, tables)
     except TableError:
