@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from canvass.store import whole
 from canvass.errors import ReportError
+from canvass.report import own
 from canvass.report.contents import PAGES, PageKind, Request, data_checksum, notebooks_folder
 from canvass.report.render import PageInfo, page_facts, render_page, title_of
 from canvass.report.run import run_notebook
@@ -48,6 +49,8 @@ def build_report(request: Request, target: Path | None = None) -> Path:
         pages = [page for page, reason in reasons if not reason]
         skipped = [(title_of(nbformat.read(page.notebook, as_version=4)), why) for page, why in reasons if why]
         executed = run_all(pages, lambda page: page.parameters(request), built.parent)
+        for stem, notebook in executed.items():
+            own.check(f"{stem}.ipynb", notebook)
         _write_pages(request, executed, skipped, built)
         if data_checksum() != request.checksum:
             raise ReportError("the tables changed while the report was built; the old report is kept, run it again.")
