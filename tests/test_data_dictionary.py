@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from canvass.store import package
 from canvass.store.columns import BY_HAND_TABLES, CLAIM_TABLES, ELECTION_TABLES, FACT_TABLES
 from conftest import DATA
 
@@ -59,3 +60,7 @@ def test_every_source_used_is_listed(committed, folder, table):
     assert used - set(listed) == set()
     if not folder:  # a release may come from the feed alone; a row by hand has a source
         assert [row for row in rows if not row["source"]] == []
+
+
+def test_the_package_for_programs_is_made_from_the_same_schema():
+    assert (DATA / package.FILE).read_text(encoding="utf-8") == package.text(DATA)

@@ -37,10 +37,13 @@ def _notebooks(options: argparse.Namespace) -> None:
 
 
 def _checksums(options: argparse.Namespace) -> None:
-    from canvass.store.files import files as store
+    from canvass.store import files as store
+    from canvass.store import package, whole
 
-    changed = store.write_checksums(store.data_folder())
-    print(f"Registered: {store.data_folder() / store.CHECKSUMS} (changed: {', '.join(changed) or 'none'})")
+    data = store.data_folder()
+    changed = store.write_checksums(data)
+    whole.write_text(data / package.FILE, package.text(data))
+    print(f"Registered: {data / store.CHECKSUMS} (changed: {', '.join(changed) or 'none'})")
 
 
 def _outlook(options: argparse.Namespace) -> None:

@@ -1,6 +1,7 @@
 """Every error Canvass raises on purpose: what, where, expected, got, and what to do."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 
 class CanvassError(Exception):
@@ -56,3 +57,18 @@ def listing(items: Iterable[str], most: int = 12) -> str:
     items = list(items)
     shown = "; ".join(items[:most])
     return shown if len(items) <= most else f"{shown}; ... ({len(items) - most} more)"
+
+
+class MovedError(CanvassError):
+    """Something is imported from where it stood in an earlier version."""
+
+
+def moved(old: str, new: str) -> Callable[[str], Any]:
+    """The ``__getattr__`` of a module that is no more: what is asked of it names where it went."""
+
+    def ask(name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise MovedError(f"{old}.{name}: moved in the version of November 2026; write {new!r} instead.")
+
+    return ask

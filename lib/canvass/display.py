@@ -1,0 +1,5 @@
+"""Moved; it is kept so that a notebook saved earlier says where to."""
+
+from canvass.errors import moved
+
+__getattr__ = moved("canvass.display", "from canvass import open_page; page.say(...), page.show(...)")
