@@ -108,9 +108,6 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:  # a full disk, a forbidden folder, a name that no file can have
         _say(f"{error.filename or 'the system'}: {error.strerror or error}.")
         return 2
-    except OSError as error:
-        print(f"canvass: {error.filename or 'the system'}: {error.strerror or error}.", file=sys.stderr)
-        return 2
     except KeyboardInterrupt:
         print("canvass: stopped; what was there before is whole.", file=sys.stderr)
         return STOPPED
