@@ -8,7 +8,7 @@ SETTING_UP := report test lab data notebooks pictures checksums requirements ben
 
 # A parameter that a command does not take (make report CONTST=..., make test ELECTION=...) is refused, not ignored.
 TAKES_report := ELECTION CONTEST AS_OF
-TAKES_data := FEED ELECTION
+TAKES_data := FEED ELECTION REPLACE
 takes = $(TAKES_$(1)) $(if $(filter $(1),$(SETTING_UP)),PYTHON)
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command,$(origin $(name))),$(name)))
 $(foreach goal,$(filter help clean $(SETTING_UP),$(or $(MAKECMDGOALS),$(.DEFAULT_GOAL))),\
@@ -16,7 +16,7 @@ $(foreach goal,$(filter help clean $(SETTING_UP),$(or $(MAKECMDGOALS),$(.DEFAULT
     $(error make $(goal) takes $(or $(strip $(call takes,$(goal))),no parameter), not $(name))))
 
 # A value is taken to the letter: make would run a $(shell ...) in it, even on its way into a recipe's environment.
-PARAMETERS := ELECTION CONTEST AS_OF FEED PYTHON
+PARAMETERS := ELECTION CONTEST AS_OF FEED REPLACE PYTHON
 $(foreach name,$(PARAMETERS),$(eval override $(name) := $$(value $(name))))
 export $(PARAMETERS)
 
@@ -33,8 +33,8 @@ test: .venv/test ## Lint, unit tests, doctests, replay of the captures, every no
 lab: .venv-lab/lab ## Open JupyterLab on the start notebook
 	@$(LAB) -m jupyterlab notebooks/00-start-here.ipynb
 
-data: .venv/report ## Rebuild the tables of one election: FEED=../shared/feeds/4300 ELECTION=2022-general
-	@$(PY) -m canvass data --feed="$$FEED" --election="$$ELECTION"
+data: .venv/report ## Rebuild the tables of one election: FEED=../shared/feeds/4300 ELECTION=2022-general [REPLACE=yes]
+	@$(PY) -m canvass data --feed="$$FEED" --election="$$ELECTION" --replace="$$REPLACE"
 
 notebooks: .venv/report ## Run every notebook and save it with its outputs (after a change made on purpose)
 	@$(PY) -m canvass notebooks

@@ -64,6 +64,8 @@ def begin(folder: Path) -> None:
 def set_up(folder: Path, name: str) -> None:
     """Bring ``folder`` to hold the set ``name``: a stamp of that name says that all of it is there.
 
+    Modules are compiled when they are first imported: all of them at once took longer, for 100 MB nobody reads.
+
     A set that was stopped has no stamp. ``report`` begins anew; ``test`` grows a finished ``report``, and what an
     earlier try may have left half installed is installed again.
     """
@@ -79,7 +81,7 @@ def set_up(folder: Path, name: str) -> None:
         unfinished.touch()
         install = ["install", f"--python={python}"]
         listed = ["--require-hashes", f"--constraints={PINS}", f"--requirements={PROJECT}", *groups(SETS[name])]
-        uv(python, *install, *listed, "--compile-bytecode", *again)
+        uv(python, *install, *listed, *again)
         uv(python, *install, "--no-deps", "--no-build-isolation", "--editable=lib")
         (folder / name).write_text(wanted)
         unfinished.unlink()

@@ -66,7 +66,7 @@ def test_an_impossible_folder_is_answered_in_one_line(feed: str, capsys: pytest.
     [
         (["report", "CONTST=sheriff"], "make report takes ELECTION CONTEST AS_OF PYTHON, not CONTST"),
         (["report", "FEED=x"], "make report takes ELECTION CONTEST AS_OF PYTHON, not FEED"),
-        (["data", "CONTEST=x"], "make data takes FEED ELECTION PYTHON, not CONTEST"),
+        (["data", "CONTEST=x"], "make data takes FEED ELECTION REPLACE PYTHON, not CONTEST"),
         (["test", "ELECTION=y"], "make test takes PYTHON, not ELECTION"),
         (["data", "test", "FEED=x"], "make test takes PYTHON, not FEED"),
         (["report", "PY=python"], "make report takes ELECTION CONTEST AS_OF PYTHON, not PY"),

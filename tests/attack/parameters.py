@@ -48,7 +48,7 @@ STAMPS = [".venv/report", ".venv/test", ".venv-lab/lab"]
 #: Command to its parameters, in the order in which they reach Python, and the switch each is given with.
 COMMANDS = {
     "report": {"ELECTION": "--election=", "CONTEST": "--contest=", "AS_OF": "--as-of="},
-    "data": {"FEED": "--feed=", "ELECTION": "--election="},
+    "data": {"FEED": "--feed=", "ELECTION": "--election=", "REPLACE": "--replace="},
 }
 
 
