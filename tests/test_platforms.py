@@ -6,39 +6,65 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from canvass.errors import ParameterError
-from canvass.pages.platforms import chart_promises
-from canvass.pages.platforms import charts as chart_platforms
-from canvass.pages.platforms import prose as story_platforms
-from canvass.pages.platforms import tables as platform_tables
-from canvass.pages.platforms.facts import platform_facts
+from canvass.errors import NotYetError, ParameterError
+from canvass.pages.platforms import HEADINGS, WORDS, charts, frames
+from canvass.pages.platforms.page import open_page
+from canvass.platforms import after
 from canvass.platforms import book as platforms
 from canvass.platforms.book import load_platforms
-from canvass.platforms.words import METRICS, said
+from canvass.platforms.words import BOUNDS, said
 from canvass.show.picture import Picture
 from canvass.show.table import Table
-from canvass.show.words import Prose
+from canvass.show.words import Paragraph
 from canvass.store.sources import known_from, load_sources, source_text
 
 DATA = Path(__file__).parents[1] / "data"
-TABLES = [
-    platform_tables.side_by_side,
-    platform_tables.pledge_list,
-    platform_tables.pace_table,
-    platform_tables.cost_table,
-    platform_tables.spending_table,
-    platform_tables.money_table,
-    platform_tables.own_money_table,
-    platform_tables.aftermath_table,
-    platform_tables.outcome_list,
-]
-CHARTS = [
-    chart_platforms.pace_chart,
-    chart_platforms.money_chart,
-    chart_promises.city_chart,
-    chart_promises.housed_chart,
-    chart_promises.police_chart,
-]
+
+
+def own_money(page):
+    own = page.book.money[page.book.money["metric"] == "self_funded"]
+    return own.assign(covers=frames.named("scope", own["scope"]))
+
+
+def followed(page):
+    table = after.aftermath(page.book)
+    return table.assign(
+        about=frames.named("about", table["pledge_id"]), measured=frames.named("measure", table["metric"])
+    )
+
+
+def record(page):
+    table = page.book.outcomes[page.book.outcomes["kind"].isin(["outcome", "projection"])]
+    table = table.sort_values("as_of", kind="stable")
+    return table.assign(measured=frames.named("measure", table["metric"]))
+
+
+def pace(page):
+    table = platforms.pace(page.book)
+    return table.assign(bound=table["bound"].map(BOUNDS))
+
+
+FRAMES = {
+    "pledges-side-by-side": lambda page: frames.side_by_side(page.book),
+    "pledges-others": lambda page: frames.pledges_of(page.book, page.book.candidates),
+    "pace": pace,
+    "cost": lambda page: platforms.cost(page.book),
+    "spending": lambda page: platforms.per_vote(page.book),
+    "money-compared": lambda page: frames.compared(platforms.money_pairs(page.book)),
+    "own-money": own_money,
+    "aftermath": followed,
+    "outcomes": record,
+}
+CHARTS = {
+    "pace": lambda page: charts.pace(page, platforms.pace(page.book)),
+    "money": lambda page: charts.money(page, platforms.per_vote(page.book)),
+    "city": lambda page: charts.city(page, page.book.counts[page.book.counts["area"] == platforms.CITY]),
+    "housed": lambda page: charts.housed(page, after.series(page.book, [after.OWN_PROGRAM, *after.ALL_PROGRAMS])),
+    "police": lambda page: charts.police(
+        page, after.series(page.book, [after.OFFICERS]), after.series(page.book, after.OFFICER_TARGETS)
+    ),
+}
+SECTIONS = ["header", "answer", "pledges", "pace", "cost", "money", "after", "city", "police"]
 MOMENTS = ["2021-01-01", "2022-06-10", "2022-11-08 21:00", "2022-11-10", "2022-12-15", "2023-03-15", "2024-01-15", ""]
 
 
@@ -54,13 +80,26 @@ def one(table, **wanted):
 
 
 @pytest.fixture(scope="module")
-def books():
-    return {moment: load_platforms(moment) for moment in MOMENTS}
+def pages():
+    return {moment: open_page(moment) for moment in MOMENTS}
 
 
 @pytest.fixture(scope="module")
-def book(books):
-    return books[""]
+def page(pages):
+    return pages[""]
+
+
+@pytest.fixture(scope="module")
+def book(page):
+    return page.book
+
+
+def shown(page, name):
+    return page.show(FRAMES[name](page), name)
+
+
+def said_in(page, section):
+    return page.say(section).filled.plain
 
 
 def general_votes(name):
@@ -88,15 +127,29 @@ def test_parts_of_a_pledge_and_calendar_deadlines_are_not_in_the_pace(book):
     assert {"kim-homelessness-1", "greiwe-homelessness-2", "feuer-homelessness-3"} <= shown
 
 
-def test_cost_each_and_what_it_covers(book):
+def test_cost_each_and_what_it_covers(page, book):
     table = platforms.cost(book).set_index("candidate")
     assert table.loc["Karen Bass", "each"] == round(292e6 / 17000, -2) == 17200
     assert table.loc["Rick Caruso", "each"] == round(843e6 / 30000, -2) == 28100
     assert "running costs excluded" in table.loc["Rick Caruso", "note"]
     assert "operation" in table.loc["Karen Bass", "note"]
-    facts = platform_facts(book)
-    shown = {name: facts[f"caruso_{name}"].value for name in ("running", "cost_low", "cost_high")}
-    assert shown == {"running": 660e6, "cost_low": 743e6, "cost_high": 874e6}
+    told = {name: page.facts[f"caruso_{name}"].value for name in ("running", "cost_low", "cost_high")}
+    assert told == {"running": 660e6, "cost_low": 743e6, "cost_high": 874e6}
+    each = [str(page.facts[f"caruso_{name}"]) for name in ("running_each", "each_low", "each_high")]
+    assert each == ["$22,000", "$24,800", "$29,100"]
+
+
+def test_columns_of_figures_are_what_the_notes_say():
+    """What a page prints of a plan's cost stands in columns; the note says the same in the source's words."""
+    for row in rows("platforms/pledges"):
+        if row["running_usd"]:
+            assert f"near ${float(row['running_usd']) / 1e6:.0f} million a year" in row["note"]
+        if row["target_low"]:
+            ends = (float(row[name]) / 1e6 for name in ("target_low", "target_high"))
+            assert "${:.0f}-{:.0f} million".format(*ends) in row["note"]
+        assert bool(row["part_of"]) == (f"part of {row['part_of'] or 'caruso'}" in row["note"])
+    assert {row["part_of"] for row in rows("platforms/pledges")} == {"", "caruso-homelessness-2"}
+    assert not any("does not fit" in row["note"] for row in rows("platforms/money"))
 
 
 def test_money_per_vote_recomputed(book):
@@ -109,38 +162,38 @@ def test_money_per_vote_recomputed(book):
     assert list(table["per_vote"]) == [18, 249]
 
 
-def test_per_vote_is_said_in_whole_dollars_with_its_bound(book):
-    facts, shown = platform_facts(book), platform_tables.spending_table(book).frame
-    assert [str(facts[f"{name}_per_vote"]) for name in ("bass", "caruso")] == ["about $18", "at least $249"]
-    assert list(shown["each"]) == ["about $18", "at least $249"]
+def test_per_vote_is_said_in_whole_dollars_with_its_bound(page):
+    assert [str(page.facts[f"{name}_per_vote"]) for name in ("bass", "caruso")] == ["about $18", "at least $249"]
+    assert list(shown(page, "spending").frame["each"]) == ["about $18", "at least $249"]
 
 
 @pytest.mark.parametrize("moment", ["2022-11-08 21:00", "2022-11-10"])
-def test_nothing_per_vote_before_certification(books, moment):
-    facts = platform_facts(books[moment])
-    assert not any("per_vote" in name for name in facts)
-    assert "vote" not in facts.fill(story_platforms.headline(facts)) + facts.fill(story_platforms.money(facts))
-    assert "each" not in platform_tables.spending_table(books[moment]).columns
-    money = chart_platforms.money_chart(books[moment])
+def test_nothing_per_vote_before_certification(pages, moment):
+    page = pages[moment]
+    assert not any("per_vote" in name for name in page.facts)
+    assert "vote" not in said_in(page, "answer") + said_in(page, "money")
+    assert "each" not in shown(page, "spending").columns
+    money = CHARTS["money"](page)
     assert "vote" not in money.alt and "per_vote" not in money.data
 
 
-def test_the_figure_that_does_not_fit_is_said(books, book):
-    facts, care = platform_facts(book), " ".join(platform_tables.money_table(book).frame["care"])
-    for text in (facts.fill(story_platforms.money(facts)), care):
+def test_the_figure_that_does_not_fit_is_said(pages, page):
+    care = " ".join(shown(page, "money-compared").frame["care"])
+    for text in (said_in(page, "money"), care):
         assert "$104.8 million total" in text and "$41 million for the primary" in text
-    assert "misfit" not in platform_facts(books["2022-11-10"])
+    assert "misfit" not in pages["2022-11-10"].facts
 
 
-def test_outcomes_stand_in_order_of_their_dates(book):
-    shown = platform_tables.outcome_list(book).frame
-    dates = [pd.Timestamp(text) for text in shown["date"]]
+def test_outcomes_stand_in_order_of_their_dates(page):
+    dates = [pd.Timestamp(text) for text in shown(page, "outcomes").frame["date"]]
     assert dates == sorted(dates) and len(dates) > 40
 
 
-def test_names_and_writing_are_for_readers(book):
-    assert set(book.outcomes.loc[book.outcomes["kind"].isin(["outcome", "projection"]), "metric"]) <= set(METRICS)
-    texts = [make(book)._repr_mimebundle_()[0]["text/html"] for make in TABLES]
+def test_names_and_writing_are_for_readers(page, book):
+    metrics = book.outcomes.loc[book.outcomes["kind"].isin(["outcome", "projection"]), "metric"]
+    assert [metric for metric in set(metrics) if f'"{metric}":' not in WORDS.texts["measure"]] == []
+    assert "" not in frames.named("about", after.FOLLOWED)
+    texts = [shown(page, name)._repr_mimebundle_()[0]["text/html"] for name in FRAMES]
     for text in texts:
         assert not re.search(r"\d %|,\d{3} million|\.0%|20\d\d-\d\d-\d\d|_", re.sub("<[^>]*>", "", text))
     assert any("about $1.28 billion" in text for text in texts) and any("about 40% of" in text for text in texts)
@@ -156,8 +209,8 @@ def test_scopes_are_never_mixed(book):
 
 
 @pytest.mark.parametrize("moment", MOMENTS[:-1])
-def test_nothing_later_is_kept(books, moment):
-    day, cut = moment[:10], books[moment]
+def test_nothing_later_is_kept(pages, moment):
+    day, cut = moment[:10], pages[moment].book
     for table in (cut.money, cut.outcomes):
         assert all(date <= day for date in table["as_of"])
         assert all(known_from(date) <= cut.as_of for date in table["as_of"] if len(date) < 10)
@@ -183,11 +236,11 @@ def test_a_figure_is_not_shown_before_its_source_appeared():
     assert 1951 in set(load_platforms("2023-12-06").outcomes["value"])
 
 
-def test_as_of_in_the_middle_of_the_count(books):
-    facts = platform_facts(books["2022-11-10"])
-    assert facts.fill("{spent_on} {caruso_spent_said}") == "22 Oct 2022 $92.3 million"
+def test_as_of_in_the_middle_of_the_count(pages):
+    facts = pages["2022-11-10"].facts
+    assert (str(facts["spent_on"]), str(facts["caruso_spent_said"])) == ("22 Oct 2022", "$92.3 million")
     assert "winner" not in facts and "inside_safe_year1" not in facts
-    assert platform_facts(books["2022-12-15"])["winner"].value == "Karen Bass"
+    assert pages["2022-12-15"].facts["winner"].value == "Karen Bass"
 
 
 def test_undated_pledges_are_known_on_the_election_day_of_their_stage():
@@ -201,44 +254,54 @@ def test_a_date_that_is_none_is_refused():
         load_platforms("soon")
 
 
+def test_a_moment_before_the_first_count_is_refused_in_one_line():
+    with pytest.raises(NotYetError, match="as_of 2014-12-31: no count of homeless people"):
+        open_page("2014-12-31")
+
+
 @pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.parametrize("make", [*TABLES, *CHARTS], ids=lambda make: make.__name__)
-def test_everything_can_be_shown_at_any_time(books, make, moment):
-    shown = make(books[moment])
-    assert isinstance(shown, Table | Picture | Prose)
-    text = shown._repr_mimebundle_()[0]["text/plain"]
-    assert "nan" not in text.lower().split()
-    if isinstance(shown, Prose):
+@pytest.mark.parametrize("name", [*FRAMES, *(f"chart of {name}" for name in CHARTS)])
+def test_everything_can_be_shown_at_any_time(pages, name, moment):
+    chart = CHARTS.get(name.removeprefix("chart of ")) if name.startswith("chart") else None
+    output = chart(pages[moment]) if chart else shown(pages[moment], name)
+    assert isinstance(output, Table | Picture | Paragraph)
+    text = output._repr_mimebundle_()[0]["text/plain"]
+    assert "nan" not in text.lower().split() and "unknown" not in text
+    if isinstance(output, Paragraph):
         assert text.startswith("Not yet: ")
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_every_sentence_fills(books, moment):
-    facts = platform_facts(books[moment])
-    for part in ("headline", "pledges", "pace", "cost", "money", "after", "city", "police"):
-        text = facts.fill(getattr(story_platforms, part)(facts))
-        assert text and "{" not in text and "unknown" not in text
-    story_platforms.keys(facts)._repr_mimebundle_()
+def test_every_sentence_fills(pages, moment):
+    for section in SECTIONS:
+        text = said_in(pages[moment], section)
+        assert text and not re.search(r"[{}]|unknown|\bnan\b", text)
+    pages[moment].keys("key figures")._repr_mimebundle_()
 
 
-def test_all_twelve_are_listed(book):
-    shown = platform_tables.pledge_list(book).frame
-    assert list(dict.fromkeys(shown["name"])) == [row["name"] for row in rows("platforms/candidates")]
-    assert (shown["pledge"] == platform_tables.NONE_FOUND).sum() == 1
+def test_every_table_of_the_file_is_shown_here_or_in_the_notebook():
+    assert set(HEADINGS.tables) - set(FRAMES) == {"pace by hand"}
+
+
+def test_all_twelve_are_listed(page):
+    frame = FRAMES["pledges-others"](page)
+    assert list(dict.fromkeys(frame["name"])) == [row["name"] for row in rows("platforms/candidates")]
+    assert (frame["pledge"] == frames.NONE_FOUND).sum() == 1
 
 
 def test_withdrawals_are_not_known_before_they_happened():
-    early = platform_tables.pledge_list(load_platforms("2022-05-13"), others_only=True).frame
-    assert set(early.loc[early["state"] != "", "name"]) == {"Joe Buscaino"}
+    early = open_page("2022-05-13")
+    frame = frames.pledges_of(early.book, early.book.candidates)
+    assert set(frame.loc[frame["state"] != "", "name"]) == {"Joe Buscaino"}
 
 
-def test_every_row_names_its_source(book):
-    for make in TABLES:
-        shown = make(book)
-        named = [name for name, column in shown.columns.items() if column.label.startswith("Source")]
-        assert named, make.__name__
-        if len(named) == 1 and "pledge" not in shown.columns:
-            assert all(shown.frame[named[0]]), make.__name__
+def test_every_row_names_its_source(page):
+    for name in FRAMES:
+        table = shown(page, name)
+        named = [column for column, heading in table.columns.items() if heading.label.startswith("Source")]
+        assert named, name
+        if len(named) == 1 and "pledge" not in table.columns:
+            assert all(table.frame[named[0]]), name
 
 
 def test_re_publishers_name_the_original():
@@ -247,24 +310,23 @@ def test_re_publishers_name_the_original():
     assert source_text("mbsafe-1", sources, opinion=True) == "MB Safe (opinion piece)"
 
 
-def test_pictures_draw_the_tables(book):
-    pace = chart_platforms.pace_chart(book)
-    for axes, column in zip(pace.figure.axes, ("per_day", "target"), strict=True):
-        assert [bar.get_width() for bar in axes.patches] == pytest.approx(list(pace.data[column]))
-    money = chart_platforms.money_chart(book)
+def test_pictures_draw_the_tables(page):
+    pace_, money = CHARTS["pace"](page), CHARTS["money"](page)
+    for axes, column in zip(pace_.figure.axes, ("per_day", "target"), strict=True):
+        assert [bar.get_width() for bar in axes.patches] == pytest.approx(list(pace_.data[column]))
     for axes, column in zip(money.figure.axes, ("usd", "per_vote"), strict=True):
         assert [bar.get_width() for bar in axes.patches] == pytest.approx(list(money.data[column]))
 
 
-def test_the_missing_count_stays_missing_and_2017_stands_alone(book):
-    line = chart_promises.city_chart(book).figure.axes[0].lines[0]
+def test_the_missing_count_stays_missing_and_2017_stands_alone(page):
+    line = CHARTS["city"](page).figure.axes[0].lines[0]
     drawn = dict(zip(line.get_xdata(), line.get_ydata(), strict=True))
     assert {year for year, value in drawn.items() if pd.isna(value)} == {2017, 2021}
     assert drawn[2022] == 41980
 
 
-def test_alt_texts_carry_the_key_numbers(book):
-    alts = " ".join(make(book).alt for make in CHARTS)
+def test_alt_texts_carry_the_key_numbers(page):
+    alts = " ".join(make(page).alt for make in CHARTS.values())
     for text in (
         "46.6 a day",
         "71.5%",

@@ -4,24 +4,22 @@ Everything is cut to ``as_of``: nothing dated later is kept. Figures are compare
 they mean the same: the city with the city, a scope of money with the same scope.
 """
 
-import calendar
-import re
 from dataclasses import dataclass
 
 import pandas as pd
 
 from canvass.count.count import load_count
 from canvass.count.election import load_election
-from canvass.errors import ParameterError
+from canvass.count.once import once
+from canvass.errors import NotYetError, ParameterError
 from canvass.moments import read_as_of
+from canvass.platforms.words import said, tidy
 from canvass.store import files as store
 from canvass.store.columns import FACT_TABLES
 from canvass.store.sources import known_from, load_sources, published_from, show_date, source_text
 
 ELECTION, CONTEST = "2022-general", "city of los angeles mayor"
 CITY, COUNTY = "City of LA", "LA County"
-_NAMES = "|".join([*calendar.month_name[1:], "Sept"])
-_MONTH = re.compile(rf"(?<=\d )({_NAMES})\b|\b({_NAMES})(?= 20\d\d)")
 #: The count that pledges are measured by: the last one before the election, or an earlier one while unpublished.
 BASE_YEAR = 2022
 #: When a count was published; others count as known when their year is over, undated pledges on their election day.
@@ -29,21 +27,8 @@ COUNT_PUBLISHED = {2022: "2022-09-08"}
 STAGE_DAY = {"primary": "2022-06-07", "general": "2022-11-08"}
 #: Units in which a homelessness pledge can be compared.
 PLACES = ["people housed", "interim beds", "housing beds"]
-#: The winner's measurable pledges and the metrics of ``outcomes`` that say what followed.
-FOLLOWED = {
-    "bass-homelessness-9": ["homelessness_emergency_declared", "homelessness_emergency_length"],
-    "bass-homelessness-2": [
-        "people_into_temporary_housing_year1",
-        "voucher_move_ins_year1",
-        "inside_safe_people_moved_indoors",
-        "inside_safe_permanently_housed",
-        "inside_safe_returned_to_homelessness",
-        "inside_safe_returned_to_unsheltered",
-        "inside_safe_cost_cumulative",
-    ],
-    "bass-homelessness-5": ["homeless_count_city_total", "homeless_count_city_unsheltered"],
-    "bass-policing-and-crime-1": ["lapd_sworn_officers"],
-}
+#: Tables of dated figures, and the column that holds them.
+FIGURES = {"money": "usd", "outcomes": "value"}
 
 
 @dataclass(frozen=True)
@@ -57,8 +42,9 @@ class Platforms:
     finalists
         The two names on the November ballot, in ballot order.
     pledges, candidates, money, counts, outcomes
-        Tables of :mod:`canvass.columns` with ``known`` (Pacific moment from which a row may be
-        shown) and ``publisher`` (str); ``counts`` is ``platforms/homelessness``.
+        Tables of :mod:`canvass.store.columns` with ``known`` (Pacific moment from which a row may be shown) and,
+        as a page prints them (str), ``publisher``; of pledges ``dated`` (publisher and date); of money and outcomes
+        ``date`` and ``said`` (figure, unit and bound). ``counts`` is ``platforms/homelessness``.
     votes
         Votes won in the general election (Int64, index candidate), empty before its first release.
     release, certified
@@ -89,7 +75,7 @@ def load_platforms(as_of: str | pd.Timestamp | None = None) -> Platforms:
     for key in ("pledges", "candidates", "money", "counts", "outcomes"):
         table = _read("homelessness" if key == "counts" else key, sources)
         table["known"] = _known(key, table, sources)
-        cut[key] = table if moment is None else table[table["known"] <= moment]
+        cut[key] = table if moment is None else _until(table, moment)
     whole = load_election(ELECTION)
     finalists = tuple(load_count(whole, CONTEST).candidates["name"])
     try:
@@ -100,22 +86,29 @@ def load_platforms(as_of: str | pd.Timestamp | None = None) -> Platforms:
     return Platforms(moment, finalists, votes=votes, release=release, certified=count.election.certified, **cut)
 
 
-def tidy(text: str) -> str:
-    """Collected words in the writing of the pages: percentages closed up, dates as everywhere.
-
-    >>> tidy("some 6 % by 2022-09-22, 30 June and May 2022, mid-September 2022")
-    'some 6% by 22 Sep 2022, 30 Jun and May 2022, mid-Sep 2022'
-    """
-    text = re.sub(r"20\d\d-\d\d-\d\d", lambda found: show_date(found[0]), text.replace(" %", "%"))
-    return _MONTH.sub(lambda found: found[0][:3], text)
-
-
 def _read(name: str, sources: pd.DataFrame) -> pd.DataFrame:
     table = store.read_table(store.data_folder(), f"platforms/{name}", FACT_TABLES[f"platforms/{name}"])
     opinion = table["opinion_source"] if "opinion_source" in table else [False] * len(table)
     texts = [source_text(ids, sources, flag) for ids, flag in zip(table["source"], opinion, strict=True)]
-    words = {name: table[name].map(tidy) for name in ("pledge", "note") if name in table}
-    return table.assign(publisher=texts, **words)
+    words = {name: table[name].map(tidy) for name in ("pledge", "note", "misfit") if name in table}
+    table = table.assign(publisher=texts, **words)
+    if name == "pledges":
+        dates = table["source_date"].map(show_date).replace("", "undated")
+        table["dated"] = [", ".join(filter(None, both)) for both in zip(table["publisher"], dates, strict=True)]
+    elif name in FIGURES:
+        units = table["unit"] if "unit" in table else ["dollars"] * len(table)
+        figures = zip(table[FIGURES[name]], units, table["bound"], strict=True)
+        table["date"], table["said"] = table["as_of"].map(show_date), [said(*figure) for figure in figures]
+    return table
+
+
+def _until(table: pd.DataFrame, moment: pd.Timestamp) -> pd.DataFrame:
+    """What was known by then; nobody had withdrawn before the day."""
+    table = table[table["known"] <= moment]
+    if "withdrew_on" not in table:
+        return table
+    later = table["withdrew_on"].map(known_from) > moment
+    return table.assign(**{name: table[name].mask(later, "") for name in ("withdrew_on", "endorsed")})
 
 
 def _known(key: str, table: pd.DataFrame, sources: pd.DataFrame) -> list[pd.Timestamp]:
@@ -137,16 +130,28 @@ def _count_known(year: int) -> pd.Timestamp:
     return known_from(COUNT_PUBLISHED.get(year, str(year)))
 
 
+@once
 def base_counts(book: Platforms) -> pd.Series:
     """The counts that pledges are measured by: ``year``, ``city``, ``county`` (people).
 
+    Raises
+    ------
+    NotYetError
+        None was known yet.
+
+    Examples
+    --------
     >>> base_counts(load_platforms()).to_list(), base_counts(load_platforms("2022-06-07")).to_list()
     ([2022, 41980, 69144], [2020, 41290, 66436])
     """
-    wide = book.counts.pivot(index="year", columns="area", values="total").loc[:BASE_YEAR, [CITY, COUNTY]].dropna()
+    wide = book.counts.pivot(index="year", columns="area", values="total").reindex(columns=[CITY, COUNTY])
+    wide = wide.loc[:BASE_YEAR].dropna()
+    if wide.empty:
+        raise NotYetError(f"as_of {book.as_of:%Y-%m-%d}: no count of homeless people held here was published by then.")
     return pd.Series({"year": wide.index[-1], "city": wide[CITY].iloc[-1], "county": wide[COUNTY].iloc[-1]})
 
 
+@once
 def pace(book: Platforms) -> pd.DataFrame:
     """Homelessness pledges that name a number and a deadline, made comparable.
 
@@ -155,8 +160,8 @@ def pace(book: Platforms) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns of ``pledges`` and ``per_day`` (people or places a day, float64), ``city_share``
-        and ``county_share`` (0-1, of :func:`base_counts`), fastest first.
+        Columns of ``pledges`` and ``per_day`` (people or places a day, float64), ``city_share`` and
+        ``county_share`` (0-1, of :func:`base_counts`), fastest first.
 
     Examples
     --------
@@ -165,16 +170,18 @@ def pace(book: Platforms) -> pd.DataFrame:
     [100.0, 46.6]
     """
     own = book.pledges[(book.pledges["issue"] == "homelessness") & book.pledges["unit"].isin(PLACES)]
-    own = own[own["deadline_days"].notna() & ~own["note"].str.contains("part of ")]
+    own = own[own["deadline_days"].notna() & (own["part_of"] == "")]
     base = base_counts(book)
     own = own.assign(
         per_day=(own["target"] / own["deadline_days"]).astype("float64"),
         city_share=own["target"] / base["city"],
         county_share=own["target"] / base["county"],
     )
+    own = own.assign(said=[said(row.target, row.unit, row.bound) for row in own.itertuples()])
     return own.sort_values("per_day", ascending=False, kind="stable").reset_index(drop=True)
 
 
+@once
 def cost(book: Platforms) -> pd.DataFrame:
     """What the finalists' newest homelessness pledge would have cost in the first year.
 
@@ -183,41 +190,45 @@ def cost(book: Platforms) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``candidate``, ``target`` (people or places), ``unit``, ``dollars``, ``bound``, ``each``
-        (dollars a person or place, to the nearest 100), ``note``, ``publisher``, ``source_date``.
+        ``candidate``, ``target`` (people or places), ``unit``, ``dollars``, ``low`` and ``high`` (what another page
+        has), ``running`` (a year), each with the same a person or place, to the nearest 100, as ``each``,
+        ``low_each``, ``high_each``, ``running_each`` (NA unknown); ``note``, ``dated``.
 
     >>> cost(load_platforms()).set_index("candidate")["each"].to_dict()
     {'Karen Bass': 17200.0, 'Rick Caruso': 28100.0}
     """
     sums = book.pledges[(book.pledges["unit"] == "dollars") & book.pledges["deadline_days"].notna()]
-    sums = sums.rename(columns={"target": "dollars"}).drop(columns="unit")
+    named = {"target": "dollars", "target_low": "low", "target_high": "high", "running_usd": "running"}
+    sums = sums.rename(columns=named).drop(columns="unit")
     targets = pace(book).sort_values("known", kind="stable").drop_duplicates("candidate", keep="last")
     table = sums.merge(targets[["candidate", "target", "unit"]], on="candidate")
     table["each"] = (table["dollars"] / table["target"]).round(-2)
-    columns = ["candidate", "target", "unit", "dollars", "bound", "each", "note", "publisher", "source_date"]
-    return table.loc[table["candidate"].isin(book.finalists), columns]
+    for name in ("low", "high", "running"):
+        table[f"{name}_each"] = (table[name] / table["target"]).round(-2)
+    return table[table["candidate"].isin(book.finalists)].reset_index(drop=True)
 
 
 def money_pairs(book: Platforms) -> pd.DataFrame:
     """Money figures known for both finalists with the same metric, scope and date; nothing else is compared.
 
-    ``as_of``, ``metric``, ``scope`` (str), and with ``_first`` and ``_second`` (ballot order)
-    ``usd`` (dollars), ``bound``, ``publisher``, ``note``; ``ratio`` (second to first).
+    ``as_of``, ``date``, ``metric``, ``scope`` (str), and with ``_first`` and ``_second`` (ballot order) the other
+    columns of ``money``; ``ratio`` (second to first).
 
     >>> money_pairs(load_platforms("2022-11-10"))[["as_of", "scope"]].values.tolist()[-1]
     ['2022-10-22', 'campaign']
     """
     first, second = (book.money[book.money["candidate"] == name] for name in book.finalists)
-    pairs = first.merge(second, on=["as_of", "metric", "scope"], suffixes=("_first", "_second"))
+    pairs = first.merge(second, on=["as_of", "date", "metric", "scope"], suffixes=("_first", "_second"))
     return pairs.assign(ratio=pairs["usd_second"] / pairs["usd_first"]).sort_values("as_of", ignore_index=True)
 
 
+@once
 def per_vote(book: Platforms) -> pd.DataFrame:
     """What each finalist's campaign had spent by the newest date known for both, and per certified vote.
 
-    ``candidate``, ``as_of``, ``usd`` (dollars), ``bound``, ``votes`` (Int64, NA before certification),
-    ``per_vote`` (whole dollars, as the sums are rounded; rounded down for a lower bound), ``publisher``,
-    ``note``; empty when no date has both.
+    Columns of ``money`` and ``votes`` (Int64, NA before certification), ``per_vote`` (whole dollars, as the sums
+    are rounded; rounded down for a lower bound), ``each`` (str: as a page prints it, empty before certification);
+    empty when no date has both.
 
     >>> per_vote(load_platforms()).set_index("candidate")["per_vote"].to_dict()
     {'Karen Bass': 18, 'Rick Caruso': 249}
@@ -226,25 +237,11 @@ def per_vote(book: Platforms) -> pd.DataFrame:
     pairs = pairs[(pairs["metric"] == "spent") & (pairs["scope"] == "campaign")]
     spent = book.money[(book.money["metric"] == "spent") & (book.money["scope"] == "campaign")]
     rows = spent[spent["as_of"].isin(pairs["as_of"].iloc[-1:]) & spent["candidate"].isin(book.finalists)]
-    rows = rows[["candidate", "as_of", "usd", "bound", "publisher", "note"]].reset_index(drop=True)
+    rows = rows.reset_index(drop=True)
     votes = rows["candidate"].map(book.votes.to_dict() if book.certified else {}).astype("Int64")
     each = (rows["usd"] / votes).astype("Float64")
-    return rows.assign(votes=votes, per_vote=each.round().mask(rows["bound"] == "at_least", each // 1).astype("Int64"))
-
-
-def aftermath(book: Platforms) -> pd.DataFrame:
-    """The newest figure of every metric that says what followed the winner's pledges.
-
-    ``pledge_id``, ``pledge`` and the columns of ``outcomes``; empty while nothing is known.
-
-    >>> len(aftermath(load_platforms("2022-11-10"))), aftermath(load_platforms()).iloc[0]["as_of"]
-    (0, '2022-12-12')
-    """
-    found = book.outcomes[book.outcomes["kind"] == "outcome"].sort_values(
-        ["known", "opinion_source"], ascending=[True, False], kind="stable"
-    )
-    newest = found.drop_duplicates("metric", keep="last").set_index("metric", drop=False)
-    pairs = [(pledge, m) for pledge, metrics in FOLLOWED.items() for m in metrics if m in newest.index]
-    rows = newest.loc[[metric for _, metric in pairs]].reset_index(drop=True)
-    texts = book.pledges.set_index("pledge_id")["pledge"]
-    return rows.assign(pledge_id=[pledge for pledge, _ in pairs], pledge=[texts[pledge] for pledge, _ in pairs])
+    each = each.round().mask(rows["bound"] == "at_least", each // 1).astype("Int64")
+    texts = [
+        said(sum_, "dollars", bound) if book.certified else "" for sum_, bound in zip(each, rows["bound"], strict=True)
+    ]
+    return rows.assign(votes=votes, per_vote=each, each=texts)

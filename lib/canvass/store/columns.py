@@ -136,6 +136,10 @@ FACT_TABLES: dict[str, dict[str, str]] = {
         "deadline_days": "Int64",
         "stage": "str",
         "bound": "str",
+        "target_low": "float64",
+        "target_high": "float64",
+        "running_usd": "float64",
+        "part_of": "str",
         "opinion_source": "bool",
         "source": "str",
         "source_date": "str",
@@ -151,6 +155,7 @@ FACT_TABLES: dict[str, dict[str, str]] = {
         "scope": "str",
         "source": "str",
         "note": "str",
+        "misfit": "str",
     },
     "platforms/homelessness": {
         "area": "str",

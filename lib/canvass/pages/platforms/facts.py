@@ -1,47 +1,58 @@
 """The facts of the page on the candidates' platforms."""
 
-import re
-
 import pandas as pd
 
-from canvass import numbers
-from canvass.platforms.book import CITY, Platforms, aftermath, base_counts, cost, pace, per_vote
-from canvass.platforms.words import SCOPES, said
+from canvass.platforms.after import OFFICER_TARGETS, OFFICERS, OWN_PROGRAM, aftermath, office_day
+from canvass.platforms.book import CITY, Platforms, base_counts, cost, pace, per_vote
+from canvass.platforms.words import said
 from canvass.show.facts import Facts
 from canvass.show.style import surname
-from canvass.store.sources import REGISTRAR, cite, known_from, show_date
+from canvass.store.sources import REGISTRAR, cite
 
 #: What the answer says of the first year.
-FIRST_YEAR = ("inside_safe_people_moved_indoors", "people_into_temporary_housing_year1")
-#: Columns of `pace` and the facts made of them.
+FIRST_YEAR = (OWN_PROGRAM, "people_into_temporary_housing_year1")
+#: Columns of `pace` and `cost` and the facts made of them.
 PACE_FACTS = {
     "target": ("target", "people"),
     "days": ("deadline_days", "days"),
     "pace": ("per_day", "rate"),
     "city_share": ("city_share", "share1"),
-    "county_share": ("county_share", "share1"),
+}
+COST_FACTS = {
+    "cost": "dollars",
+    "each": "each",
+    "running": "running",
+    "running_each": "running_each",
+    "cost_low": "low",
+    "cost_high": "high",
+    "each_low": "low_each",
+    "each_high": "high_each",
 }
 
 
-def platform_facts(book: Platforms) -> Facts:
-    """Every figure the page's prose uses; what is not known at ``book.as_of`` is absent.
+def of_platforms(book: Platforms) -> Facts:
+    """Every figure the page's words use; what is not known at ``book.as_of`` is absent.
 
     >>> from canvass.platforms.book import load_platforms
-    >>> facts = platform_facts(load_platforms())
-    >>> facts.fill("{bass_pace} against {caruso_pace} a day, {bass_per_vote}, {caruso_per_vote} a vote")
-    '46.6 against 100.0 a day, about $18, at least $249 a vote'
-    >>> "caruso_spent" in platform_facts(load_platforms("2022-06-10"))
+    >>> facts = of_platforms(load_platforms())
+    >>> [str(facts[f"{name}_{what}"]) for what in ("pace", "per_vote") for name in ("bass", "caruso")]
+    ['46.6', '100.0', 'about $18', 'at least $249']
+    >>> "caruso_spent_said" in of_platforms(load_platforms("2022-06-10"))
     False
     """
     facts = Facts()
     newest = max(table["known"].max() for table in (book.pledges, book.money, book.counts, book.outcomes))
     facts.add("until", book.as_of or newest, "day")
+    for role, name in zip(("first", "second"), book.finalists, strict=True):
+        facts.add(role, name, "name")
+        facts.add(f"{role}_short", surname(name), "name")
     for name, value in base_counts(book).items():
         facts.add(f"base_{name}", str(value) if name == "year" else value, "text" if name == "year" else "people")
     _pledge_facts(facts, book)
     _cost_facts(facts, book)
     _money_facts(facts, book)
     _outcome_facts(facts, book)
+    _count_facts(facts, book)
     _office_facts(facts, book)
     _source_facts(facts, book)
     return facts
@@ -70,18 +81,10 @@ def _pledge_facts(facts: Facts, book: Platforms) -> None:
 
 
 def _cost_facts(facts: Facts, book: Platforms) -> None:
-    """The cost of the finalists' plans; ranges and running costs are read from the source's note."""
+    """The cost of the finalists' plans: the estimate, another page's range, and running them."""
     for row in cost(book).itertuples():
-        key = _key(row.candidate)
-        facts.add(f"{key}_cost", row.dollars, "dollars")
-        facts.add(f"{key}_each", row.each, "dollars")
-        if running := re.search(r"near \$(\d+) million a year", row.note):
-            facts.add(f"{key}_running", int(running[1]) * 1e6, "dollars")
-            facts.add(f"{key}_running_each", round(int(running[1]) * 1e6 / row.target, -2), "dollars")
-        if other := re.search(r"\$(\d+)-(\d+) million", row.note):
-            for end, text in zip(("low", "high"), other.groups(), strict=True):
-                facts.add(f"{key}_cost_{end}", int(text) * 1e6, "dollars")
-                facts.add(f"{key}_each_{end}", round(int(text) * 1e6 / row.target, -2), "dollars")
+        for fact, column in COST_FACTS.items():
+            facts.add(f"{_key(row.candidate)}_{fact}", getattr(row, column), "dollars")
 
 
 def _money_facts(facts: Facts, book: Platforms) -> None:
@@ -89,48 +92,46 @@ def _money_facts(facts: Facts, book: Platforms) -> None:
     spent = per_vote(book)
     for row in spent.itertuples():
         key = _key(row.candidate)
-        facts.add("spent_on", show_date(row.as_of), "text")
-        facts.add(f"{key}_spent", row.usd, "dollars")
-        facts.add(f"{key}_spent_said", said(row.usd, "dollars", row.bound), "text")
-        if pd.notna(row.votes):
+        facts.add("spent_on", row.date, "text")
+        facts.add(f"{key}_spent_said", row.said, "text")
+        if row.each:
             facts.add(f"{key}_votes", row.votes, "votes", book.release)
-            facts.add(f"{key}_per_vote", said(row.per_vote, "dollars", row.bound), "text", book.release)
+            facts.add(f"{key}_per_vote", row.each, "text", book.release)
     if len(spent) == 2:
         facts.add("spent_ratio", spent["usd"].max() / spent["usd"].min(), "number")
-    for row in book.money[book.money["note"].str.contains("does not fit:")].itertuples():
-        facts.add("misfit", said(row.usd, "dollars", row.bound), "text")
-        who = f"{surname(row.candidate)}, {SCOPES[row.scope]}, {show_date(row.as_of)}"
-        facts.add("misfit_who", who, "text")
-        facts.add("misfit_from", row.publisher, "text")
-        facts.add("misfit_why", row.note.split("does not fit: ")[1], "text")
+    for row in book.money[book.money["misfit"] != ""].itertuples():
+        told = {"": row.said, "_of": surname(row.candidate), "_scope": row.scope, "_on": row.date}
+        for name, value in {**told, "_from": row.publisher, "_why": row.misfit}.items():
+            facts.add(f"misfit{name}", value, "text")
     own = book.money[book.money["metric"] == "self_funded"].sort_values("known", kind="stable")
     for row in own[own["candidate"].isin(book.finalists)].itertuples():
-        facts.add(f"{_key(row.candidate)}_own_said", said(row.usd, "dollars", row.bound), "text")
-        facts.add(f"{_key(row.candidate)}_own_on", show_date(row.as_of), "text")
+        facts.add(f"{_key(row.candidate)}_own_said", row.said, "text")
+        facts.add(f"{_key(row.candidate)}_own_on", row.date, "text")
 
 
 def _outcome_facts(facts: Facts, book: Platforms) -> None:
     """The newest figure of each metric of the aftermath, with its date."""
     for row in aftermath(book).itertuples():
-        facts.add(row.metric, said(row.value, row.unit, row.bound), "text")
-        facts.add(f"{row.metric}_on", show_date(row.as_of), "text")
+        facts.add(row.metric, row.said, "text")
+        facts.add(f"{row.metric}_on", row.date, "text")
+
+
+def _count_facts(facts: Facts, book: Platforms) -> None:
+    """The city's newest count against the one that pledges are measured by, and against the first in office."""
     city = book.counts[(book.counts["area"] == CITY) & book.counts["total"].notna()].set_index("year")
     after = city.loc[city.index > int(str(facts["base_year"]))]
     if not after.empty:
+        change = int(after["total"].iloc[-1] - facts["base_city"].value)
         facts.add("count_year", str(after.index[-1]), "text")
         facts.add("count_total", after["total"].iloc[-1], "people")
-        more = int(after["total"].iloc[-1] - facts["base_city"].value)
-        side = "more" if more >= 0 else "fewer"
-        facts.add(
-            "count_since_base", f"{numbers.show(abs(more), 'people')} {side} than in {facts['base_year']}", "text"
-        )
+        facts.add("count_since_base", change, "people")
+        facts.add("count_apart", abs(change), "people")
     if len(after) > 1:
         facts.add("first_year", str(after.index[0]), "text")
-        facts.add("first_year_total", after["total"].iloc[0], "people")
         for part in ("total", "unsheltered"):
             change = float(after[part].iloc[-1] / after[part].iloc[0] - 1)
-            side = "fell" if change < 0 else "rose"
-            facts.add(f"{part}_change", f"{side} by {numbers.show(abs(change), 'share1')}", "text")
+            facts.add(f"{part}_change", change, "share1")
+            facts.add(f"{part}_by", abs(change), "share1")
 
 
 def _office_facts(facts: Facts, book: Platforms) -> None:
@@ -142,34 +143,26 @@ def _office_facts(facts: Facts, book: Platforms) -> None:
         facts.add("winner", book.votes.astype("int64").idxmax(), "name", book.release)
     facts.add("office_day", day, "day")
     year_end = day + pd.Timedelta(days=int(facts["bass_days"].value))
-    own = rows[(rows["metric"] == "inside_safe_people_moved_indoors") & (rows["known"] <= year_end)]
+    own = rows[(rows["metric"] == OWN_PROGRAM) & (rows["known"] <= year_end)]
     if not own.empty and (book.as_of is None or book.as_of >= year_end):
         facts.add("inside_safe_year1", own["value"].iloc[-1], "people")
-        facts.add("inside_safe_year1_on", show_date(own["as_of"].iloc[-1]), "text")
-    officers = rows[rows["metric"] == "lapd_sworn_officers"]
+        facts.add("inside_safe_year1_on", own["date"].iloc[-1], "text")
+    officers = rows[rows["metric"] == OFFICERS]
     facts.add("officers_before", officers["value"].iloc[0], "number")
-    facts.add("officers_before_on", show_date(officers["as_of"].iloc[0]), "text")
-    for fact, metric in (("officers_target", "lapd_target_campaign"), ("officers_budget", "lapd_target_first_budget")):
+    facts.add("officers_before_on", officers["date"].iloc[0], "text")
+    for fact, metric in zip(("officers_target", "officers_budget"), OFFICER_TARGETS, strict=True):
         for row in rows[rows["metric"] == metric].itertuples():
             facts.add(fact, row.value, "number")
-            facts.add(f"{fact}_on", show_date(row.as_of), "text")
+            facts.add(f"{fact}_on", row.date, "text")
 
 
 def _source_facts(facts: Facts, book: Platforms) -> None:
     """Who published what the page's answer says: the finalists' pledges, their spending, what followed."""
-    pledged, followed = pace(book), aftermath(book)
+    pledged, followed, left = pace(book), aftermath(book), book.candidates["withdrew_on"] != ""
     finalists = pledged.loc[pledged["candidate"].isin(book.finalists), "publisher"]
     year = followed.loc[followed["metric"].isin(FIRST_YEAR), "publisher"]
     votes = [REGISTRAR] if book.certified else []
     facts.add("sources", cite([*finalists, *per_vote(book)["publisher"], *year, *votes]), "text")
-
-
-def office_day(book: Platforms) -> pd.Timestamp | None:
-    """The winner's first day in office: the emergency was declared on it; None while unknown.
-
-    >>> from canvass.platforms.book import load_platforms
-    >>> office_day(load_platforms()).date().isoformat(), office_day(load_platforms("2022-11-10"))
-    ('2022-12-12', None)
-    """
-    rows = book.outcomes[book.outcomes["metric"] == "homelessness_emergency_declared"]
-    return known_from(rows["as_of"].iloc[0]) - pd.Timedelta(days=rows["value"].iloc[0] - 1) if len(rows) else None
+    facts.add("withdrawals", cite(book.candidates.loc[left, "publisher"]), "text")
+    facts.add("registrar", REGISTRAR, "text")
+    facts.add("certified", book.certified, "text")
