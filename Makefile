@@ -1,65 +1,78 @@
 # Canvass: type `make` for the list of commands.
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 LAB := .venv-lab/bin/python
 
 .DEFAULT_GOAL := help
-# A mistyped parameter (make report CONTST=...) is refused, not ignored.
+SETTING_UP := report test lab data notebooks pictures checksums requirements bench portable attack
+.PHONY: help clean asked $(SETTING_UP)
+
+# A parameter that a command does not take (make report CONTST=..., make test ELECTION=...) is refused, not ignored.
+TAKES_report := ELECTION CONTEST AS_OF
+TAKES_data := FEED ELECTION
+takes = $(TAKES_$(1)) $(if $(filter $(1),$(SETTING_UP)),PYTHON)
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command,$(origin $(name))),$(name)))
-MISTYPED := $(filter-out ELECTION CONTEST AS_OF FEED PYTHON,$(GIVEN))
-ifneq ($(MISTYPED),)
-$(error No parameter $(MISTYPED); there are ELECTION, CONTEST, AS_OF, FEED and PYTHON)
-endif
-.PHONY: help report test lab data notebooks pictures checksums requirements bench portable clean
+$(foreach goal,$(filter help clean $(SETTING_UP),$(or $(MAKECMDGOALS),$(.DEFAULT_GOAL))),\
+  $(foreach name,$(filter-out $(call takes,$(goal)),$(GIVEN)),\
+    $(error make $(goal) takes $(or $(strip $(call takes,$(goal))),no parameter), not $(name))))
+
+# A value is taken to the letter: make would run a $(shell ...) in it, even on its way into a recipe's environment.
+PARAMETERS := ELECTION CONTEST AS_OF FEED PYTHON
+$(foreach name,$(PARAMETERS),$(eval override $(name) := $$(value $(name))))
+export $(PARAMETERS)
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
-report: .venv/ready ## Build report/ [ELECTION=2022-general CONTEST="sheriff" AS_OF=2022-11-10]
-	@$(PY) -m canvass report --election "$(ELECTION)" --contest "$(CONTEST)" --as-of "$(AS_OF)"
+report: .venv/report ## Build report/ [ELECTION=2022-general CONTEST="sheriff" AS_OF=2022-11-10]
+	@$(PY) -m canvass report --election="$$ELECTION" --contest="$$CONTEST" --as-of="$$AS_OF"
 
-test: .venv/ready ## Lint, unit tests, doctests, replay of the captures, every notebook, the pages in a browser
+test: .venv/test ## Lint, unit tests, doctests, replay of the captures, every notebook, the pages in a browser
 	@$(PY) -m ruff check lib tests && $(PY) -m ruff format --check lib tests
 	@$(PY) -m pytest
 
-lab: .venv-lab/ready ## Open JupyterLab on the start notebook
+lab: .venv-lab/lab ## Open JupyterLab on the start notebook
 	@$(LAB) -m jupyterlab notebooks/00-start-here.ipynb
 
-data: .venv/ready ## Rebuild the tables of one election: FEED=../shared/feeds/4300 ELECTION=2022-general
-	@$(PY) -m canvass data --feed "$(FEED)" --election "$(ELECTION)"
+data: .venv/report ## Rebuild the tables of one election: FEED=../shared/feeds/4300 ELECTION=2022-general
+	@$(PY) -m canvass data --feed="$$FEED" --election="$$ELECTION"
 
-notebooks: .venv/ready ## Run every notebook and save it with its outputs (after a change made on purpose)
+notebooks: .venv/report ## Run every notebook and save it with its outputs (after a change made on purpose)
 	@$(PY) -m canvass notebooks
 
-pictures: .venv/ready ## Draw the reference pictures anew (after a change made on purpose)
+pictures: .venv/test ## Draw the reference pictures anew (after a change made on purpose)
 	@$(PY) -m pytest tests/test_pictures.py -o addopts="-q" -k is_unchanged --mpl --mpl-generate-path=tests/pictures
 
-checksums: .venv/ready ## Register the tables carried by hand after a change made on purpose
+checksums: .venv/report ## Register the tables carried by hand after a change made on purpose
 	@$(PY) -m canvass checksums
 
-requirements: .venv/ready ## Pin anew from requirements-ci.in and requirements.in
-	@$(PY) -m pip install -q uv && $(PY) -m uv pip compile -q --python-version 3.11 --no-header requirements-ci.in -o requirements-ci.txt
-	@$(PY) -m uv pip compile -q --python-version 3.11 --no-header requirements.in -o requirements.txt
+requirements: ## Pin what lib/pyproject.toml asks for (empty requirements.txt first for the newest of all)
+	@$(call environment,.venv,pins)
 
-bench: .venv/ready ## How fast the outlook is, as ratios measured side by side
+bench: .venv/report ## How fast the outlook is, as ratios measured side by side
 	@OMP_NUM_THREADS=1 $(PY) tests/bench.py
 
-portable: .venv/ready ## The outlook's notebooks as another machine would run them: older processor, C, Tokyo
+portable: .venv/test ## The outlook's notebooks as another machine would run them: older processor, C, Tokyo
 	@$(PY) tests/portable.py
+
+attack: .venv/test ## Kill it, run it twice at once, type code for a value: what is lost or let in
+	@PYTHONPATH=tests $(PY) -m attack
 
 clean: ## Remove what can be built again
 	@rm -rf .venv .venv-lab report .pytest_cache .ruff_cache .hypothesis
 
-.venv/ready: requirements-ci.txt lib/pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
-		{ echo "Python 3.11 is needed, got $$($(PYTHON) --version 2>&1); say where it is with PYTHON=/path/to/python3.11"; exit 1; }
-	@echo "Setting up .venv (about a minute, once) ..."
-	@rm -rf .venv && $(PYTHON) -m venv .venv
-	@$(PY) -m pip install -q --disable-pip-version-check -r requirements-ci.txt
-	@touch $@
+# Sets of packages: .venv grows from report to test. Its Python stays, unless another is asked for.
+PINNED := requirements.txt requirements-uv.txt lib/pyproject.toml $(if $(value PYTHON),asked)
+.venv/report: $(PINNED)
+.venv/test: .venv/report
+.venv-lab/lab: $(PINNED)
 
-.venv-lab/ready: requirements.txt lib/pyproject.toml
-	@echo "Setting up .venv-lab with JupyterLab (about a minute, once) ..."
-	@rm -rf .venv-lab && $(PYTHON) -m venv .venv-lab
-	@$(LAB) -m pip install -q --disable-pip-version-check -r requirements.txt
-	@touch $@
+# The newest Python that really runs: a python3.12 on the path may do no more than say that it is not there.
+FITS := import sys, ensurepip, fcntl; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+define environment
+for python in "$${PYTHON:-$(1)/bin/python}" $(if $(value PYTHON),,python3.13 python3.12 python3.11 python3); do \
+	if "$$python" -c '$(FITS)' 2>/dev/null; then exec "$$python" lib/environment.py $(1) $(2); fi; done; \
+printf 'canvass: Python 3.11, 3.12 or 3.13 with ensurepip (Debian: python3-venv) is needed, got %s: %s; %s\n' \
+	"$$python" "$$("$$python" --version 2>&1 | head -n 1)" "say where it is with PYTHON=/path/to/python3.13" >&2; exit 1
+endef
+.venv/report .venv/test .venv-lab/lab:
+	@$(call environment,$(@D),$(@F))

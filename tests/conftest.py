@@ -8,6 +8,8 @@ from pathlib import Path
 import kernel_retry
 import pytest
 from canvass import Count, load_count, load_election
+from canvass.store import files as store
+from small_feed import SMALL
 
 kernel_retry.install()
 
@@ -59,11 +61,14 @@ def committed() -> Callable[[str, str], Rows]:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """A data folder of one's own, with what was carried by hand and no election."""
+    """A data folder of one's own: what was carried by hand, a row for the made-up election, no election's tables."""
     folder = tmp_path / "data"
     for part in ("by-hand", "platforms"):
         shutil.copytree(DATA / part, folder / part)
     shutil.copy(DATA / "sources.csv", folder)
+    with (folder / "by-hand" / "elections.csv").open("a", encoding="utf-8") as lines:
+        lines.write(f"{SMALL},1,Small Election,2030-11-05,,feed-4300,made up\n")
+    store.write_checksums(folder)
     return folder
 
 

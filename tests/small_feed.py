@@ -19,6 +19,7 @@ from canvass import Count, Election
 from canvass.count.count import load_count
 from canvass.store.columns import ELECTION_TABLES
 
+SMALL = "2030-general"  # its name among the elections
 CLOSE = datetime(2030, 11, 5, 20)
 MAYOR, COUNCIL, MEASURE = 1, 2, 3
 #: Contest id to title, kind, instruction, and (candidate id, name, weight of the votes).

@@ -2,18 +2,22 @@
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from canvass.claims import check as claims
-from canvass.claims.check import check, check_claims, load_claims, load_evidence
+from canvass.claims.check import check, check_claims
 from canvass.claims.parts import CAVEAT, REFUTED, SUPPORTED, UNKNOWN, VERDICTS
+from canvass.claims.read import load_claims, load_evidence, read_number
 from canvass.claims.rules import RULES
 from canvass.count.outstanding import MAIL_DEADLINE_DAYS
 from canvass.errors import CanvassError, TableError
-from canvass.pages.claims import facts as story_claims
+from canvass.moments import read_as_of
+from canvass.pages.claims import frames
+from canvass.pages.claims.page import ClaimsPage, open_page
+from canvass.show.facts import Fact
 from canvass.store import files as store
 from canvass.store.columns import CLAIM_TABLES
 from canvass.store.sources import load_sources
@@ -92,7 +96,7 @@ def verdict(claim_id: str, as_of: str = "") -> str:
 
 @pytest.fixture(scope="module")
 def checked() -> pd.DataFrame:
-    return check_claims().set_index("claim_id")
+    return open_page().checked.set_index("claim_id")
 
 
 def named(checked: pd.DataFrame, claim_id: str) -> dict[str, float]:
@@ -293,6 +297,49 @@ def test_room_for_another_claim(copied):
     assert verdict("p") == SUPPORTED
 
 
+# --- other arguments, another reason ------------------------------------------------------------
+
+REASONS = [
+    ("a", "", {"candidate": "Karen Bass"}, "2,695 votes behind Rick Caruso, 49.75% to 50.25%."),
+    ("d", "", {"at": "2022-06-10"}, "the release of 10 Jun 2022 Karen Bass was 1.7 points behind Rick Caruso, 38.80%"),
+    ("b", "2022-11-11", {}, "Not known by 11 Nov 2022: the final count. By the registrar's estimate 62.18% of the"),
+    (
+        "e",
+        "",
+        {"moment": "2022-06-07 21:00"},
+        "Caruso's lead over Karen Bass at 7 Jun 2022 21:00 Pacific was 2.4 points.",
+    ),
+    ("e", "", {"moment": "2022-06-07 20:30"}, "No figure for 7 Jun 2022 20:30 Pacific is known."),
+    ("m", "", {"first": "Karen Bass", "then": "Rick Caruso"}, "Karen Bass was not ahead at first, or Rick Caruso not"),
+    ("c", "", {"election": "2022-primary", "at": "2022-06-10"}, "come to 505,800, not 506,050 ballots."),
+    ("c", "", {"contest": "Sheriff"}, "was 883,300 ballots and its parts add up."),
+    ("g", "", {"area": "LA County"}, "The count of Los Angeles County was 69,144."),
+    ("g", "", {"year": "2020"}, "The count of the City of Los Angeles was 41,290, and no area's is the one claimed."),
+    ("h", "2022-11-01", {"month": "2022-05"}, "All spending together was only $92.3 million (by 22 Oct 2022)."),
+    ("h", "", {"month": "2022-12"}, "at least $85 million (by Oct 2022); spending by Dec 2022 was not known by now."),
+    (
+        "i",
+        "",
+        {"pledges": "caruso-homelessness-2,bass-homelessness-2"},
+        "Karen Bass pledged at least 17,000 people housed",
+    ),
+    (
+        "j",
+        "2022-11-11",
+        {"figure": "primary-first-hour-bass"},
+        "gives 38 days; when the count is certified was not known",
+    ),
+]
+
+
+@pytest.mark.parametrize(("claim_id", "as_of", "arguments", "expected"), REASONS)
+def test_the_reason_of_every_outcome(claim_id, as_of, arguments, expected):
+    claim = next(claim for claim in load_claims() if claim.claim_id == claim_id)
+    claim = replace(claim, arguments={**claim.arguments, **arguments})
+    found = check(claim, load_evidence(as_of))
+    assert expected in frames.reason(claim.rule, found.told, found.figures, Fact("", read_as_of(as_of), "day"))
+
+
 # --- as of --------------------------------------------------------------------------------------
 
 
@@ -308,20 +355,20 @@ def test_an_undated_claim_is_shown_only_without_a_limit(copied):
 
 
 def test_hindsight_cannot_be_had_before():
-    then = check_claims("2022-11-11").set_index("claim_id")
+    then = open_page("2022-11-11").checked.set_index("claim_id")
     later = ("b", "h", "j")
     assert all(then.loc[claim_id, "verdict"] == UNKNOWN for claim_id in later)
     assert all("ot known by 11 Nov 2022" in then.loc[claim_id, "why"] for claim_id in later)
     assert {k: v for k, v in then["verdict"].items() if k not in later} == {
         k: v for k, v in EXPECTED.items() if k not in later
     }
-    shown = " ".join(then["why"]) + " ".join(story_claims.figure_table(then.reset_index()).frame["value"])
+    shown = " ".join(then["why"]) + " ".join(frames.figures(then.reset_index())["value"])
     for figure in ("929,974", "1,004,509", "104.8", "$100", "58.62", "5 Dec"):
         assert figure not in shown
 
 
 def test_an_estimate_is_kept_when_hindsight_is_not():
-    then = check_claims("2022-11-11").set_index("claim_id")
+    then = open_page("2022-11-11").checked.set_index("claim_id")
     assert set(named(then, "b")) == {"counted", "estimated"}
     assert "62.18%" in then.loc["b", "why"]
     assert "left" not in named(then, "c") and "analyst" in named(then, "c")
@@ -329,7 +376,7 @@ def test_an_estimate_is_kept_when_hindsight_is_not():
 
 def test_later_figures_arrive_with_their_day():
     assert [verdict("h", moment) for moment in MOMENTS[2:]] == [UNKNOWN] * 4
-    assert "104.8" in check_claims("2022-12-06").set_index("claim_id").loc["h", "why"]
+    assert "104.8" in open_page("2022-12-06").checked.set_index("claim_id").loc["h", "why"]
     assert [verdict("b", moment) for moment in MOMENTS[2:]] == [UNKNOWN, UNKNOWN, CAVEAT, CAVEAT]
 
 
@@ -395,6 +442,11 @@ def test_a_figure_that_is_no_number_is_refused_by_name(copied):
 # --- tables and page ----------------------------------------------------------------------------
 
 
+def verdicts(page: ClaimsPage) -> pd.DataFrame:
+    """The claims as the page shows them first; who said it is joined in the notebook."""
+    return page.checked.assign(said=page.checked["claimed_by"])
+
+
 def test_the_tables_have_their_columns_and_sources():
     known = set(load_sources().index)
     for name, dtypes in CLAIM_TABLES.items():
@@ -407,31 +459,35 @@ def test_the_tables_have_their_columns_and_sources():
 
 def test_every_rule_is_used_and_explained():
     assert {claim.rule for claim in load_claims()} == set(RULES)
-    shown = story_claims.rule_table().frame
-    assert all(text.endswith(".") for text in shown["checks"])
+    shown = frames.rules()
+    assert list(shown["rule"]) == list(RULES) and all(text.endswith(".") for text in shown["checks"])
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_everything_can_be_shown_at_any_time(moment):
-    found = check_claims(moment)
-    facts = story_claims.claim_facts(found, moment)
-    parts = ("OUTSTANDING", "HOMELESS", "EXPECTED", "EVENING", "MONEY", "PLEDGES", "WEEKS", "DEADLINES")
-    for template in (
-        story_claims.headline(facts),
-        *(story_claims.trap(facts, getattr(story_claims, p)) for p in parts),
-    ):
-        text = facts.fill(template)
+    page = open_page(moment)
+    parts = ("outstanding", "homeless", "expected", "evening", "money", "pledges", "weeks", "deadlines")
+    for said in (page.answer("answer"), *(page.say(part) for part in parts)):
+        text = said.filled.plain
         assert text and "{" not in text and "unknown" not in text
         assert moment or "Not yet" not in text
-    for make in (story_claims.verdict_table, story_claims.value_table, story_claims.figure_table):
-        text = make(found)._repr_mimebundle_()[0]["text/plain"]
+    shown = {
+        "verdicts": verdicts(page),
+        "claimed-computed": page.checked,
+        "claim-figures": frames.figures(page.checked),
+    }
+    for name, frame in shown.items():
+        text = page.show(frame, name)._repr_mimebundle_()[0]["text/plain"]
         assert "nan" not in text.lower().split()
-    story_claims.keys(facts)._repr_mimebundle_()
-    story_claims.header(facts)._repr_mimebundle_()
+    keys = page.keys("key figures")._repr_mimebundle_()[0]["text/plain"]
+    assert [int(line.rsplit(": ", 1)[1]) for line in keys.splitlines()] == [
+        int((page.checked["verdict"] == verdict).sum()) for verdict in VERDICTS
+    ]
+    assert page._repr_mimebundle_()[0]["text/plain"].endswith("now" if not moment else moment[:4])
 
 
 def test_every_figure_can_be_read_alone():
-    shown = story_claims.figure_table(check_claims()).frame
+    shown = frames.figures(check_claims())
     for text in shown["what"]:
         assert text[0].isupper() and len(text.split()) >= 3
         assert not set(text.lower().split()) & {"these", "their", "other", "then"}
@@ -451,15 +507,17 @@ def test_one_number_that_is_not_met_is_not_supported(checked):
 
 
 def test_the_verdict_stands_in_words():
-    html = story_claims.verdict_table(check_claims())._repr_mimebundle_()[0]["text/html"]
+    page = open_page()
+    html = page.show(verdicts(page), "verdicts")._repr_mimebundle_()[0]["text/html"]
     assert [html.count(f">{word}<") for word in VERDICTS] == [5, 5, 0, 3]
 
 
 def test_a_claim_is_inert_text(copied):
     change(copied, "claims", by(claim_id="a"), claim="<script>alert(1)</script> $x_1$", claimed_by="**Bold** | [x](y)")
-    html = story_claims.verdict_table(check_claims())._repr_mimebundle_()[0]["text/html"]
+    page = open_page()
+    html = page.show(verdicts(page), "verdicts")._repr_mimebundle_()[0]["text/html"]
     assert "<script>" not in html and "&lt;script&gt;" in html
 
 
 def test_read_number_knows_dates():
-    assert claims.read_number("2022-11-15", "date") == date(2022, 11, 15).toordinal()
+    assert read_number("2022-11-15", "date") == date(2022, 11, 15).toordinal()

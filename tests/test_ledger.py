@@ -11,7 +11,7 @@ from canvass.errors import CaptureError
 from canvass.feed import captures, ledger, rebuild, roster
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_feed import COUNCIL, MAYOR, MEASURE, Shot, bump, bump_result, write_feed
+from small_feed import COUNCIL, MAYOR, MEASURE, SMALL, Shot, bump, bump_result, write_feed
 
 ELECTIONS = {"4269": "2022-primary", "4300": "2022-general", "4324": "2024-general"}
 FIRST = Shot("counter", 30, 1000)
@@ -164,7 +164,7 @@ def test_a_file_listed_twice_is_a_release_and_a_repeat(tmp_path):
 
 def test_no_release_at_all_is_an_error_with_the_reasons(tmp_path, data):
     with pytest.raises(CaptureError, match=r"no release among 1 captures; all were kept out as \['unreadable'\]"):
-        rebuild.rebuild(write_feed(tmp_path / "feed", [Shot("counter", 30, 10, raw=b"")]), "small", data)
+        rebuild.rebuild(write_feed(tmp_path / "feed", [Shot("counter", 30, 10, raw=b"")]), SMALL, data)
 
 
 # --- whatever is served, in whatever order -----------------------------------------------------

@@ -237,7 +237,11 @@ def test_a_new_primary_among_the_tables(copied: Path, capsys: pytest.CaptureFixt
     moments = {c: [m.isoformat() for m in made.ledger[c]] for c in ("captured_at",)}
     feed = ["" if pd.isna(m) else m.isoformat() for m in made.ledger["feed_time"]]
     tables["ledger"] = made.ledger.assign(**moments, feed_time=feed)
-    store.replace_tables(copied / SLUG, tables)
+    with (copied / "by-hand" / "elections.csv").open("a", encoding="utf-8") as lines:
+        lines.write(f"{SLUG},,Primary Election,,,feed-4300,made up\n")
+    store.write_checksums(copied)
+    (copied / SLUG).mkdir()
+    store.write_tables(copied / SLUG, tables)
     contest = str(three_way()[40])
     assert main(["outlook", SLUG, contest, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)

@@ -1,17 +1,19 @@
 """What is drawn is what the table says, and no picture changes unseen."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from itertools import product
 
 import numpy as np
 import pandas as pd
 import pytest
+import seaborn as sns
 from canvass import drops, lead, load_count, load_election, needed_band
 from canvass.count.count import Count
 from canvass.count.kinds import by_type, classify, purity
 from canvass.count.primary import reported
-from canvass.outlook.track import METHODS, Record, open_record
+from canvass.outlook import forecast_table, score
+from canvass.outlook.track import METHODS, Record, calibration, open_record
 from canvass.outlook.view import View, open_view
 from canvass.pages.colours import OTHERS, PALETTE, colours
 from canvass.pages.count import charts
@@ -20,7 +22,8 @@ from canvass.pages.outlook.charts import fan_chart, need_chart
 from canvass.pages.platforms.chart_promises import city_chart, housed_chart, police_chart
 from canvass.pages.platforms.charts import money_chart, pace_chart
 from canvass.pages.primary.charts import order
-from canvass.pages.record.charts import EDGE, calibration_chart, error_chart, forecast_chart
+from canvass.pages.record import charts as record_charts
+from canvass.pages.record.page import RecordPage
 from canvass.platforms.book import load_platforms
 from canvass.show import style
 from canvass.show.picture import Picture, svg_text
@@ -68,6 +71,17 @@ def order_chart(count: Count) -> Picture:
     return order(count, reported(count).dropna(subset=["share"]).join(count.releases["when"], on="release"))
 
 
+def miss_chart(record: Record) -> Picture:
+    return record_charts.misses(record.scores[record.scores["known"]])
+
+
+def forecast_chart(record: Record) -> Picture:
+    own = record.own(record.published)
+    drawn = own[(own["method"] == "model") & own["stage"].isin([0, 3])]
+    votes = drawn["votes"].round().astype("int64").to_numpy()
+    return record_charts.forecasts(record, forecast_table(drawn).assign(votes=votes))
+
+
 CHARTS: dict[str, Callable[[], Picture]] = {
     "lead": lambda: lead_chart(mayor()),
     "drops": lambda: drop_chart(mayor()),
@@ -82,8 +96,8 @@ CHARTS: dict[str, Callable[[], Picture]] = {
     "police": lambda: police_chart(load_platforms(None)),
     "fan": lambda: fan_chart(view()),
     "needed-likely": lambda: need_chart(view()),
-    "misses": lambda: error_chart(record()),
-    "calibration": lambda: calibration_chart(record()),
+    "misses": lambda: miss_chart(record()),
+    "calibration": lambda: record_charts.calibration(calibration(record().published)),
     "forecasts": lambda: forecast_chart(record()),
 }
 
@@ -229,11 +243,26 @@ def test_calibration_lines_are_the_table() -> None:
 def test_every_forecast_is_drawn_once_and_crossed_where_it_missed() -> None:
     table = picture("forecasts").data
     inside = table["final"].between(table["q050"], table["q950"])
-    miss = (table["final"] - table["q500"]).clip(-EDGE, EDGE)
+    miss = (table["final"] - table["q500"]).clip(-record_charts.EDGE, record_charts.EDGE)
     for axes, (stage, _) in zip(picture("forecasts").figure.axes, table.groupby("stage"), strict=True):
         at = table["stage"] == stage
         assert line(axes, 0).tolist() == miss[at & inside].tolist()
         assert line(axes, 1).tolist() == miss[at & ~inside].tolist()
+
+
+def test_a_drawing_of_ones_own_is_its_table_and_its_legend_hides_nothing() -> None:
+    night = record().own(record().published).query("stage == 0 and method in ['model', 'B3']")
+    misses = night.assign(miss=score(night)["error"], Stage="night").rename(columns={"method": "Method"})
+    table = misses.groupby(["Stage", "Method"], sort=False)["miss"].describe(percentiles=[0.05, 0.95])
+    plot = partial(sns.pointplot, misses, x="miss", y="Stage", hue="Method", errorbar=("pi", 90), linestyle="none")
+    own = RecordPage(record()).draw(plot, table, "spread")
+    for figure in (own.figure, own.narrow):
+        (axes,) = figure.axes
+        dots, bars = ([x for x in (m.get_xdata() for m in axes.get_lines()) if len(x) == ends] for ends in (1, 2))
+        assert np.allclose(dots, table[["mean"]])
+        assert np.allclose(bars, table[["5%", "95%"]])
+        assert (axes.get_legend(), [len(legend.get_texts()) for legend in figure.legends]) == (None, [2])
+    assert own.alt.endswith("contests: night, model 1.87 (0.10 to 4.74); night, B3 2.12 (0.10 to 5.65).")
 
 
 @pytest.mark.parametrize("name", CHARTS)

@@ -1,5 +1,7 @@
 """Parameters are refused in one line, before and inside a run; a failing notebook breaks nothing."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -8,7 +10,7 @@ from canvass.__main__ import main
 from canvass.errors import ParameterError, ReportError
 from canvass.pages.count.page import open_page
 from canvass.report import build as report
-from canvass.report import run
+from canvass.report import notebooks, run
 from canvass.report.contents import PageKind, make_request, notebooks_folder
 
 DROPS = notebooks_folder() / "02-general-drops.ipynb"
@@ -53,26 +55,94 @@ def test_ambiguous_contest_is_one_line_on_the_command_line(capsys: pytest.Captur
     )
 
 
-def broken_notebook(folder: Path) -> PageKind:
-    cells = [nbformat.v4.new_markdown_cell("# Broken"), nbformat.v4.new_code_cell("1 / 0")]
-    path = folder / "09-broken.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-    kind = PageKind("09-broken", lambda request: {})
+def written_notebook(folder: Path, stem: str, code: str) -> PageKind:
+    """A page whose notebook is a title and one line of code."""
+    cells = [nbformat.v4.new_markdown_cell("# Small"), nbformat.v4.new_code_cell(code)]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    path = folder / f"{stem}.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
+    kind = PageKind(stem, lambda request: {})
     object.__setattr__(kind, "_path", path)
     return kind
 
 
-def test_failing_notebook_is_named_and_the_old_report_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = broken_notebook(tmp_path)
-    monkeypatch.setattr(PageKind, "notebook", property(lambda self: self._path))
-    monkeypatch.setattr(report, "PAGES", [page])
-    target = tmp_path / "report"
+@pytest.fixture
+def workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """Make the library see a folder of small notebooks: ``workbook(first="1 + 1", second="2 + 2")``."""
+
+    def make(**codes: str) -> Path:
+        folder = tmp_path / "notebooks"
+        folder.mkdir()
+        pages = [written_notebook(folder, stem, code) for stem, code in codes.items()]
+        monkeypatch.setattr(PageKind, "notebook", property(lambda self: self._path))
+        for module in (report, notebooks):
+            monkeypatch.setattr(module, "PAGES", pages)
+            monkeypatch.setattr(module, "notebooks_folder", lambda: folder)
+        return folder
+
+    return make
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def old_report(folder: Path) -> Path:
+    """A report of before."""
+    target = folder / "report"
     target.mkdir()
     (target / "index.html").write_text("good", encoding="utf-8")
-    with pytest.raises(ReportError, match=r"09-broken.ipynb, cell 2: ZeroDivisionError: division by zero"):
+    return target
+
+
+def test_failing_notebook_is_named_and_the_old_report_stays(tmp_path: Path, workbook: Callable[..., Path]) -> None:
+    workbook(broken="1 / 0")
+    target = old_report(tmp_path)
+    with pytest.raises(ReportError, match=r"broken.ipynb, cell 2: ZeroDivisionError: division by zero"):
         report.build_report(make_request(), target)
-    assert (target / "index.html").read_text(encoding="utf-8") == "good"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["09-broken.ipynb", "report"]
+    assert contents(target) == {"index.html": b"good"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".report.lock", "notebooks", "report"]
+
+
+def test_a_report_of_tables_that_changed_meanwhile_is_not_kept(tmp_path: Path, workbook: Callable[..., Path]) -> None:
+    workbook(first="1 + 1")
+    target = old_report(tmp_path)
+    with pytest.raises(ReportError, match="the tables changed while the report was built; the old report is kept"):
+        report.build_report(replace(make_request(), checksum="another"), target)
+    assert contents(target) == {"index.html": b"good"}
+
+
+def test_a_kernel_leaves_nothing_outside_the_scratch_folder(tmp_path: Path, workbook: Callable[..., Path]) -> None:
+    code = "import ipykernel.connect as c; print(c.get_connection_file())"
+    notebook = workbook(first=code) / "first.ipynb"
+    (tmp_path / "scratch").mkdir()
+    executed = run.run_notebook(notebook, {}, tmp_path / "scratch" / "first.ipynb")
+    assert executed.cells[1].outputs[0].text.strip() == str(tmp_path / "scratch" / "first.json")
+
+
+def test_notebooks_run_in_their_own_folder_and_the_process_stays_in_its(workbook: Callable[..., Path]) -> None:
+    folder, before = workbook(first="import os; print(os.getcwd())"), Path.cwd()
+    assert notebooks.refresh_notebooks() == 1
+    saved = nbformat.read(folder / "first.ipynb", as_version=4)
+    assert (saved.cells[1].outputs[0].text.strip(), Path.cwd()) == (str(folder), before)
+
+
+def test_where_one_notebook_fails_none_is_saved(workbook: Callable[..., Path]) -> None:
+    folder = workbook(first="1 + 1", second="1 / 0")
+    before = contents(folder)
+    with pytest.raises(ReportError, match=r"second.ipynb, cell 2: ZeroDivisionError"):
+        notebooks.refresh_notebooks()
+    assert contents(folder) == before
+
+
+def test_a_notebook_edited_while_it_ran_is_not_overwritten(workbook: Callable[..., Path]) -> None:
+    code = "from pathlib import Path; p = Path('first.ipynb'); p.write_text(p.read_text().replace('Small', 'Mine'))"
+    folder = workbook(first=code, second="1 + 1")
+    before = contents(folder)
+    with pytest.raises(ReportError, match=r"first.ipynb: edited while it ran; nothing was saved, run it again"):
+        notebooks.refresh_notebooks()
+    assert b"# Mine" in (folder / "first.ipynb").read_bytes()
+    assert contents(folder)["second.ipynb"] == before["second.ipynb"]
 
 
 def test_a_kernel_that_does_not_start_is_started_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,3 +165,26 @@ def test_a_kernel_that_never_starts_is_named_in_one_line(tmp_path: Path, monkeyp
     monkeypatch.setattr(run, "_execute", start)
     with pytest.raises(ReportError, match=r"02-general-drops.ipynb: Kernel didn't respond in 40 seconds"):
         run.run_notebook(DROPS, {}, tmp_path / "x.ipynb")
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (OSError(28, "No space left on device", "here"), 2, "canvass: here: No space left on device.\n"),
+        (OSError(28, "No space left on device"), 2, "canvass: the system: No space left on device.\n"),
+        (KeyboardInterrupt(), 130, "canvass: stopped; what was there before is whole.\n"),
+    ],
+)
+def test_what_the_system_says_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, error: BaseException, code: int, said: str
+) -> None:
+    def refuse() -> None:
+        raise error
+
+    monkeypatch.setattr(notebooks, "refresh_notebooks", refuse)
+    assert (main(["notebooks"]), capsys.readouterr().err) == (code, said)
+
+
+def test_replace_takes_yes_or_nothing(capsys: pytest.CaptureFixture) -> None:
+    assert main(["data", "--feed", "x", "--election", "2022-general", "--replace", "no"]) == 2
+    assert capsys.readouterr().err == "canvass: REPLACE='no': expected yes, or nothing.\n"

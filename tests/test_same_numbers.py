@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,6 @@ import pandas as pd
 import pytest
 from canvass import numbers
 from canvass.outlook import baselines, contest, margin, record, track
-from canvass.pages.record import charts as chart_track
 from cells import printed
 
 STEMS = ["05-outlook", "07-track-record"]
@@ -23,7 +23,7 @@ SEAMS = [
     *((track, name) for name in ("track_record", "table", "score")),
 ]
 #: Where they are rounded.
-ROUNDINGS = [(numbers, "rounded"), (numbers, "significant"), (chart_track, "forecast_table")]
+ROUNDINGS = [(numbers, "rounded"), (numbers, "significant"), (import_module("canvass.outlook"), "forecast_table")]
 LAST_DIGITS, NEAR = 1e-12, 1e-9
 WHOLE = "tallies"  # the counts that taught the model: votes are no computed numbers
 Pages = dict[str, list[dict[str, Any]]]

@@ -1,19 +1,25 @@
 """The tables: written whole or not at all, checked when written and when read, true to the feed."""
 
+import errno
 import hashlib
+import os
 import shutil
+import subprocess
+import sys
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from canvass import list_elections, load_election
-from canvass.errors import TableError
+from canvass import load_election
+from canvass.errors import ParameterError, StorageError, TableError
 from canvass.feed import schemas
 from canvass.feed.rebuild import rebuild, summary
 from canvass.store import files as store
+from canvass.store import whole
 from canvass.store.columns import BY_HAND_TABLES, ELECTION_TABLES, FACT_TABLES
-from small_feed import Shot, write_feed
+from small_feed import SMALL, Shot, write_feed
 
 ELECTIONS = ["2022-primary", "2022-general", "2024-general"]
 CAPTURED = ["2022-general", "2024-general"]
@@ -32,7 +38,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 @pytest.fixture
 def small(tmp_path, data, monkeypatch):
     """A data folder with the made-up election in it, which the library reads."""
-    rebuild(write_feed(tmp_path / "old", OLD), "small", data)
+    rebuild(write_feed(tmp_path / "old", OLD), SMALL, data)
     monkeypatch.setenv("CANVASS_DATA", str(data))
     return data
 
@@ -50,13 +56,8 @@ def real():
 
 def test_written_twice_the_bytes_are_the_same(tmp_path, small):
     before = contents(small)
-    rebuild(tmp_path / "old", "small", small)
+    rebuild(tmp_path / "old", SMALL, small)
     assert contents(small) == before
-
-
-def test_a_rebuild_leaves_nothing_beside_the_tables(tmp_path, small):
-    rebuild(write_feed(tmp_path / "new", NEW), "small", small)
-    assert [path.name for path in small.iterdir() if path.name.startswith(".")] == []
 
 
 def stop_at(monkeypatch: pytest.MonkeyPatch, owner: object, name: str, call: int) -> None:
@@ -72,54 +73,90 @@ def stop_at(monkeypatch: pytest.MonkeyPatch, owner: object, name: str, call: int
     monkeypatch.setattr(owner, name, stopping)
 
 
+MOVES = len(ELECTION_TABLES) + 1
+#: What is stopped, and how many releases are there afterwards: 2 in the old tables, 3 in the new.
 STOPS = [
-    *((pd.DataFrame, "to_csv", call) for call in range(1, len(ELECTION_TABLES) + 1)),
-    (store, "write_checksums", 1),
-    (Path, "rename", 1),
-    (Path, "rename", 2),
+    *((pd.DataFrame, "to_csv", call, 2) for call in range(1, len(ELECTION_TABLES) + 1)),
+    (store, "checksum_lines", 1, 2),
+    (Path, "rename", 1, 2),
+    *((Path, "replace", call, 3) for call in range(1, MOVES + 1)),
+    (Path, "rmdir", 1, 3),
 ]
 
 
-@pytest.mark.parametrize(("owner", "name", "call"), STOPS, ids=[f"{name}-{call}" for _, name, call in STOPS])
-def test_interrupted_the_old_tables_stay_whole(tmp_path, small, monkeypatch, owner, name, call):
-    before = contents(small / "small")
+@pytest.mark.parametrize(("owner", "name", "call", "releases"), STOPS, ids=[f"{stop[1]}-{stop[2]}" for stop in STOPS])
+def test_stopped_anywhere_the_tables_are_all_old_or_all_new(tmp_path, small, monkeypatch, owner, name, call, releases):
+    before = contents(small)
     write_feed(tmp_path / "new", NEW)
     with monkeypatch.context() as patch:
         stop_at(patch, owner, name, call)
         with pytest.raises(Stopped):
-            rebuild(tmp_path / "new", "small", small)
-    assert len(load_election("small").releases) == 2
-    assert contents(small / "small") == before
+            rebuild(tmp_path / "new", SMALL, small)
+    assert len(load_election(SMALL).releases) == releases
+    same = {file: content for file, content in before.items() if releases == 2 or SMALL not in file}
+    assert {file: contents(small)[file] for file in same} == same
+    rebuild(tmp_path / "new", SMALL, small)
+    assert len(load_election(SMALL).releases) == 3
+    assert leftovers(small) == []
 
 
-@pytest.mark.parametrize(("owner", "name", "call"), STOPS, ids=[f"{name}-{call}" for _, name, call in STOPS])
-def test_after_an_interruption_the_next_run_writes_the_new_tables(tmp_path, small, monkeypatch, owner, name, call):
+def leftovers(data: Path) -> list[str]:
+    """Hidden files beside the tables, but for the locks."""
+    return [path.name for path in data.rglob(".*") if not path.name.endswith(".lock")]
+
+
+def test_a_load_while_tables_are_put_in_place_waits_for_them(tmp_path, small):
+    """Between two moves nothing fits together; the lock is held by another process."""
+    script = (
+        "import sys, time; from pathlib import Path; from canvass import whole\n"
+        "with whole.locked(Path(sys.argv[1])):\n print('held', flush=True); sys.stdin.readline()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script, small / SMALL], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as writer:
+        assert writer.stdout.readline() == "held\n"
+        votes = (small / SMALL / "votes.csv").read_bytes()
+        (small / SMALL / "votes.csv").write_bytes(b"half")
+        with ThreadPoolExecutor() as pool:
+            load = pool.submit(load_election, SMALL)
+            with pytest.raises(TimeoutError):
+                load.result(timeout=0.3)
+            (small / SMALL / "votes.csv").write_bytes(votes)
+            writer.communicate("go on\n")
+            assert len(load.result(timeout=30).releases) == 2
+
+
+def test_a_folder_that_may_not_be_written_loads_all_the_same(small, monkeypatch):
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", "here")
+
+    monkeypatch.setattr(whole.FileLock, "acquire", refuse)
+    assert len(load_election(SMALL).releases) == 2
+    (small / SMALL / "votes.csv").write_bytes(b"half")
+    with pytest.raises(TableError, match=r"votes\.csv: changed or truncated"):
+        load_election(SMALL)
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOSPC, "No space left on device; free some space and run it again"),
+        (errno.EROFS, "Read-only file system; make it writable, or work in a copy of the project"),
+        (errno.EIO, "Input/output error; mend that and run it again"),
+    ],
+)
+def test_a_disk_that_refuses_is_one_line_and_the_old_tables_are_whole(tmp_path, small, monkeypatch, number, said):
+    before = contents(small / SMALL)
     write_feed(tmp_path / "new", NEW)
-    with monkeypatch.context() as patch:
-        stop_at(patch, owner, name, call)
-        with pytest.raises(Stopped):
-            rebuild(tmp_path / "new", "small", small)
-    rebuild(tmp_path / "new", "small", small)
-    assert len(load_election("small").releases) == 3
 
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
 
-def test_stopped_twice_in_a_row_the_old_tables_are_still_there(tmp_path, small, monkeypatch):
-    write_feed(tmp_path / "new", NEW)
-    for owner, name, call in ((Path, "rename", 2), (pd.DataFrame, "to_csv", 1)):
-        with monkeypatch.context() as patch:
-            stop_at(patch, owner, name, call)
-            with pytest.raises(Stopped):
-                rebuild(tmp_path / "new", "small", small)
-    assert len(load_election("small").releases) == 2
-
-
-def test_stopped_after_both_renames_the_new_tables_are_there(tmp_path, small, monkeypatch):
-    write_feed(tmp_path / "new", NEW)
-    with monkeypatch.context() as patch:
-        stop_at(patch, store, "write_checksums", 2)
-        with pytest.raises(Stopped):
-            rebuild(tmp_path / "new", "small", small)
-    assert len(load_election("small").releases) == 3
+    monkeypatch.setattr(pd.DataFrame, "to_csv", refuse)
+    with pytest.raises(StorageError) as caught:
+        rebuild(tmp_path / "new", SMALL, small)
+    assert str(caught.value) == f"{small / SMALL}: {said}. What was there before is whole."
+    assert (contents(small / SMALL), leftovers(small)) == (before, [])
 
 
 def test_stopped_while_the_registry_is_written_the_old_one_stays(small, monkeypatch):
@@ -131,27 +168,117 @@ def test_stopped_while_the_registry_is_written_the_old_one_stays(small, monkeypa
     monkeypatch.setattr(Path, "write_text", half)
     with pytest.raises(Stopped):
         store.write_checksums(small)
-    assert (small / store.CHECKSUMS).read_bytes() == before
+    assert ((small / store.CHECKSUMS).read_bytes(), leftovers(small)) == (before, [])
 
 
-def test_leftovers_of_a_stopped_run_are_not_registered(tmp_path, small, monkeypatch):
-    with monkeypatch.context() as patch:
-        stop_at(patch, pd.DataFrame, "to_csv", 3)
-        with pytest.raises(Stopped):
-            rebuild(tmp_path / "old", "small", small)
+def test_registering_names_the_tables_that_were_changed(small):
+    with (small / "by-hand" / "outstanding.csv").open("a") as lines:
+        lines.write("\n")
+    assert store.write_checksums(small) == ["by-hand/outstanding.csv"]
+    assert store.write_checksums(small) == []
+
+
+# --- only what is meant is replaced ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", ".", "..", "by-hand", "platforms", "../2031-x", "/tmp/2031-x", "2030", "2030-General", "2030-x/", "2030-x\n"],
+)
+def test_a_name_that_is_no_elections_is_refused_before_anything_is_read(tmp_path, small, name):
+    before = contents(small)
+    with pytest.raises(ParameterError, match=r"expected a year and words of small letters or digits"):
+        rebuild(tmp_path / "no captures here", name, small)
+    assert contents(small) == before
+
+
+def test_an_election_without_a_row_is_refused_before_anything_is_read(tmp_path, small):
+    with pytest.raises(ParameterError, match=r"'2031-general': no row in .*elections\.csv; add one"):
+        rebuild(tmp_path / "no captures here", "2031-general", small)
+
+
+def test_tables_without_a_row_are_not_loaded(small):
+    shutil.copytree(small / SMALL, small / "2031-general")
+    with pytest.raises(ParameterError, match=r"'2031-general': no row in data/by-hand/elections\.csv"):
+        load_election("2031-general")
+
+
+def test_a_folder_that_holds_something_else_is_not_replaced(tmp_path, small):
+    (small / SMALL / "notes.txt").write_text("mine")
+    with pytest.raises(TableError, match=r"2030-general: holds more than an election's tables \(notes\.txt\)"):
+        rebuild(tmp_path / "old", SMALL, small)
+
+
+@pytest.mark.parametrize(
+    "name", ["by-hand/elections", "by-hand/outstanding", "by-hand/reported", "platforms/candidates"]
+)
+def test_a_truncated_table_carried_by_hand_is_not_read_by_a_rebuild(tmp_path, small, name):
+    path = small / f"{name}.csv"
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(TableError, match=rf"{name}\.csv: changed .* Restore it with git; after .* 'make checksums'"):
+        rebuild(tmp_path / "old", SMALL, small)
+
+
+def test_a_rebuild_does_not_register_a_truncated_table(tmp_path, small):
+    registry = (small / store.CHECKSUMS).read_bytes()
+    (small / "sources.csv").write_bytes((small / "sources.csv").read_bytes()[:-9])
+    rebuild(tmp_path / "old", SMALL, small)
+    assert (small / store.CHECKSUMS).read_bytes() == registry
+
+
+def test_a_rebuild_that_loses_releases_names_them_and_keeps_them(tmp_path, small):
+    before = contents(small / SMALL)
+    write_feed(tmp_path / "fewer", [OLD[0], OLD[1], Shot("counter", 91, 1200, 90)])
+    with pytest.raises(TableError) as caught:
+        rebuild(tmp_path / "fewer", SMALL, small)
+    assert ": 1 of 2 releases would be lost: Election night 2 (5 Nov 2030 21:00 Pacific). " in str(caught.value)
+    assert str(caught.value).endswith("or add REPLACE=yes if they are to go.")
+    assert (contents(small / SMALL), leftovers(small)) == (before, [])
+
+
+def test_a_rebuild_loses_releases_when_told_to(tmp_path, small):
+    rebuild(write_feed(tmp_path / "fewer", OLD[:2]), SMALL, small, replace=True)
+    assert len(load_election(SMALL).releases) == 1
+
+
+def test_a_damaged_table_is_rebuilt_where_its_releases_can_be_compared(tmp_path, small):
+    before = contents(small / SMALL)
+    (small / SMALL / "votes.csv").write_bytes(b"half")
+    rebuild(tmp_path / "old", SMALL, small)
+    assert contents(small / SMALL) == before
+
+
+def test_where_nobody_can_tell_what_is_lost_a_rebuild_asks(tmp_path, small):
+    (small / SMALL / "releases.csv").write_bytes(b"half")
+    with pytest.raises(TableError, match=r"releases\.csv: changed .* nobody can tell which .* add REPLACE=yes"):
+        rebuild(tmp_path / "old", SMALL, small)
+
+
+REPORTED = {"election": SMALL, "release_on": "2030-11-06", "ballots": "3000", "source": "feed-4300"}
+
+
+def test_a_release_reported_by_hand_gives_way_to_one_captured_that_day(tmp_path, small):
+    add_by_hand(small, "reported_ballots", REPORTED)
+    rebuild(tmp_path / "old", SMALL, small)
+    assert len(load_election(SMALL).releases) == 3
+    rebuild(write_feed(tmp_path / "more", [*OLD, Shot("counter", 900, 3000, 90)]), SMALL, small)
+    assert load_election(SMALL).releases["time_known"].tolist() == [True, True, True]
+
+
+def test_a_release_reported_by_hand_is_not_lost_with_its_row(tmp_path, small):
+    before = (small / "by-hand" / "reported_ballots.csv").read_bytes()
+    add_by_hand(small, "reported_ballots", REPORTED)
+    rebuild(tmp_path / "old", SMALL, small)
+    (small / "by-hand" / "reported_ballots.csv").write_bytes(before)
     store.write_checksums(small)
-    assert [name for name in store.read_checksums(small) if name.startswith(".")] == []
-
-
-def test_an_election_stopped_between_the_renames_is_still_listed(small):
-    (small / "small").rename(small / ".small.old")
-    assert list_elections() == ["small"]
+    with pytest.raises(TableError, match=r"1 of 3 releases would be lost: Update 1 \(6 Nov 2030 23:59 Pacific\)"):
+        rebuild(tmp_path / "old", SMALL, small)
 
 
 def test_the_summary_says_what_became_of_the_captures(tmp_path, data):
-    folder = rebuild(write_feed(tmp_path / "feed", [*NEW, Shot("counter", 95, 1, raw=b"")]), "small", data)
+    folder = rebuild(write_feed(tmp_path / "feed", [*NEW, Shot("counter", 95, 1, raw=b"")]), SMALL, data)
     lines = summary(folder).splitlines()
-    assert lines[0].endswith("small: 6 captures, 3 releases.")
+    assert lines[0].endswith("2030-general: 6 captures, 3 releases.")
     assert sorted(line.split(maxsplit=1)[1] for line in lines[1:]) == [
         "confirms: same votes at both endpoints",
         "kept out: unreadable",
@@ -229,17 +356,18 @@ def test_columns_have_their_order(real, table):
 
 
 def add_by_hand(data: Path, table: str, row: dict[str, str]) -> None:
-    """Add a row to a table carried by hand, as an editor would."""
+    """Add a row to a table carried by hand, and register it, as an editor would."""
     columns = BY_HAND_TABLES[f"by-hand/{table}"]
     with (data / "by-hand" / f"{table}.csv").open("a", encoding="utf-8") as lines:
         lines.write(",".join(row.get(column, "") for column in columns) + "\n")
+    store.write_checksums(data)
 
 
 def test_an_estimate_is_carried_to_the_last_release_of_its_day(tmp_path, data):
     add_by_hand(
-        data, "outstanding", {"election": "small", "published_on": "2030-11-05", "total": "70", "source": "feed-4300"}
+        data, "outstanding", {"election": SMALL, "published_on": "2030-11-05", "total": "70", "source": "feed-4300"}
     )
-    folder = rebuild(write_feed(tmp_path / "feed", OLD), "small", data)
+    folder = rebuild(write_feed(tmp_path / "feed", OLD), SMALL, data)
     frame = store.read_table(folder, "releases", ELECTION_TABLES["releases"])
     assert frame["outstanding"].tolist() == [pd.NA, 70]
     assert frame["source"].tolist() == ["", "feed-4300"]
@@ -247,21 +375,21 @@ def test_an_estimate_is_carried_to_the_last_release_of_its_day(tmp_path, data):
 
 def test_an_estimate_printed_by_its_parts_is_their_sum(tmp_path, data):
     parts = {"mail": "60", "conditional": "5", "provisional": "3", "other": "0", "source": "feed-4300"}
-    add_by_hand(data, "outstanding", {"election": "small", "published_on": "2030-11-05", **parts})
-    folder = rebuild(write_feed(tmp_path / "feed", OLD), "small", data)
+    add_by_hand(data, "outstanding", {"election": SMALL, "published_on": "2030-11-05", **parts})
+    folder = rebuild(write_feed(tmp_path / "feed", OLD), SMALL, data)
     frame = store.read_table(folder, "releases", ELECTION_TABLES["releases"])
     assert frame.filter(like="outstanding").iloc[1].tolist() == [68, 60, 5, 3, 0]
 
 
 def test_an_estimate_on_a_day_without_release_is_an_error(tmp_path, data):
-    add_by_hand(data, "outstanding", {"election": "small", "published_on": "2030-11-07", "total": "70"})
+    add_by_hand(data, "outstanding", {"election": SMALL, "published_on": "2030-11-07", "total": "70"})
     with pytest.raises(TableError, match=r"by-hand/outstanding\.csv: no release on 2030-11-07"):
-        rebuild(write_feed(tmp_path / "feed", OLD), "small", data)
+        rebuild(write_feed(tmp_path / "feed", OLD), SMALL, data)
 
 
 def test_a_report_of_an_unknown_candidate_is_an_error(tmp_path, data):
     row = {
-        "election": "small",
+        "election": SMALL,
         "contest": "City of Smallville: Mayor",
         "release_on": "2030-11-05",
         "candidate": "NOBODY",
@@ -270,7 +398,7 @@ def test_a_report_of_an_unknown_candidate_is_an_error(tmp_path, data):
     with pytest.raises(
         TableError, match=r"by-hand/reported\.csv: no candidate 'NOBODY' in 'City of Smallville: Mayor'"
     ):
-        rebuild(write_feed(tmp_path / "feed", OLD), "small", data)
+        rebuild(write_feed(tmp_path / "feed", OLD), SMALL, data)
 
 
 # --- checked when read -------------------------------------------------------------------------

@@ -11,7 +11,9 @@ from canvass import load_election
 from canvass.__main__ import main
 from canvass.errors import NotYetError, ParameterError
 from canvass.outlook import table, track, track_record
-from canvass.pages.record.facts import facts
+from canvass.pages.record import WORDS
+from canvass.pages.record.page import open_page
+from canvass.show.facts import Fact
 from conftest import DATA
 
 LEVELS = {50: ("q250", "q750"), 80: ("q100", "q900"), 90: ("q050", "q950"), 95: ("q025", "q975")}
@@ -125,17 +127,29 @@ def test_ninety_percent_intervals(scored, slug: str, stages: range, low: float, 
 
 
 def test_the_page_says_what_the_plain_scorer_finds(scored) -> None:
-    record = track.open_record("2024-general")
-    found = facts(record)
+    page = open_page("2024-general")
     for stage in (0, 1, 3):
-        assert found[f"known_{stage}"].value == pytest.approx(
+        assert page.facts[f"known_{stage}"].value == pytest.approx(
             scored["2024-general", "model", stage]["error"], abs=0.006
         )
-    misses = track.worst_misses(record)
+    misses = track.worst_misses(page.record)
     assert len(misses) == track.WORST and misses["contest_id"].is_unique
     assert (misses["final"] - misses["q500"]).tolist() == pytest.approx(
         (misses["by_share"] + misses["by_ballots"]).tolist()
     )
+
+
+@pytest.mark.parametrize(
+    ("naive", "expected"),
+    [
+        ((2.0, 2.0, 2.0), "never better"),
+        ((2.0, 2.0, 0.5), "better than the outlook: +3 late releases"),
+        ((0.5, 0.9, 1.0), "better than the outlook: end of election night, +1 late release"),
+    ],
+)
+def test_where_a_naive_method_was_better_is_said(naive: tuple[float, ...], expected: str) -> None:
+    missed = {f"naive_{stage}": Fact("", miss, "ratio") for stage, miss in zip(track.SAID, naive, strict=True)}
+    assert WORDS.fill("beaten", missed | {f"published_{stage}": 1.0 for stage in track.SAID}).plain == expected
 
 
 def test_no_record_of_a_count_that_is_not_finished() -> None:

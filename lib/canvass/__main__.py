@@ -1,10 +1,14 @@
 """The commands behind the Makefile: ``python -m canvass report|data|notebooks|checksums|outlook|forecasts``."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
-from canvass.errors import CanvassError, CaptureError
+from canvass.errors import CanvassError, CaptureError, ParameterError
+
+#: Exit code of a command that was interrupted, as shells have it.
+STOPPED = 130
 
 
 def _report(options: argparse.Namespace) -> None:
@@ -21,7 +25,9 @@ def _data(options: argparse.Namespace) -> None:
 
     if not options.feed or not options.election:
         raise CaptureError("say FEED=path/to/captures and ELECTION=name, such as ELECTION=2022-general.")
-    print(summary(rebuild(Path(options.feed), options.election)))
+    if options.replace not in ("", "yes"):
+        raise ParameterError(f"REPLACE={options.replace!r}: expected yes, or nothing.")
+    print(summary(rebuild(Path(options.feed), options.election, replace=options.replace == "yes")))
 
 
 def _notebooks(options: argparse.Namespace) -> None:
@@ -31,10 +37,10 @@ def _notebooks(options: argparse.Namespace) -> None:
 
 
 def _checksums(options: argparse.Namespace) -> None:
-    from canvass.store import files as store
+    from canvass.store.files import files as store
 
-    store.write_checksums(store.data_folder())
-    print(f"Registered: {store.data_folder() / store.CHECKSUMS}")
+    changed = store.write_checksums(store.data_folder())
+    print(f"Registered: {store.data_folder() / store.CHECKSUMS} (changed: {', '.join(changed) or 'none'})")
 
 
 def _outlook(options: argparse.Namespace) -> None:
@@ -66,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     data = commands.add_parser("data", help="rebuild the tables of one election from captures")
     data.set_defaults(run=_data)
     data.add_argument("--feed", default="", help="folder of captures with its captures.csv")
+    data.add_argument("--replace", default="", help="yes: even if releases of the old tables are lost")
     for command in (report, data):
         command.add_argument("--election", default="", help="folder of data/, such as 2022-general")
     report.add_argument("--contest", default="", help="id, slug or unambiguous part of a contest's name")
@@ -85,16 +92,30 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _say(problem: str) -> None:
+    """One line, whatever letters a value or a file's name brings along."""
+    print("canvass:", "".join(letter if letter.isprintable() else " " for letter in problem), file=sys.stderr)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; an error meant for a person is one line and exit code 2."""
     options = parser().parse_args(arguments)
     try:
         options.run(options)
     except CanvassError as error:
-        print(f"canvass: {error}", file=sys.stderr)
+        _say(str(error))
         return 2
+    except OSError as error:  # a full disk, a forbidden folder, a name that no file can have
+        _say(f"{error.filename or 'the system'}: {error.strerror or error}.")
+        return 2
+    except KeyboardInterrupt:
+        print("canvass: stopped; what was there before is whole.", file=sys.stderr)
+        return STOPPED
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    if code == STOPPED:
+        os._exit(code)  # at once: kernels still running end with this process
+    sys.exit(code)

@@ -32,7 +32,15 @@ class NotYetError(CanvassError):
 
 
 class ReportError(CanvassError):
-    """A notebook failed while the report was built; the old page was kept."""
+    """A notebook failed, or what it rests on changed while it ran; the old pages were kept."""
+
+
+class BusyError(CanvassError):
+    """Another command is writing what this one is to write."""
+
+
+class StorageError(CanvassError):
+    """The system refused to write: a full disk, a read-only folder; the old files are whole."""
 
 
 class WordsError(CanvassError):

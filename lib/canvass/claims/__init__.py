@@ -1,1 +1,1 @@
-"""TODO."""
+"""What the press said in numbers, held against the figures: each claim by a stated rule."""

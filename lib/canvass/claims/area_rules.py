@@ -8,7 +8,6 @@ from canvass.count.election import OUTSTANDING
 from canvass.count.outstanding import running_estimate
 from canvass.errors import NotYetError, TableError, listing
 from canvass.moments import show_day
-from canvass.numbers import show
 from canvass.platforms.book import CITY, COUNTY
 
 #: Areas as sentences name them, in full and short.
@@ -34,9 +33,9 @@ def estimate_parts(claim: Claim, known: Evidence) -> Finding:
         raise known.not_yet(f"an estimate of {day}")
     computed = tuple(values.values())[: len(claim.asserted)]
     whole = not any(map(math.isnan, parts))
+    told = {"day": row["released_at"], "parts": sum(parts), "adds_up": sum(parts) == total if whole else None}
     if whole and sum(parts) != total:
-        why = f"The parts known of the estimate of {day} come to {show(sum(parts), 'ballots')}, not {figures[0]}."
-        return Finding(REFUTED, why, computed, tuple(figures))
+        return Finding(REFUTED, told, computed, tuple(figures))
     before = running_estimate(count)["estimate"].get(release - 1)
     added = number(row["ballots"]) - number(count.releases["ballots"].get(release - 1))
     source, name = known.source(count, release), count.contest["name"]
@@ -46,13 +45,8 @@ def estimate_parts(claim: Claim, known: Evidence) -> Finding:
     part = number(count.ballots["ballots"].get(release)) / number(row["ballots"])
     what = f"share of the county's ballots counted by {day} that had the contest {name}"
     figures += [Figure("city_share", what, part, "share", source), *_hindsight(claim, known)]
-    why = f"The estimate of {day} was {figures[0]}" + (" and its parts add up" if whole else "")
-    why += (
-        f", but it is for the whole county; of those counted by then {show(part, 'share')} had the contest {name}."
-        if part < 1
-        else "."
-    )
-    return Finding(judge(claim, computed, part < 1), why, computed, tuple(figures))
+    told |= {"narrower": part < 1, "contest": name}
+    return Finding(judge(claim, computed, part < 1), told, computed, tuple(figures))
 
 
 def _hindsight(claim: Claim, known: Evidence) -> list[Figure]:
@@ -111,19 +105,15 @@ def count_of_area(claim: Claim, known: Evidence) -> Finding:
         )
         for area, row in rows.iterrows()
     )
-    own = float(rows.loc[claim["area"], "total"])
+    own, told = float(rows.loc[claim["area"], "total"]), {"mine": AREAS[claim["area"]][0]}
     if claim.asserted[0].met(own):
-        return Finding(SUPPORTED, f"The count of {AREAS[claim['area']][0]} was {show(own, 'people')}.", (own,), figures)
+        return Finding(SUPPORTED, {**told, "met": True}, (own,), figures)
     for area, total in rows["total"].astype("float64").items():
         if claim.asserted[0].met(total):
             both, mine, theirs = together(*rows["source"]), AREAS[claim["area"]], AREAS[area]
             what = f"people counted in {theirs[1]} and not in {mine[1]}"
             apart = Figure("apart", what, total - own, "people", both)
             share = Figure("share", f"{mine[1]}'s share of {theirs[1]}'s count", own / total, "share", both)
-            why = (
-                f"{show(total, 'people')} is the count of {theirs[0]}; that of {mine[0]}, which the mayor governs, "
-                f"was {show(own, 'people')}, {show(total - own, 'people')} fewer."
-            )
-            return Finding(CAVEAT, why, (total,), (*figures, apart, share))
-    why = f"The count of {AREAS[claim['area']][0]} was {show(own, 'people')}, and no area's is the one claimed."
-    return Finding(REFUTED, why, (own,), figures)
+            told |= {"theirs": theirs[0], "total": total}
+            return Finding(CAVEAT, told, (total,), (*figures, apart, share))
+    return Finding(REFUTED, told, (own,), figures)

@@ -124,13 +124,18 @@ class Figure:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a rule found: the verdict, why, the values computed for the asserted ones, the figures.
+    """What a rule found: the verdict, the values computed for the asserted ones, the figures.
 
-    ``bounds`` are the lower and upper one of an asserted number that is not known more closely.
+    Attributes
+    ----------
+    told
+        What its reason tells besides the figures, by name: names, days, what was the case. The words are the page's.
+    bounds
+        The lower and upper one of an asserted number that is not known more closely.
     """
 
     verdict: str
-    why: str
+    told: dict[str, Any]
     computed: tuple[float, ...] = ()
     figures: tuple[Figure, ...] = ()
     bounds: tuple[float, float] | None = None

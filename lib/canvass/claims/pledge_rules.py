@@ -3,7 +3,7 @@
 import pandas as pd
 
 from canvass.claims.evidence import Evidence
-from canvass.claims.parts import REFUTED, UNKNOWN, Claim, Figure, Finding, judge, say_value
+from canvass.claims.parts import REFUTED, UNKNOWN, Claim, Figure, Finding, judge
 from canvass.errors import TableError, listing
 from canvass.moments import show_day
 from canvass.platforms.book import pace
@@ -27,7 +27,7 @@ def pledges_stated(claim: Claim, known: Evidence) -> Finding:
     units = [unit for row in rows.itertuples() for unit in (row.unit, "days")]
     if (asserted := [assertion.unit for assertion in claim.asserted]) != units:
         raise TableError(f"unit: expected {listing(units)}; got {listing(asserted)}.")
-    computed, figures, texts = [], [], []
+    computed, figures, pledged = [], [], []
     for row in rows.itertuples():
         key, days = row.candidate.split()[-1].lower(), float(row.deadline_days)
         computed += [row.target, days]
@@ -35,15 +35,15 @@ def pledges_stated(claim: Claim, known: Evidence) -> Finding:
             Figure(f"{key}_target", f"number that {row.candidate} pledged", row.target, row.unit, row.source)
         )
         figures.append(Figure(f"{key}_days", f"deadline of {row.candidate}'s pledge", days, "days", row.source))
-        texts.append(f"{row.candidate} pledged {said(row.target, row.unit, row.bound)} in {say_value(days, 'days')}")
+        pledged.append({"who": row.candidate, "said": said(row.target, row.unit, row.bound), "days": days})
     later = _replaced(claim, known, rows)
     for row in later.itertuples():
         key = row.candidate.split()[-1].lower()
         what = f"number that {row.candidate} pledged later" + f" ({BOUNDS[row.bound]})" * bool(BOUNDS[row.bound])
         figures.append(Figure(f"{key}_later", what, row.target, row.unit, row.source))
-        texts.append(f"{row.candidate} later said {said(row.target, row.unit, row.bound)} ({show_day(row.known)})")
+        pledged.append({"who": row.candidate, "said": said(row.target, row.unit, row.bound), "later_on": row.known})
     computed = tuple(computed)
-    return Finding(judge(claim, computed, len(later) > 0), "; ".join(texts) + ".", computed, tuple(figures))
+    return Finding(judge(claim, computed, len(later) > 0), {"pledged": pledged}, computed, tuple(figures))
 
 
 def _replaced(claim: Claim, known: Evidence, rows: pd.DataFrame) -> pd.DataFrame:
@@ -72,26 +72,21 @@ def own_money(claim: Claim, known: Evidence) -> Finding:
     own = own.iloc[0]
     spent = money[(money["metric"] == "spent") & (money["scope"] == "campaign") & (money["as_of"] >= claim["month"])]
     figures = [_sum("own", f"{name}'s own money in the campaign", own)]
-    low = f"{said(own['usd'], 'dollars', own['bound'])} (by {show_date(own['as_of'])})"
+    told = {"own_said": said(own["usd"], "dollars", own["bound"]), "own_on": show_date(own["as_of"])}
     if own["bound"] == "exact" and own["as_of"] >= claim["month"]:
-        return Finding(judge(claim, (own["usd"],)), f"Own money was {low}.", (own["usd"],), tuple(figures))
+        return Finding(judge(claim, (own["usd"],)), {**told, "exact": True}, (own["usd"],), tuple(figures))
     if own["usd"] > asserted.value and not asserted.met(own["usd"]):
-        return Finding(REFUTED, f"Own money was {low} already.", (own["usd"],), tuple(figures))
+        return Finding(REFUTED, told, (own["usd"],), tuple(figures))
     if spent.empty:
-        month = show_date(claim["month"])
-        why = f"Own money is known only as {low}; spending by {month} was not known by {known.until}."
-        return Finding(UNKNOWN, why, (), tuple(figures))
+        return Finding(UNKNOWN, {**told, "month": show_date(claim["month"])}, (), tuple(figures))
     total = spent.iloc[-1]
     figures.append(_sum("total", f"all that {name}'s campaign spent", total))
-    high = f"{said(total['usd'], 'dollars', total['bound'])} (by {show_date(total['as_of'])})"
+    told |= {"total_said": said(total["usd"], "dollars", total["bound"]), "total_on": show_date(total["as_of"])}
     if total["bound"] != "at_least" and total["usd"] < asserted.value and not asserted.met(total["usd"]):
-        return Finding(REFUTED, f"All spending together was only {high}.", (total["usd"],), tuple(figures))
+        return Finding(REFUTED, told, (total["usd"],), tuple(figures))
     inside = own["usd"] <= asserted.value <= total["usd"]
-    why = (
-        f"Own money is known only as {low}; all spending, gifts of others included, was {high}. What is claimed lies "
-        f"{'between the two' if inside else 'above what is known'}: possible, not shown."
-    )
-    return Finding(UNKNOWN, why, (), tuple(figures), (float(own["usd"]), float(total["usd"])) if inside else None)
+    bounds = (float(own["usd"]), float(total["usd"])) if inside else None
+    return Finding(UNKNOWN, {**told, "inside": inside}, (), tuple(figures), bounds)
 
 
 def _sum(key: str, what: str, row: pd.Series) -> Figure:
@@ -104,7 +99,8 @@ def figure(claim: Claim, known: Evidence) -> Finding:
     """A figure of the table of figures, as it stands."""
     row = known.figure(claim["figure"])
     found = Figure("figure", row["what"], row["number"], row["unit"], row["source"])
-    return Finding(judge(claim, (row["number"],)), f"The {row['what']}: {found}.", (row["number"],), (found,))
+    told = {"what": row["what"], "shown": str(found)}
+    return Finding(judge(claim, (row["number"],)), told, (row["number"],), (found,))
 
 
 def canvass_days(claim: Claim, known: Evidence) -> Finding:
@@ -112,14 +108,10 @@ def canvass_days(claim: Claim, known: Evidence) -> Finding:
     row, election = known.figure(claim["figure"]), known.election(claim["election"])
     allowed = Figure("allowed", row["what"], row["number"], "days", row["source"])
     if not election.certified or election.certified_on is None:
-        why = f"The rule gives {allowed}; when the count is certified was not known by {known.until}."
-        return Finding(judge(claim, (row["number"],)), why, (row["number"],), (allowed,))
+        return Finding(judge(claim, (row["number"],)), {}, (row["number"],), (allowed,))
     days = (election.certified_on - election.election_day).days
     first, last = show_day(election.election_day), show_day(election.certified_on)
     what = f"days from election day ({first}) to certification ({last})"
     took = Figure("took", what, days, "days", known.feed(claim["election"]))
-    why = (
-        f"The rule gives {allowed}; by the registrar's results the count of {first} was certified on {last}, "
-        f"after {took}."
-    )
-    return Finding(judge(claim, (row["number"],), days > row["number"]), why, (row["number"],), (allowed, took))
+    told = {"election_day": first, "certified_on": last}
+    return Finding(judge(claim, (row["number"],), days > row["number"]), told, (row["number"],), (allowed, took))

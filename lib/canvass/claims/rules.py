@@ -1,8 +1,8 @@
 """The rules by which a claim is checked: a small fixed set, each a short function of what is known.
 
 A rule returns the values it computed for the asserted numbers (in their units and order), the
-figures it rests on, a verdict, and one sentence why. A rule that lacks a figure raises
-:class:`canvass.errors.NotYetError`: that claim cannot be checked.
+figures it rests on, a verdict, and what a sentence would tell besides. A rule that lacks a figure
+raises :class:`canvass.errors.NotYetError`: that claim cannot be checked.
 """
 
 import math
@@ -24,13 +24,11 @@ from canvass.claims.parts import (
     Finding,
     judge,
     number,
-    say_value,
     together,
 )
 from canvass.claims.pledge_rules import canvass_days, figure, own_money, pledges_stated
 from canvass.count.primary import reported
 from canvass.moments import read_moment, show_day, show_moment
-from canvass.numbers import show
 
 
 def standing(claim: Claim, known: Evidence) -> Finding:
@@ -44,19 +42,16 @@ def standing(claim: Claim, known: Evidence) -> Finding:
     votes = math.nan if pd.isna(row["votes"] - other["votes"]) else float(row["votes"] - other["votes"])
     values = {"votes": [votes], "points": [points], "percent": [100 * float(row["share"]), 100 * float(other["share"])]}
     computed = tuple(values[assertion.unit].pop(0) for assertion in claim.asserted)
-    day = show_day(count.releases.loc[release, "released_at"])
-    result = f"{'certified result' if claim['at'] == 'certified' else 'release'} of {day}"
+    moment = count.releases.loc[release, "released_at"]
+    result = f"{'certified result' if claim['at'] == 'certified' else 'release'} of {show_day(moment)}"
     figures = [Figure("lead", f"{name}'s lead over {rival} in the {result}", votes, "votes", source)]
     for key, who, line in (("first", name, row), ("second", rival, other)):
         figures.append(Figure(f"{key}_votes", f"votes for {who} in the {result}", line["votes"], "votes", source))
         share = f"{who}'s share of the vote in the {result}"
         figures.append(Figure(f"{key}_share", share, float(line["share"]), "share", source))
-    gap = f"{abs(points):.1f} points" if math.isnan(votes) else f"{show(abs(votes), 'votes')} votes"
-    why = (
-        f"In the {result} {name} was {gap} {'ahead of' if points >= 0 else 'behind'} {rival}, "
-        f"{show(float(row['share']), 'share')} to {show(float(other['share']), 'share')}."
-    )
-    return Finding(judge(claim, computed), why, computed, tuple(figures))
+    told = {"name": name, "rival": rival, "day": moment, "certified": claim["at"] == "certified"}
+    told |= {"ahead": points >= 0, "apart": abs(votes), "points": abs(points)}
+    return Finding(judge(claim, computed), told, computed, tuple(figures))
 
 
 def counted_share(claim: Claim, known: Evidence) -> Finding:
@@ -75,10 +70,8 @@ def counted_share(claim: Claim, known: Evidence) -> Finding:
         Figure("counted", f"votes for {two} counted by {day}", pair[release], "votes", source),
         Figure("estimated", estimated, expected, "share", together(source, row["source"])),
     ]
-    hint = "" if math.isnan(expected) else f" By the registrar's estimate {show(expected, 'share')} of the county's "
-    hint += "ballots had been counted." if hint else ""
     if not count.election.certified:
-        return Finding(UNKNOWN, f"Not known by {known.until}: the final count.{hint}", (), tuple(figures))
+        return Finding(UNKNOWN, {}, (), tuple(figures))
     share = number(pair[release]) / number(pair.iloc[-1])
     county = number(row["ballots"]) / number(newest["ballots"])
     final = known.source(count, int(newest.name))
@@ -88,12 +81,8 @@ def counted_share(claim: Claim, known: Evidence) -> Finding:
         Figure("county", f"share of the county's certified ballots counted by {day}", county, "share", final),
     ]
     guess = not claim.claimed_on or claim.claimed_on < newest["released_at"].date().isoformat()
-    why = (
-        f"On {day} {show(pair[release], 'votes')} of the {show(pair.iloc[-1], 'votes')} votes finally counted for the "
-        f"two were in, {show(share, 'share')}"
-        + (f"; when this was claimed, the final count was only expected.{hint}" if guess else ".")
-    )
-    return Finding(judge(claim, (100 * share,), guess), why, (100 * share,), tuple(figures))
+    told = {"day": row["released_at"], "guess": guess}
+    return Finding(judge(claim, (100 * share,), guess), told, (100 * share,), tuple(figures))
 
 
 def highest_share(claim: Claim, known: Evidence) -> Finding:
@@ -118,8 +107,7 @@ def highest_share(claim: Claim, known: Evidence) -> Finding:
             "top_share", f"{name}'s share of the vote by {day}, the highest of any candidate", share, "share", source
         ),
     )
-    why = f"The highest share was {show(share, 'share')}: {name}, with {figures[0]} of {show(total, 'votes')}."
-    return Finding(judge(claim, (100 * share,)), why, (100 * share,), figures)
+    return Finding(judge(claim, (100 * share,)), {"name": name}, (100 * share,), figures)
 
 
 def lead_at_time(claim: Claim, known: Evidence) -> Finding:
@@ -135,12 +123,13 @@ def lead_at_time(claim: Claim, known: Evidence) -> Finding:
         at, table = count.releases.loc[release, "released_at"], known.standing(count, release, *names)
         lead = 100 * float(table.loc[names[0], "share"] - table.loc[names[1], "share"])
         readings.append((at, lead, known.source(count, release)))
+    told = {"name": names[0], "rival": names[1], "moment": moment}
     near = [reading for reading in readings if abs(reading[0] - moment) <= within]
     if near:
         at, lead, source = min(near, key=lambda reading: abs(reading[0] - moment))
         what = f"{names[0]}'s lead over {names[1]} at {show_moment(at, year=True)}"
-        figures, why = (Figure("reading", what, lead, "points", source),), f"{what} was {say_value(lead, 'points')}."
-        return Finding(judge(claim, (lead,)), why, (lead,), figures)
+        figures = (Figure("reading", what, lead, "points", source),)
+        return Finding(judge(claim, (lead,)), {**told, "at": at}, (lead,), figures)
     before = [reading for reading in readings if reading[0] < moment][-1:]
     after = [reading for reading in readings if reading[0] > moment][:1]
     figures = tuple(
@@ -148,15 +137,11 @@ def lead_at_time(claim: Claim, known: Evidence) -> Finding:
         for key, found in (("before", before), ("after", after))
         for at, lead, source in found
     )
-    why = f"No figure for {show_moment(moment, year=True)} is known."
     if before and after:
-        inside = min(before[0][1], after[0][1]) <= claim.asserted[0].value <= max(before[0][1], after[0][1])
-        why += (
-            f" {names[0]} had a lead of {figures[0]} by {show_moment(before[0][0], year=True)} and of {figures[1]} at "
-            f"{show_moment(after[0][0], year=True)}; what is claimed lies "
-            f"{'between the two' if inside else 'outside them'}, possible but not shown."
-        )
-    return Finding(UNKNOWN, why, (), figures)
+        low, high = sorted((before[0][1], after[0][1]))
+        told |= {"before_at": before[0][0], "after_at": after[0][0]}
+        told["inside"] = low <= claim.asserted[0].value <= high
+    return Finding(UNKNOWN, told, (), figures)
 
 
 def _readings(claim: Claim, known: Evidence, names: tuple[str, str]) -> Iterable[tuple[pd.Timestamp, float, str]]:
@@ -175,7 +160,7 @@ def order_of_leaders(claim: Claim, known: Evidence) -> Finding:
     Not supported when the order is another; with a caveat when it is as claimed but the days are not.
     """
     count, names = known.count(claim), (claim["first"], claim["then"])
-    table = reported(count)
+    table, told = reported(count), dict(zip(("first", "then"), names, strict=True))
     known.standing(count, int(table["release"].iloc[0]), *names)
     wide = table.pivot(index="release", columns="candidate", values="share")[list(names)].dropna()
     ahead = wide[names[1]] > wide[names[0]]
@@ -183,7 +168,7 @@ def order_of_leaders(claim: Claim, known: Evidence) -> Finding:
         raise known.not_yet(f"a release with {names[1]} ahead")
     behind = wide[names[0]] > wide[names[1]]
     if not behind.iloc[0] or not ahead.iloc[-1]:
-        return Finding(REFUTED, f"{names[0]} was not ahead at first, or {names[1]} not at the end.")
+        return Finding(REFUTED, told)
     last = int(behind.index[behind][-1])
     turned = int(ahead.index[ahead.index > ahead.index[~ahead][-1]][0])
     at, day = count.releases["released_at"], pd.Timestamp(count.election.election_day)
@@ -202,13 +187,8 @@ def order_of_leaders(claim: Claim, known: Evidence) -> Finding:
         )
     )
     met = claim.asserted[0].met(days[1])
-    why = (
-        ("" if met else "The order is as claimed, the time is not: ")
-        + f"{names[0]} was last ahead on {show_day(at[last])}, {names[1]} ever since {show_day(at[turned])}, "
-        + f"{figures[1]} after the election"
-        + ("." if met else f", not {claim.asserted[0]}.")
-    )
-    return Finding(SUPPORTED if met else CAVEAT, why, (days[1],), figures)
+    told |= {"last_at": at[last], "turned_at": at[turned], "late": not met, "claimed": str(claim.asserted[0])}
+    return Finding(SUPPORTED if met else CAVEAT, told, (days[1],), figures)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ Every series is keyed by candidate, never by rank: a lead that changes hands cha
 
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ from canvass.errors import ContestError, NotYetError
 from canvass.moments import show_moment, show_release
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Count:
     """One contest's count, release by release, up to the election's ``as_of``.
 
@@ -81,6 +82,16 @@ class Count:
     def newest(self) -> pd.Series:
         """The newest release's row."""
         return self.releases.iloc[-1]
+
+    def __repr__(self) -> str:
+        """One line: the contest, the election, how far it is known, who has most votes."""
+        most = ", ".join(f"{name} {votes:,}" for name, votes in self.ranking.dropna().head(2).items())
+        until = show_moment(self.newest["released_at"], year=True)
+        return f"{self.contest['name']}, {self.election.name}: {len(self.votes)} releases to {until}; {most}"
+
+    def _repr_html_(self) -> str:
+        table = self.ranking.rename("votes").to_frame().to_html(max_rows=12, border=0)
+        return f"<p>{escape(repr(self))}</p>{table}"
 
 
 def load_count(election: Election, contest: str | int) -> Count:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from html import escape
 
 import pandas as pd
 
@@ -23,7 +24,7 @@ OUTSTANDING = [
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Election:
     """One election: its tables, perhaps cut to what had been published by ``as_of``.
 
@@ -55,6 +56,15 @@ class Election:
     def name(self) -> str:
         """What the election is called in a sentence: its title and day."""
         return f"{self.title}, {show_day(self.election_day)}"
+
+    def __repr__(self) -> str:
+        """One line: its name and folder, and how much of it is known."""
+        until = show_moment(self.releases["released_at"].iloc[-1], year=True)
+        size = f"{len(self.contests)} contests, {len(self.releases)} releases to {until}"
+        return f"{self.name} ({self.slug}): {size}"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>"
 
     @property
     def certified(self) -> bool:
@@ -164,10 +174,8 @@ def list_elections() -> list[str]:
     >>> list_elections()
     ['2022-primary', '2022-general', '2024-general']
     """
-    folder = store.data_folder()
-    for old in folder.glob(".*.old"):
-        store.recover(folder / old.name[1:].removesuffix(".old"))
-    found = [path.parent.name for path in folder.glob("*/releases.csv") if not path.parent.name.startswith(".")]
+    folders = (path.parent for path in store.data_folder().glob("*/releases.csv"))
+    found = [folder.name for folder in folders if store.is_election_name(folder.name)]
     known = list(_known_elections()["election"])
     return sorted(found, key=lambda name: (known.index(name) if name in known else len(known), name))
 
@@ -210,10 +218,13 @@ def load_election(slug: str, as_of: str | pd.Timestamp | None = None) -> Electio
     """
     if not isinstance(slug, str) or slug not in list_elections():
         raise ParameterError(f"election {slug!r}: expected one of {listing(list_elections())}.")
-    folder = store.data_folder() / slug
-    tables = {name: store.read_table(folder, name, dtypes) for name, dtypes in ELECTION_TABLES.items()}
     known = _known_elections().set_index("election")
-    row = known.loc[slug] if slug in known.index else {"title": slug, "election_day": "", "certified_on": ""}
+    if slug not in known.index:
+        raise ParameterError(
+            f"election {slug!r}: no row in data/by-hand/elections.csv; add one, then 'make checksums'."
+        )
+    row = known.loc[slug]
+    tables = store.read_tables(store.data_folder() / slug, ELECTION_TABLES)
     day = row["election_day"] or tables["releases"]["released_at"].iloc[0].date().isoformat()
     certified = date.fromisoformat(row["certified_on"]) if row["certified_on"] else None
     election = Election(slug, row["title"], date.fromisoformat(day), certified, None, **tables)

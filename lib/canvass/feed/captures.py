@@ -201,6 +201,15 @@ def _check_index(index: Path, rows: list[dict[str, str]]) -> None:
             )
 
 
+def _election_data(path: Path) -> dict[str, Any]:
+    try:
+        return json.loads(read_bytes(path))["Data"]
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
+        raise CaptureError(
+            f"{path}: not an answer of GetElectionData ({type(error).__name__}); capture it again."
+        ) from None
+
+
 def read_roster(folder: Path, captures: list[Capture]) -> dict[str, Any]:
     """The tree of contests and candidates: the feed's election data, else the newest results.
 
@@ -208,7 +217,7 @@ def read_roster(folder: Path, captures: list[Capture]) -> dict[str, Any]:
     """
     for name in ("election_data.json.gz", "election_data.json"):
         if (folder / name).is_file():
-            return json.loads(read_bytes(folder / name))["Data"]
+            return _election_data(folder / name)
     if any(capture.kind == "counter" for capture in captures):
         raise CaptureError(
             f"{folder}: election_data.json(.gz) not found; the counter endpoint has ids only, so its "

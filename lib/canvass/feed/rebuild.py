@@ -4,61 +4,91 @@ from pathlib import Path
 
 import pandas as pd
 
-from canvass.errors import CaptureError
+from canvass.errors import CaptureError, ParameterError, TableError, listing
 from canvass.feed import build as tables
 from canvass.feed import captures, ledger, roster, schemas
+from canvass.feed.losses import refuse_losses
 from canvass.store import files as store
+from canvass.store import whole
 from canvass.store.columns import BY_HAND_TABLES, ELECTION_TABLES, FACT_TABLES
 
 BY_HAND = ["outstanding", "reported", "reported_ballots"]
 
 
 def read_by_hand(data: Path, name: str, election: str) -> pd.DataFrame:
-    """One election's rows of a table carried by hand, which may just have been edited."""
-    frame = store.parse_table(data / "by-hand" / f"{name}.csv", BY_HAND_TABLES[f"by-hand/{name}"])
+    """One election's rows of a table carried by hand, which has to be registered (``make checksums``)."""
+    frame = store.read_table(data, f"by-hand/{name}", BY_HAND_TABLES[f"by-hand/{name}"])
     return frame[frame["election"] == election]
 
 
-def rebuild(feed: Path, election: str, data: Path | None = None) -> Path:
+def _known_election(data: Path, election: str) -> pd.Series:
+    """The row of an election that may be rebuilt: by its name, its row and what its folder holds."""
+    if not store.is_election_name(election):
+        raise ParameterError(
+            f"election {election!r}: expected a year and words of small letters or digits, such as 2026-primary."
+        )
+    known = read_by_hand(data, "elections", election)
+    if known.empty:
+        raise ParameterError(
+            f"election {election!r}: no row in {data / 'by-hand' / 'elections.csv'}; add one that says its title "
+            "and days, then 'make checksums', then this again."
+        )
+    own = {store.CHECKSUMS, *(f"{name}.csv" for name in ELECTION_TABLES)}
+    folder = data / election
+    if folder.exists() and not folder.is_dir():
+        raise TableError(f"{folder}: expected a folder of election tables, got a file.")
+    found = [path.name for path in folder.glob("[!.]*") if path.name not in own]
+    if found:
+        raise TableError(f"{folder}: holds more than an election's tables ({listing(sorted(found))}); move that away.")
+    return known.iloc[0]
+
+
+def rebuild(feed: Path, election: str, data: Path | None = None, replace: bool = False) -> Path:
     """Turn the captures in ``feed`` into ``data/<election>/``; the same input gives the same bytes.
+
+    Only that folder is written, never what was carried by hand, nor its checksums.
 
     Parameters
     ----------
     feed
         A folder of captures with its ``captures.csv``.
     election
-        Name of the election's folder, such as ``2022-general``. A row in
-        ``data/by-hand/elections.csv`` says when it was certified; without one it is not.
+        Name of the election's folder, such as ``2022-general``; ``data/by-hand/elections.csv`` has its row.
+    replace
+        Even if releases of the old tables are lost.
 
     Raises
     ------
+    ParameterError
+        The election's name is not one, or has no row.
     CaptureError
         The captures cannot be read, or hold no release.
     TableError
-        A table would break its schema; the old tables stay.
+        A table would break its schema, or releases would be lost; the old tables stay.
     """
     data = data or store.data_folder()
-    read = captures.read_captures(feed)
-    spelled = store.parse_table(data / "platforms" / "candidates.csv", FACT_TABLES["platforms/candidates"])
+    known = _known_election(data, election)
+    by_hand = {name: read_by_hand(data, name, election) for name in BY_HAND}
+    spelled = store.read_table(data, "platforms/candidates", FACT_TABLES["platforms/candidates"])
     names = dict(zip(spelled["ballot_name"], spelled["name"], strict=True))
+    read = captures.read_captures(feed)
     people = roster.build(captures.read_roster(feed, read), names)
     book = ledger.keep(read, people)
     if not book.releases:
         reasons = sorted({verdict.reason for verdict in book.verdicts})
         raise CaptureError(f"{feed}: no release among {len(read)} captures; all were kept out as {reasons}.")
-    by_hand = {name: read_by_hand(data, name, election) for name in BY_HAND}
-    known = read_by_hand(data, "elections", election)
-    certified = known["certified_on"].iloc[0] if len(known) else ""
-    built = tables.build(people, book, certified, by_hand)
-    store.replace_tables(data / election, schemas.check(built))
-    store.write_checksums(data)
+    built = schemas.check(tables.build(people, book, known["certified_on"], by_hand))
+    with whole.replacing(data / election) as new:
+        if not replace:
+            refuse_losses(data / election, built)
+        store.write_tables(new, built)
     return data / election
 
 
 def summary(folder: Path) -> str:
     """What a rebuild made of the captures, in a few lines: releases, and why the rest was kept out."""
-    ledger = store.read_table(folder, "ledger", ELECTION_TABLES["ledger"])
-    contests = store.read_table(folder, "contests", ELECTION_TABLES["contests"])
+    read = store.read_tables(folder, {name: ELECTION_TABLES[name] for name in ("ledger", "contests")})
+    ledger, contests = read["ledger"], read["contests"]
     lines = [f"{folder}: {len(ledger)} captures, {(ledger['verdict'] == 'release').sum()} releases."]
     for (verdict, reason), group in ledger.groupby(["verdict", "reason"], sort=False):
         lines.append(f"  {len(group):4} {verdict}: {reason}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -122,6 +123,9 @@ class Outlook:
             chance = self.chance(candidate)
             lines.append(f"  {candidate.name}: {candidate.votes:,} votes, {self.aim} with {100 * chance:.2f}%")
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        return f"<p>{'<br>'.join(escape(line.strip()) for line in str(self).splitlines())}</p>"
 
     @property
     def aim(self) -> str:

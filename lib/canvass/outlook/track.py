@@ -2,21 +2,20 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
-from canvass.count.election import Election, list_elections, load_election, names_of
+from canvass.count.election import Election, list_elections, load_election
 from canvass.errors import NotYetError, ParameterError, listing
 from canvass.numbers import round_columns
 from canvass.outlook import covers, score, table, track_record
 from canvass.outlook.record import COLUMNS, MODEL
 from canvass.outlook.tally import has_drops
-from canvass.show.facts import escape_markdown
-from canvass.show.words import Bundle
 
 #: Late releases since election night at which scores are shown; 0 is the end of election night.
 STAGES = (0, 1, 3, 5, 8)
+#: Those of them that are named in prose.
+SAID = (0, 1, 3)
 METHODS = (MODEL, "B0", "B1", "B2", "B3")
 #: Ballots out taken for this many times the truth: 43% low as in March 2024, and ten percent either way.
 FACTORS = (0.57, 0.9, 1.0, 1.1)
@@ -52,10 +51,6 @@ class Record:
     def others(self) -> list[str]:
         """The counts the model had learned from when it forecast the one shown in detail."""
         return [slug for slug in self.known["election"].unique() if slug != self.election.slug]
-
-    def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        plain = f"Track record · {self.election.name} · learned from {names_of(self.others)} · in hindsight"
-        return {"text/markdown": escape_markdown(plain), "text/plain": plain}, {"canvass": {"role": "header"}}
 
     def own(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The rows of the count shown in detail."""
@@ -98,19 +93,19 @@ def sensitivity(record: Record) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``election``, ``factor``, ``stage`` (0, 1, 3), ``error`` (points), ``brier``, ``covers90`` (share 0-1).
+        ``election``, ``factor``, ``stage`` (:data:`SAID`), ``error`` (points), ``brier``, ``covers90`` (share 0-1).
     """
     parts = []
     for slug in record.known["election"].unique():
         election = load_election(slug)
         for factor in FACTORS:
-            forecasts = _between_two(election, factor, (0, 1, 3), baselines=False)
+            forecasts = _between_two(election, factor, SAID, baselines=False)
             parts.append(table(forecasts, ("election", "stage")).assign(factor=factor))
     return pd.concat(parts, ignore_index=True)[["election", "factor", "stage", "error", "brier", "covers90"]]
 
 
 def by_class(record: Record) -> pd.DataFrame:
-    """Scores of the model and of B2 and B3 by class of contest, ballots known; stages 0, 1 and 3.
+    """Scores of the model and of B2 and B3 by class of contest, ballots known, at the stages :data:`SAID`.
 
     Returns
     -------
@@ -118,7 +113,7 @@ def by_class(record: Record) -> pd.DataFrame:
         ``election``, ``class``, ``stage``, ``n``, ``effective``, ``error``, ``crps``, ``covers90``, ``width90``
         (of the model), ``B2`` and ``B3`` (their error, points).
     """
-    chosen = record.known[record.known["stage"].isin((0, 1, 3))]
+    chosen = record.known[record.known["stage"].isin(SAID)]
     keys = ["election", "class", "stage"]
     scores = table(chosen, (*keys, "method"))
     wide = scores.pivot(index=keys, columns="method", values="error")[["B2", "B3"]].reset_index()

@@ -21,8 +21,8 @@ def colours(count: Count) -> dict[str, str]:
     """
     seen = pd.Series(dict.fromkeys(count.candidates["ballot_name"], 0))
     for slug in list_elections():
-        folder = store.data_folder() / slug
-        contests, people = (store.read_table(folder, t, ELECTION_TABLES[t]) for t in ("contests", "candidates"))
+        wanted = {name: ELECTION_TABLES[name] for name in ("contests", "candidates")}
+        contests, people = store.read_tables(store.data_folder() / slug, wanted).values()
         same = people[people["contest_id"].isin(contests.loc[contests["slug"] == count.contest["slug"], "contest_id"])]
         seen = seen.add(seen.index.isin(same["ballot_name"]).astype(int))
     order = sorted(seen.index, key=lambda name: (-seen[name], name))

@@ -1,19 +1,23 @@
 """Build the report: run the notebooks that apply, render them, replace the old report whole."""
 
 import json
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 import nbformat
 from tqdm import tqdm
 
-from canvass.report.contents import PAGES, PageKind, Request, data_checksum
+from canvass.store import whole
+from canvass.errors import ReportError
+from canvass.report import own
+from canvass.report.contents import PAGES, PageKind, Request, data_checksum, notebooks_folder
 from canvass.report.render import PageInfo, page_facts, render_page, title_of
 from canvass.report.run import run_notebook
+
+#: How long (seconds) to wait for another run that is ending; one that is not ending takes minutes.
+WAIT = 3
 
 
 def report_folder() -> Path:
@@ -34,18 +38,22 @@ def build_report(request: Request, target: Path | None = None) -> Path:
     Raises
     ------
     canvass.errors.ReportError
-        A notebook failed; the message names it, its cell and the error.
+        A notebook failed; the message names it, its cell and the error. Or the tables changed meanwhile.
+    canvass.errors.BusyError
+        Another report is being built.
     """
     target = target or report_folder()
-    reasons = [(page, page.missing(request)) for page in PAGES]  # an outlook may be asked for: once
-    pages = [page for page, reason in reasons if not reason]
-    skipped = [(title_of(nbformat.read(page.notebook, as_version=4)), reason) for page, reason in reasons if reason]
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".report-") as scratch:
-        built = Path(scratch) / "report"
-        built.mkdir()
-        executed = run_all(pages, lambda page: page.parameters(request), Path(scratch))
+    whole.recover(notebooks_folder())
+    with whole.replacing(target, sweep=True, wait=WAIT) as built:
+        reasons = [(page, page.missing(request)) for page in PAGES]  # an outlook may be asked for: once
+        pages = [page for page, reason in reasons if not reason]
+        skipped = [(title_of(nbformat.read(page.notebook, as_version=4)), why) for page, why in reasons if why]
+        executed = run_all(pages, lambda page: page.parameters(request), built.parent)
+        for stem, notebook in executed.items():
+            own.check(f"{stem}.ipynb", notebook)
         _write_pages(request, executed, skipped, built)
-        _replace(target, built)
+        if data_checksum() != request.checksum:
+            raise ReportError("the tables changed while the report was built; the old report is kept, run it again.")
     return target
 
 
@@ -54,18 +62,21 @@ def run_all(
 ) -> dict[str, nbformat.NotebookNode]:
     """Run notebooks, two at a time, with a progress bar; stem to executed notebook, in page order."""
     done: dict[str, nbformat.NotebookNode] = {}
-    with ProcessPoolExecutor(max_workers=2) as pool, tqdm(total=len(pages), desc="Notebooks", unit="page") as bar:
-        jobs = {
-            pool.submit(run_notebook, page.notebook, parameters(page), scratch / f"{page.stem}.ipynb"): page
-            for page in pages
-        }
-        try:
+    pool = ThreadPoolExecutor(max_workers=2)  # what takes time is in the kernels, which end with this process
+    jobs = {
+        pool.submit(run_notebook, page.notebook, parameters(page), scratch / f"{page.stem}.ipynb"): page
+        for page in pages
+    }
+    try:
+        with tqdm(total=len(pages), desc="Notebooks", unit="page") as bar:
             for job in as_completed(jobs):
                 done[jobs[job].stem] = job.result()
                 bar.update()
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    except Exception:
+        pool.shutdown(cancel_futures=True)
+        raise
+    finally:  # who is interrupted does not wait
+        pool.shutdown(wait=False, cancel_futures=True)
     return {page.stem: done[page.stem] for page in pages}
 
 
@@ -75,7 +86,7 @@ def _write_pages(
     infos = [PageInfo.read(stem, notebook) for stem, notebook in executed.items()]
     common = {
         "commit": commit(),
-        "checksum": data_checksum(),
+        "checksum": request.checksum,
         "election": request.election,
         "skipped": skipped,
         "pages": infos,
@@ -100,14 +111,6 @@ def _used(notebook: nbformat.NotebookNode, parameters: dict[str, str]) -> str:
         return "those of the tables the page names, published by the moment above"
     newest = next((fact["value"] for fact in page_facts(notebook) if fact["name"] == "release"), None)
     return f"1 to {newest} of {parameters['election']}" if newest else f"all of {parameters['election']} and the others"
-
-
-def _replace(target: Path, built: Path) -> None:
-    old = built.parent / "old"
-    if target.exists():
-        target.rename(old)
-    built.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def commit() -> str:

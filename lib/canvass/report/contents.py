@@ -18,11 +18,12 @@ MAYOR = "city-of-los-angeles-mayor"
 
 @dataclass(frozen=True)
 class Request:
-    """What a report is asked for: an election cut to ``as_of``, one of its contests."""
+    """What a report is asked for: an election cut to ``as_of``, one of its contests; and which tables are there."""
 
     election: Election
     contest: str
     as_of: str
+    checksum: str
 
 
 @dataclass(frozen=True)
@@ -146,9 +147,10 @@ def make_request(election: str = "", contest: str = "", as_of: str = "") -> Requ
     >>> make_request(contest="sheriff").contest
     'sheriff'
     """
+    checksum = data_checksum()  # before anything is loaded: what is loaded later has to be of the same tables
     loaded = load_election(election or "2022-general", as_of)
     head(load_count(loaded, contest or MAYOR))  # a lead can be told: two candidates, votes by then
-    return Request(loaded, loaded.contest(contest or MAYOR)["slug"], as_of)
+    return Request(loaded, loaded.contest(contest or MAYOR)["slug"], as_of, checksum)
 
 
 def data_checksum() -> str:

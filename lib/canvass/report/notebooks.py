@@ -1,23 +1,31 @@
 """Save the workbook's notebooks with fresh outputs (``make notebooks``)."""
 
-import tempfile
-from pathlib import Path
-
 import nbformat
 
-from canvass.report.contents import PAGES
-from canvass.report.build import run_all
+from canvass.errors import ReportError
+from canvass.report.contents import PAGES, notebooks_folder
+from canvass.report.build import WAIT, run_all
 from canvass.report.run import tidy
+from canvass.store.whole import replacing
 
 
 def refresh_notebooks() -> int:
-    """Run every notebook with its own default parameters and save it with its outputs.
+    """Run every notebook with its own default parameters and save it with its outputs: all of them, or none.
 
-    Nothing is saved unless every notebook ran.
+    Raises
+    ------
+    canvass.errors.ReportError
+        A notebook failed, or was edited while it ran.
+    canvass.errors.BusyError
+        Another command is saving them.
     """
-    with tempfile.TemporaryDirectory() as scratch:
-        executed = run_all(PAGES, lambda page: {}, Path(scratch))
-    for page in PAGES:
-        original = nbformat.read(page.notebook, as_version=4)
-        nbformat.write(tidy(executed[page.stem], original), page.notebook)
+    with replacing(notebooks_folder(), wait=WAIT) as new:
+        before = {page: page.notebook.read_bytes() for page in PAGES}
+        executed = run_all(PAGES, lambda page: {}, new.parent)
+        for page, content in before.items():
+            original = nbformat.reads(content.decode("utf-8"), as_version=4)
+            nbformat.write(tidy(executed[page.stem], original), new / page.notebook.name)
+        edited = [page.notebook.name for page, content in before.items() if page.notebook.read_bytes() != content]
+        if edited:
+            raise ReportError(f"{', '.join(edited)}: edited while it ran; nothing was saved, run it again.")
     return len(PAGES)

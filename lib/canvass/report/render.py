@@ -13,6 +13,7 @@ from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbconvert.filters import markdown2html
 
+from canvass.report.own import said_of
 from canvass.show import style
 from canvass.show.picture import NARROW_MIME
 from canvass.show.words import FACTS_MIME
@@ -86,7 +87,7 @@ def inline_svg(svg: str, name: str, alt: str, kind: str) -> Markup:
 
     Identifiers are short and begin with the picture's name and ``kind``, so that two pictures on one page do not mix.
     """
-    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.S)
+    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>|<title>.*?</title>", "", svg, flags=re.S)
     used = dict.fromkeys(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
     short = {old: f"{name}-{kind}-{number}" for number, old in enumerate(used)}
     svg = re.sub(r' id="([^"]*)"', lambda match: f' id="{short[match[1]]}"' if match[1] in short else "", svg)
@@ -182,6 +183,7 @@ def render_page(notebook: nbformat.NotebookNode, info: PageInfo, context: dict[s
         "prose": to_html,
         "first_few": first_few,
         "anchored": with_anchors,
+        "said_of": said_of,
     }
     page = {"info": info, "headings": headings(notebook), "index": False, "top": TOP, "setup": SETUP}
     page |= {"narrow": NARROW_MIME, **context}

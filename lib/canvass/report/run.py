@@ -1,5 +1,6 @@
 """Run the workbook's notebooks with papermill: parameters checked, failures in one line."""
 
+import ast
 import logging
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import nbformat
 import papermill
 from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
 
 from canvass.errors import ParameterError, ReportError
 
@@ -27,14 +29,22 @@ def check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:
     ParameterError
         Names the notebook's parameters with their types.
     """
-    known = papermill.inspect_notebook(str(notebook))
-    allowed = ", ".join(f"{name}: {entry['inferred_type_name']}" for name, entry in known.items())
+    known = _parameters(notebook)
+    allowed = ", ".join(f"{name}: {kind}" for name, kind in known.items())
     for name, value in parameters.items():
         if name not in known:
             raise ParameterError(f"{notebook.name}: no parameter {name!r}; it takes {allowed}.")
-        if type(value).__name__ != known[name]["inferred_type_name"]:
+        if type(value).__name__ != known[name]:
             got = type(value).__name__
             raise ParameterError(f"{notebook.name}: {name}={value!r} is {got}; it takes {allowed}.")
+
+
+def _parameters(notebook: Path) -> dict[str, str]:
+    """Name to type of each parameter, as its annotation says; papermill's own look stumbles over a ``=`` in a comment."""
+    cells = nbformat.read(notebook, as_version=4).cells
+    source = next((cell.source for cell in cells if "parameters" in cell.metadata.get("tags", [])), "")
+    lines = [line for line in ast.parse(source).body if isinstance(line, ast.AnnAssign)]
+    return {ast.unparse(line.target): ast.unparse(line.annotation) for line in lines}
 
 
 def run_notebook(notebook: Path, parameters: dict[str, Any], output: Path) -> nbformat.NotebookNode:
@@ -43,7 +53,8 @@ def run_notebook(notebook: Path, parameters: dict[str, Any], output: Path) -> nb
     Parameters
     ----------
     notebook, output
-        The notebook, and a scratch file: papermill writes it on failure too.
+        The notebook, and a scratch file: papermill writes it on failure too. Its kernel's connection file
+        lies beside it, so that nothing of a killed run is left elsewhere.
     parameters
         As :func:`check_parameters` allows.
 
@@ -53,7 +64,8 @@ def run_notebook(notebook: Path, parameters: dict[str, Any], output: Path) -> nb
         A cell failed; names the notebook, the cell and the error.
     """
     check_parameters(notebook, parameters)
-    logging.getLogger("papermill").setLevel(logging.ERROR)
+    for name in ("papermill", "traitlets"):  # what they log of a failure is raised too
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     for last in (False, True):
         try:
             return _execute(notebook, parameters, output)
@@ -69,7 +81,8 @@ def _execute(notebook: Path, parameters: dict[str, Any], output: Path) -> nbform
         str(notebook),
         str(output),
         parameters,
-        cwd=str(notebook.parent),
+        resources={"metadata": {"path": str(notebook.parent)}},  # papermill's cwd would move this whole process
+        config=Config(ConnectionFileMixin={"connection_file": str(output.with_suffix(".json"))}),
         progress_bar=False,
         request_save_on_cell_execute=False,
         autosave_cell_every=0,

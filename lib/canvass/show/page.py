@@ -1,11 +1,14 @@
-"""What a notebook works with: words, key figures and tables of its page, filled from the page's facts."""
+"""What a notebook works with: words, key figures, tables and pictures of its page, filled from the page's facts."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 import pandas as pd
 
 from canvass.show.facts import Facts
 from canvass.show.headings import Headings, plainly
+from canvass.show.picture import Picture, on_axes, picture
 from canvass.show.sections import Sections
 from canvass.show.table import Table
 from canvass.show.words import Bundle, Keys, Paragraph
@@ -36,6 +39,23 @@ class Page:
     def show(self, frame: pd.DataFrame, name: str = "", **more: Any) -> Table | Paragraph:
         """``frame`` under the headings called ``name`` in the subject's tables; plainly where no name is given."""
         return self.headings.dress(frame, name, {**self.facts, **more}) if name else plainly(frame)
+
+    def draw(self, plot: Callable[..., object], data: pd.DataFrame, name: str) -> Picture:
+        """A picture of one's own: ``plot`` draws it on the axes given as ``ax``, once for a desk and once for a phone.
+
+        Parameters
+        ----------
+        plot
+            A function of seaborn or pandas, its other arguments given with :class:`functools.partial`.
+        data
+            What is drawn, for the download; the words can go through it as ``rows``.
+        name
+            Of the picture; its words are the sections ``<name>: caption`` and ``<name>: alt``.
+        """
+        data = data.reset_index(drop=set(data.index.names) == {None})
+        facts = {**self.facts, "rows": data.to_dict("records")}
+        alt, caption = (self.words.fill(f"{name}: {part}", facts).plain for part in ("alt", "caption"))
+        return picture(partial(on_axes, plot), data, alt, caption, name)
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         asked = tuple(self.facts[name] for name in ASKED if name in self.facts)

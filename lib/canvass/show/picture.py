@@ -61,6 +61,18 @@ def picture(draw: Callable[[], Figure], data: pd.DataFrame, alt: str, caption: s
     return Picture(*figures, data, alt, caption, name)
 
 
+def on_axes(plot: Callable[..., object]) -> Figure:
+    """A figure on whose only axes ``plot`` draws; its legend stands over them, where it hides nothing."""
+    figure, (axes,) = style.new_figure(3.5)
+    plot(ax=axes)
+    if legend := axes.get_legend():
+        names = [text.get_text() for text in legend.get_texts()]
+        columns = 3 if style.narrow() else 6
+        figure.legend(legend.legend_handles, names, loc="outside upper left", ncols=columns, frameon=False, fontsize=9)
+        legend.remove()
+    return figure
+
+
 def svg_text(figure: Figure) -> str:
     """A figure as SVG, the same bytes for the same data in the same environment."""
     buffer = io.StringIO()

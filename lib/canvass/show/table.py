@@ -16,17 +16,19 @@ _FORMULA, _NUMBER = re.compile("((?:^|;) ?)(?=[-=+@＝＋－＠])"), re.compile(
 
 _HTML = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _TABLE = _HTML.from_string(
-    """{% macro role(name) %}{% if stack %} role="{{ name }}"{% endif %}{% endmacro %}
+    """{# JupyterLab sets cells right; the page has its own sheet and drops this style. #}
+{% macro left(c) %}{% if c.kind != "figure" %} style="text-align: left"{% endif %}{% endmacro %}
+{% macro role(name) %}{% if stack %} role="{{ name }}"{% endif %}{% endmacro %}
 <table class="data"{{ role("table") }}><caption><span>{{ caption }}</span></caption>
 <thead{{ role("rowgroup") }}><tr{{ role("row") }}>{% for c in columns %}\
-<th scope="col"{{ role("columnheader") }} class="{{ c.kind }}" data-unit="{{ c.unit }}">{{ c.label }}</th>\
+<th scope="col"{{ role("columnheader") }} class="{{ c.kind }}"{{ left(c) }} data-unit="{{ c.unit }}">{{ c.label }}</th>\
 {% endfor %}</tr></thead>
 <tbody{{ role("rowgroup") }}>
 {% for row in rows %}
 <tr{{ role("row") }}>{% for c, cell in row %}{% if loop.first %}\
-<th scope="row"{{ role("rowheader") }} class="{{ c.kind }}" dir="auto">{{ cell }}</th>\
+<th scope="row"{{ role("rowheader") }} class="{{ c.kind }}"{{ left(c) }} dir="auto">{{ cell }}</th>\
 {% else %}\
-<td class="{{ c.kind }}"{{ role("cell") }}{% if stack %} data-label="{{ c.label }}"{% endif %} dir="auto">\
+<td class="{{ c.kind }}"{{ left(c) }}{{ role("cell") }}{% if stack %} data-label="{{ c.label }}"{% endif %} dir="auto">\
 {% if c.unit == "address" and cell.startswith("http") %}<a href="{{ cell }}">{{ cell }}</a>{% else %}{{ cell }}\
 {% endif %}</td>\
 {% endif %}{% endfor %}</tr>

@@ -1,5 +1,6 @@
 """Charts of the track record: misses by stage, calibration, and every forecast."""
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -8,36 +9,53 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from canvass import numbers
-from canvass.outlook import forecast_table
 from canvass.outlook.record import MODEL
-from canvass.outlook.track import METHODS, Record, calibration
+from canvass.outlook.track import METHODS, SAID, Record
 from canvass.pages.colours import PALETTE
-from canvass.pages.record.facts import SAID, SOURCE, stage_name
+from canvass.pages.record import WORDS
+from canvass.pages.record.frames import stage_name
 from canvass.show import style
+from canvass.show.facts import Fact
 from canvass.show.picture import Picture, picture
 
 #: Columns of a forecast that scoring it again needs; the library writes all of them.
 KEPT = ["stage", "contest_id", "line", "final", "mean", "p_first"]
 QUANTILES = ["q025", "q050", "q100", "q250", "q500", "q750", "q900", "q950", "q975"]
-#: Stages of the picture of every forecast: more would make the page heavy.
-DRAWN = (0, 3)
 #: Miss in points up to which the picture of every forecast reaches; those beyond are drawn at its edge.
 EDGE = 12.0
 
 
-def error_chart(record: Record) -> Picture:
-    """Average miss by stage, of the outlook and of the naive methods, a panel a count."""
-    table = record.scores[["known", "election", "stage", "method", "error"]]
-    table = numbers.round_columns(table[table["known"]].drop(columns="known"), {"error": "ratio"})
+def misses(scores: pd.DataFrame) -> Picture:
+    """Average miss by stage, of the outlook and of the naive methods, a panel a count.
+
+    Parameters
+    ----------
+    scores
+        Rows of ``record.scores`` that took the ballots out in one way.
+    """
+    table = numbers.round_columns(scores[["election", "stage", "method", "error"]], {"error": "ratio"})
     table = table.reset_index(drop=True)
-    caption = (
-        "Average miss of the final margin in contests between two, ballots out known, learned from the other counts: "
-        f"the outlook and four naive methods (B0 to B3, see the table). {SOURCE}"
-    )
-    return picture(partial(_draw_errors, table), table, error_alt(table), caption, "misses-by-stage")
+    wide = table[table["stage"].isin(SAID)].pivot(index=["election", "stage"], columns="method", values="error")
+    naive = wide.drop(columns=MODEL).min(axis=1)
+    rows = [
+        {**_at(slug, stage), "model": Fact("", model, "ratio"), "naive": Fact("", naive[slug, stage], "ratio")}
+        for (slug, stage), model in wide[MODEL].items()
+    ]
+    return _picture("misses", partial(_draw_misses, table), table, "misses-by-stage", rows=rows)
 
 
-def _draw_errors(table: pd.DataFrame) -> Figure:
+def _at(slug: str, stage: int) -> dict[str, object]:
+    """A count and a stage of it, as alt sentences name them."""
+    return {"election": slug, "stage": stage_name(stage).lower()}
+
+
+def _picture(said: str, draw: Callable[[], Figure], table: pd.DataFrame, name: str, **facts: object) -> Picture:
+    """A picture with the caption and the alt sentence of the sections that begin with ``said``."""
+    alt, caption = (WORDS.fill(f"{said}: {part}", facts).plain for part in ("alt", "caption"))
+    return picture(draw, table, alt, caption, name)
+
+
+def _draw_misses(table: pd.DataFrame) -> Figure:
     counts = sorted(table["election"].unique())
     figure, axes = style.new_figure(3.5, (1,) * len(counts))
     for panel, slug in zip(axes, counts, strict=True):
@@ -68,28 +86,19 @@ def _label_methods(axes: Axes, start: pd.DataFrame) -> None:
         axes.text(-0.12, last, text, ha="right", va="center", fontsize=8, **bold)
 
 
-def error_alt(table: pd.DataFrame) -> str:
-    """The chart of misses as sentences with their key numbers."""
-    said = []
-    for slug, own in table.groupby("election"):
-        for stage in SAID:
-            at = own[own["stage"] == stage].set_index("method")["error"]
-            if len(at):
-                model, naive = (numbers.show(float(x), "ratio") for x in (at[MODEL], at.drop(MODEL).min()))
-                said.append(f"{slug} {stage_name(stage).lower()}: outlook {model}, best naive {naive}")
-    return f"Average miss of the margin in points. {'; '.join(said)}."
+def calibration(table: pd.DataFrame) -> Picture:
+    """What share of results the intervals contained against what they said, a panel a count.
 
-
-def calibration_chart(record: Record) -> Picture:
-    """What share of results the intervals contained against what they said, a panel a count."""
-    table = calibration(record.published)
-    table = numbers.round_columns(table[table["stage"].isin(SAID)].reset_index(drop=True), {"covers": "share1"})
-    caption = (
-        "Intervals as published against how often they contained the result; on the line they are right, above it too "
-        "wide, below it too narrow. Circles: end of election night; squares and diamonds: +1 and +3 late releases. "
-        f"{SOURCE}"
-    )
-    return picture(partial(_draw_calibration, table), table, calibration_alt(table), caption, "calibration")
+    Parameters
+    ----------
+    table
+        :func:`canvass.outlook.track.calibration`; its stages named in prose are drawn.
+    """
+    table = table[table["stage"].isin(SAID)].reset_index(drop=True)
+    table = numbers.round_columns(table, {"covers": "share1"})
+    said = table[table["level"] == 0.9].itertuples()
+    rows = [{**_at(row.election, row.stage), "covers": Fact("", row.covers, "share1")} for row in said]
+    return _picture("calibration", partial(_draw_calibration, table), table, "calibration", rows=rows)
 
 
 def _draw_calibration(table: pd.DataFrame) -> Figure:
@@ -97,14 +106,11 @@ def _draw_calibration(table: pd.DataFrame) -> Figure:
     figure, axes = style.new_figure(3.3, (1,) * len(counts))
     for panel, slug in zip(axes, counts, strict=True):
         panel.plot([0, 1], [0, 1], color=style.INK, linewidth=1)
-        for stage, marker in zip(SAID, "osD", strict=True):
-            own = table[(table["election"] == slug) & (table["stage"] == stage)]
-            colour = PALETTE[SAID.index(stage)]
+        for place, (stage, marker) in enumerate(zip(SAID, "osD", strict=True)):
+            own, colour = table[(table["election"] == slug) & (table["stage"] == stage)], PALETTE[place]
             panel.plot(own["level"], own["covers"], marker=marker, markersize=3.5, color=colour, linewidth=1.2)
             name = "night's end" if not stage else f"+{stage}"
-            panel.text(
-                0.03, 0.97 - 0.08 * SAID.index(stage), name, color=colour, fontsize=9, fontweight="bold", va="top"
-            )
+            panel.text(0.03, 0.97 - 0.08 * place, name, color=colour, fontsize=9, fontweight="bold", va="top")
         panel.set_title(slug, loc="left", fontsize=9, color=style.MUTED)
         panel.set_xlabel("The interval said")
         style.percent_axis(panel.xaxis)
@@ -113,66 +119,50 @@ def _draw_calibration(table: pd.DataFrame) -> Figure:
     return figure
 
 
-def calibration_alt(table: pd.DataFrame) -> str:
-    """The calibration picture as a sentence with its key numbers."""
-    at = table[table["level"] == 0.9]
-    said = [
-        f"{row.election} {stage_name(row.stage).lower()} {numbers.show(row.covers, 'share1')}"
-        for row in at.itertuples()
+def forecasts(record: Record, table: pd.DataFrame) -> Picture:
+    """Every forecast: its miss against the contest's votes, inside and outside its 90% interval, a panel a stage.
+
+    Parameters
+    ----------
+    record
+        The track record.
+    table
+        :func:`canvass.outlook.forecast_table` of forecasts of the count shown in detail, with the contest's ``votes``.
+    """
+    table = table[[*KEPT, *QUANTILES, "votes"]]
+    inside, miss = table["final"].between(table["q050"], table["q950"]), table["final"] - table["q500"]
+    rows = [
+        {"stage": stage_name(stage).lower(), "outside": int((~own).sum()), "contests": len(own)}
+        for stage, own in inside.groupby(table["stage"])
     ]
-    return f"The 90% intervals as published contained: {'; '.join(said)} of the results."
+    facts = {"slug": record.election.slug, "largest": Fact("", float(miss.abs().max()), "rate"), "rows": rows}
+    draw = partial(_draw_forecasts, table.assign(inside=inside, miss=miss.clip(-EDGE, EDGE)))
+    return _picture("forecasts", draw, table, "forecasts", **facts)
 
 
-def forecast_data(record: Record) -> pd.DataFrame:
-    """The outlook's forecasts of the count shown in detail, as published, at the stages drawn."""
-    own = record.own(record.published)
-    chosen = own[(own["method"] == MODEL) & own["stage"].isin(DRAWN)]
-    return forecast_table(chosen)[[*KEPT, *QUANTILES]].assign(votes=chosen["votes"].round().to_numpy(dtype="int64"))
-
-
-def forecast_chart(record: Record) -> Picture:
-    """Every forecast: its miss against the contest's votes, inside and outside its 90% interval."""
-    table = forecast_data(record)
-    inside = (table["q050"] <= table["final"]) & (table["final"] <= table["q950"])
-    caption = (
-        f"Every contest between two of {record.election.slug}: final minus likely margin as published (crosses: "
-        f"outside the 90% interval). The download holds the forecasts drawn, enough to score them again. {SOURCE}"
-    )
-    return picture(partial(_draw_forecasts, table, inside), table, forecast_alt(table, inside), caption, "forecasts")
-
-
-def _draw_forecasts(table: pd.DataFrame, inside: pd.Series) -> Figure:
-    miss = (table["final"] - table["q500"]).clip(-EDGE, EDGE)
-    stages = [stage for stage in DRAWN if (table["stage"] == stage).any()]
+def _draw_forecasts(table: pd.DataFrame) -> Figure:
+    stages = sorted(table["stage"].unique())
     figure, axes = style.new_figure(3.2, (1,) * len(stages))
     for panel, stage in zip(axes, stages, strict=True):
-        at = table["stage"] == stage
-        for chosen, marker, colour, size in ((inside, "o", style.MUTED, 2), (~inside, "X", PALETTE[1], 4)):
-            shown = at & chosen
+        own = table[table["stage"] == stage]
+        for inside, marker, colour, size in ((True, "o", style.MUTED, 2), (False, "X", PALETTE[1], 4)):
+            shown = own[own["inside"] == inside]
             look = {"marker": marker, "color": colour, "markersize": size, "markeredgewidth": 0}
-            panel.plot(table["votes"][shown], miss[shown], linestyle="none", **look)
-        panel.axhline(0, color=style.INK, linewidth=1)
-        panel.set_xscale("log")
-        panel.set_ylim(-1.06 * EDGE, 1.06 * EDGE)
-        panel.set_title(
-            stage_name(stage).removeprefix("End of ").capitalize(), loc="left", fontsize=9, color=style.MUTED
-        )
-        panel.xaxis.set_major_locator(style.mpl.ticker.LogLocator(numticks=4))
-        panel.xaxis.set_major_formatter(style.FuncFormatter(lambda value, _: f"{value:,.0f}"))
-        panel.tick_params(axis="x", labelsize=8)
+            panel.plot(shown["votes"], shown["miss"], linestyle="none", **look)
+        title = stage_name(stage).removeprefix("End of ").capitalize()
+        panel.set_title(title, loc="left", fontsize=9, color=style.MUTED)
+        _votes_axis(panel)
         panel.tick_params(labelleft=panel in style.starts(axes))
     style.side_label(axes, "Came minus likely, points")
     axes[len(stages) // 2].set_xlabel("Votes in the contest")
     return figure
 
 
-def forecast_alt(table: pd.DataFrame, inside: pd.Series) -> str:
-    """The picture of every forecast as a sentence with its key numbers."""
-    largest, said = (table["final"] - table["q500"]).abs().max(), []
-    for stage in DRAWN:
-        at = table["stage"] == stage
-        if at.any():
-            said.append(
-                f"{stage_name(stage).lower()} {int((~inside & at).sum())} of {int(at.sum())} outside their interval"
-            )
-    return f"Misses of every forecast: {'; '.join(said)}. The largest: {numbers.show(float(largest), 'rate')} points."
+def _votes_axis(axes: Axes) -> None:
+    """The size of contests along a level line, in powers of ten."""
+    axes.axhline(0, color=style.INK, linewidth=1)
+    axes.set_xscale("log")
+    axes.set_ylim(-1.06 * EDGE, 1.06 * EDGE)
+    axes.xaxis.set_major_locator(style.mpl.ticker.LogLocator(numticks=4))
+    style.unit_axis(axes.xaxis, "votes")
+    axes.tick_params(axis="x", labelsize=8)

@@ -1,0 +1,57 @@
+"""Columns of words for the tables of the track record: stages, what was known of the ballots out, why it missed."""
+
+from typing import Any
+
+import pandas as pd
+
+from canvass import numbers
+from canvass.outlook.track import SMALL, Record
+from canvass.pages.record import WORDS
+from canvass.show.facts import Fact
+
+
+def stage_name(stage: int) -> str:
+    """A stage as tables call it.
+
+    >>> stage_name(0), stage_name(1), stage_name(3)
+    ('End of election night', '+1 late release', '+3 late releases')
+    """
+    return WORDS.fill("stage", {"stage": stage}).plain
+
+
+def named(frame: pd.DataFrame) -> pd.DataFrame:
+    """``frame`` with ``when`` (its ``stage`` in words), and ``ballots`` where it has ``known``."""
+    frame = frame.assign(when=frame["stage"].map(stage_name))
+    if "known" in frame:
+        frame = frame.assign(ballots=[WORDS.fill("ballots", {"known": known}).plain for known in frame["known"]])
+    return frame
+
+
+def taken(factor: float) -> str:
+    """For how many ballots out an outlook took those there were, ``factor`` times as many.
+
+    >>> taken(0.57), taken(1.0), taken(1.1)
+    ('−43%', 'as they were', '+10%')
+    """
+    return WORDS.fill("taken", {"by": Fact("", round(100 * (factor - 1)), "number")}).plain
+
+
+def why(record: Record, misses: pd.DataFrame) -> list[str]:
+    """What each of :func:`canvass.outlook.track.worst_misses` was due to, the larger part first."""
+    people = record.election.candidates
+    names = dict(zip(people["candidate_id"], people["name"], strict=True))
+    return [WORDS.fill("why", _cause(row), name=names[row.first]).plain for row in misses.itertuples()]
+
+
+def _cause(row: Any) -> dict[str, object]:
+    """The parts of a miss that make up a quarter of it, the larger first, and what came against what was expected."""
+    parts = [(abs(row.by_share), "share"), (abs(row.by_ballots), "ballots")]
+    parts = parts[:: -1 if numbers.exceeds(parts[1][0], parts[0][0]) else 1]
+    return {
+        "small": row.votes < SMALL,
+        "causes": [name for size, name in parts if not numbers.exceeds(0.25 * abs(row.error), size)],
+        "came": Fact("", float(row.share_came), "share1"),
+        "likely": Fact("", float(row.share_likely), "share1"),
+        "left": Fact("", row.votes - row.votes_counted, "votes"),
+        "taken": Fact("", row.votes_out, "votes"),
+    }

@@ -1,0 +1,160 @@
+"""Replace the files of a folder whole or not at all, whoever else is at work and whenever it is stopped.
+
+A folder ``name`` has one lock beside it (``.name.lock``) for all who write or recover it; the system frees
+it when its holder dies, however it dies. New content is written beside the folder (``.name.new``) and counts
+from the moment it is renamed to ``.name.ready``. Putting that in place is renames only, and if it is stopped
+halfway the next who comes finishes it (:func:`settle`). So what a person finds is all old or all new.
+"""
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from canvass.errors import BusyError, StorageError
+
+#: How long (seconds) to wait for another command to put its files in place; it takes well under one.
+WAIT = 30
+_TODO = {
+    errno.ENOSPC: "free some space and run it again",
+    errno.EDQUOT: "free some space and run it again",
+    errno.EACCES: "make it writable, or work in a copy of the project",
+    errno.EPERM: "make it writable, or work in a copy of the project",
+    errno.EROFS: "make it writable, or work in a copy of the project",
+}
+
+
+def beside(path: Path, what: str) -> Path:
+    """The hidden neighbour of ``path`` that serves to replace it.
+
+    >>> beside(Path("data/2022-general"), "lock").as_posix()
+    'data/.2022-general.lock'
+    """
+    return path.with_name(f".{path.name}.{what}")
+
+
+def refused(error: OSError, where: Path) -> StorageError:
+    """What a person is told when the system refuses to write, in one line."""
+    todo = _TODO.get(error.errno, "mend that and run it again")
+    return StorageError(
+        f"{error.filename or where}: {error.strerror or error}; {todo}. What was there before is whole."
+    )
+
+
+@contextmanager
+def locked(path: Path, wait: float = WAIT) -> Iterator[None]:
+    """Hold the one lock of ``path``; it goes when the holder ends or is killed.
+
+    Raises
+    ------
+    BusyError
+        Another command held it all the time.
+    """
+    lock = FileLock(beside(path, "lock"))
+    try:
+        lock.acquire(timeout=wait)
+    except Timeout:
+        raise BusyError(f"{path}: another command is writing it; wait for its end, then run this one again.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def settle(folder: Path, sweep: bool = False) -> None:
+    """Finish what a stopped run had ready, remove what it had not; only for the holder of the lock.
+
+    Parameters
+    ----------
+    sweep
+        Files that are not among the new ones go; otherwise they stay.
+    """
+    new, ready, old = (beside(folder, what) for what in ("new", "ready", "old"))
+    shutil.rmtree(new, ignore_errors=True)
+    if ready.is_dir():
+        if sweep and folder.exists():
+            shutil.rmtree(old, ignore_errors=True)
+            folder.rename(old)
+        _put_in_place(ready, folder)
+    if sweep:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _put_in_place(ready: Path, folder: Path) -> None:
+    if not folder.exists():
+        ready.rename(folder)
+        return
+    for file in sorted(ready.iterdir()):  # the folder is never missing, and each file is whole at every moment
+        file.replace(folder / file.name)
+    ready.rmdir()
+
+
+@contextmanager
+def at_rest(folder: Path) -> Iterator[None]:
+    """Wait until nobody is putting files in place, finish what was stopped, and keep writers out meanwhile."""
+    with ExitStack() as held:
+        with suppress(OSError):  # where nothing may be written, there is nothing to finish either
+            held.enter_context(locked(folder))
+            settle(folder)
+        yield
+
+
+def recover(folder: Path) -> None:
+    """Finish what a stopped run had ready for ``folder``; without waiting where there is nothing."""
+    if beside(folder, "ready").is_dir():
+        with at_rest(folder):
+            pass
+
+
+@contextmanager
+def replacing(folder: Path, sweep: bool = False, wait: float = WAIT) -> Iterator[Path]:
+    """Write new files into the folder given; they take the place of the old ones together, or none does.
+
+    The parent of the folder given is scratch space that goes with the run.
+
+    Parameters
+    ----------
+    sweep
+        As :func:`settle`.
+    wait
+        Seconds to wait for another command that holds the folder.
+
+    Raises
+    ------
+    BusyError, StorageError
+        Another command is at work, or the disk is full or read-only; the old files are whole.
+    """
+    new = beside(folder, "new")
+    try:
+        with locked(folder, wait):
+            settle(folder, sweep)
+            if folder.exists() and not os.access(folder, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+            try:
+                built = new / folder.name
+                built.mkdir(parents=True)
+                yield built
+                built.rename(beside(folder, "ready"))
+            finally:
+                shutil.rmtree(new, ignore_errors=True)
+            settle(folder, sweep)
+    except OSError as error:
+        raise refused(error, folder) from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write one file whole or not at all."""
+    new = beside(path, "new")
+    try:
+        with locked(path):
+            try:
+                new.write_text(text, encoding="utf-8")
+                new.replace(path)
+            finally:
+                new.unlink(missing_ok=True)
+    except OSError as error:
+        raise refused(error, path) from None
