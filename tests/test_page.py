@@ -10,7 +10,7 @@ from canvass.count.rule import chaser
 from canvass.errors import ContestError, NotYetError
 from canvass.pages.count.frames import milestones, sources
 from canvass.pages.count.page import CountPage, open_page
-from canvass.pages.primary import facts as story_primary
+from canvass.pages.primary import page as primary
 from canvass.report.contents import make_request
 
 MAYOR = "city of los angeles mayor"
@@ -28,8 +28,7 @@ def test_newest_known_votes_stand_in_where_only_shares_were_printed() -> None:
 
 
 def test_rounded_shares_are_said_to_be_rounded() -> None:
-    facts = story_primary.facts(open_page("2022-primary", MAYOR, "2022-06-12"))
-    assert facts.fill(story_primary.headline(facts)).startswith(
+    assert said(primary.open_page("2022-primary", MAYOR, "2022-06-12"), "answer").startswith(
         "In the newest report (10 Jun 2022) **Rick Caruso** had 40.5% and **Karen Bass** 38.8%, printed"
     )
 
@@ -94,6 +93,15 @@ def test_one_vote_of_ten_million_decides_though_the_share_is_rounded() -> None:
     votes = known.votes.tail(1).assign(Yes=5_000_001, No=4_999_999).astype("Int64")
     page = CountPage(replace(known, votes=votes))
     assert (page.facts["yes_share"].value, said(page, "verdict")) == (0.5, "Yes is ahead")
+
+
+def test_one_vote_of_ten_million_makes_a_majority_though_the_share_is_rounded() -> None:
+    known = primary.open_page("2022-primary", "sheriff").count
+    others = {name: 4_999_999 if name == "Robert Luna" else 0 for name in known.votes.columns}
+    votes = known.votes.tail(1).assign(**others | {"Alex Villanueva": 5_000_001}).astype("Int64")
+    page = primary.PrimaryPage(replace(known, votes=votes))
+    assert page.facts["leader_of_all"].value == 0.5
+    assert said(page, "runoff") == "Of 10,000,000 votes for 9 candidates Alex Villanueva had 50.00%, more than half."
 
 
 @pytest.mark.parametrize(

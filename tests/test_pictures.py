@@ -11,6 +11,7 @@ import seaborn as sns
 from canvass import drops, lead, load_count, load_election, needed_band
 from canvass.count.count import Count
 from canvass.count.kinds import by_type, classify, purity
+from canvass.count.primary import reported
 from canvass.outlook import forecast_table, score
 from canvass.outlook.track import METHODS, Record, calibration, open_record
 from canvass.outlook.view import View, open_view
@@ -20,7 +21,7 @@ from canvass.pages.count.page import open_page
 from canvass.pages.outlook.charts import fan_chart, need_chart
 from canvass.pages.platforms.chart_promises import city_chart, housed_chart, police_chart
 from canvass.pages.platforms.charts import money_chart, pace_chart
-from canvass.pages.primary.charts import order_chart
+from canvass.pages.primary.charts import order
 from canvass.pages.record import charts as record_charts
 from canvass.pages.record.page import RecordPage
 from canvass.platforms.book import load_platforms
@@ -64,6 +65,10 @@ def margin_chart(count: Count) -> Picture:
 
 def purity_chart(count: Count) -> Picture:
     return charts.purity(count, purity(count).join(count.releases["released_at"]))
+
+
+def order_chart(count: Count) -> Picture:
+    return order(count, reported(count).dropna(subset=["share"]).join(count.releases["when"], on="release"))
 
 
 def miss_chart(record: Record) -> Picture:

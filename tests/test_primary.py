@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 from canvass import load_count, load_election
 from canvass.count.primary import later_votes, reported, total_range
+from cells import printed
+from conftest import LA_MAYOR
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -87,7 +89,7 @@ def test_as_of_election_night_nothing_later_is_known():
     assert count.election.releases["outstanding"].notna().sum() == 0
 
 
-def printed(votes: list[int]) -> tuple[pd.Series, pd.Series]:
+def rounded(votes: list[int]) -> tuple[pd.Series, pd.Series]:
     """Votes, and their shares as they would be printed."""
     total = sum(votes)
     return pd.Series(votes), pd.Series([round(value / total, 4) for value in votes])
@@ -96,14 +98,14 @@ def printed(votes: list[int]) -> tuple[pd.Series, pd.Series]:
 @settings(deadline=None, max_examples=200)
 @given(st.lists(st.integers(1_000, 400_000), min_size=2, max_size=12))
 def test_the_range_contains_the_true_total(votes):
-    low, high = total_range(*printed(votes))
+    low, high = total_range(*rounded(votes))
     assert low <= sum(votes) <= high
 
 
 @settings(deadline=None, max_examples=100)
 @given(st.lists(st.integers(1_000, 400_000), min_size=2, max_size=6), st.integers(1, 3))
 def test_knowing_fewer_candidates_never_narrows_the_range(votes, known):
-    shown, shares = printed(votes)
+    shown, shares = rounded(votes)
     low, high = total_range(shown, shares)
     low_of_few, high_of_few = total_range(shown[:known], shares[:known])
     assert low_of_few <= low and high <= high_of_few
@@ -111,7 +113,7 @@ def test_knowing_fewer_candidates_never_narrows_the_range(votes, known):
 
 @pytest.mark.parametrize("votes", [[5, 999_995], [0, 1000]])
 def test_a_share_that_rounds_to_nothing_sets_no_upper_limit(votes):
-    low, high = total_range(*printed(votes))
+    low, high = total_range(*rounded(votes))
     assert low <= sum(votes) <= high < math.inf
 
 
@@ -121,5 +123,21 @@ def test_a_share_that_rounds_to_nothing_sets_no_upper_limit(votes):
 def test_a_share_on_the_edge_of_rounding_is_in_the_range(parts, scale):
     """Totals at which a share lies exactly between two printed ones: 20,000ths."""
     votes = [(2 * parts + 1) * scale, (20_000 - 2 * parts - 1) * scale]
-    low, high = total_range(*printed(votes))
+    low, high = total_range(*rounded(votes))
     assert low <= sum(votes) <= high
+
+
+@pytest.mark.parametrize(
+    ("election", "contest", "as_of", "total", "later"),
+    [
+        ("2022-primary", LA_MAYOR, "", "overlap from 315,758 to 315,792.", "330,254 to 330,288 votes in all."),
+        ("2022-primary", LA_MAYOR, "2022-06-08 12:00", "overlap from 315,758 to 315,792.", "no sum"),
+        ("2022-primary", LA_MAYOR, "2022-06-12", "overlap from 315,758 to 315,792.", "no sum"),
+        ("2022-primary", "sheriff", "", "no sum", "no sum"),
+        ("2022-general", "sheriff", "2022-11-10", "no sum", "no sum"),
+    ],
+)
+def test_the_notebook_does_its_sums_where_they_can_be_done(election, contest, as_of, total, later):
+    shown = printed("01-primary-results", election=election, contest=contest, as_of=as_of)
+    said = [bundle["text/plain"] for bundle in shown][8:10]  # the cells under "by hand"
+    assert total in said[0] and later in said[1]

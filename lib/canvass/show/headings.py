@@ -20,7 +20,7 @@ IF_ANY = "if any"
 
 @dataclass(frozen=True)
 class Headings:
-    """The tables that ``path`` dresses; its captions and headings are filled like ``words``.
+    """The tables that ``path`` dresses, and those of ``base``; captions and headings are filled like ``words``.
 
     A table is a section of the file: ``caption``, ``columns`` (name in the frame, heading, unit of
     :data:`canvass.numbers.UNITS`, perhaps :data:`IF_ANY`), and ``empty``, which is said of a frame without rows.
@@ -28,11 +28,13 @@ class Headings:
 
     path: Path
     words: Sections
+    base: "Headings | None" = None
 
     @cached_property
     def tables(self) -> dict[str, dict[str, Any]]:
         """Name to what the file says of each table."""
-        return tomllib.loads(self.path.read_text(encoding="utf-8"))
+        own = tomllib.loads(self.path.read_text(encoding="utf-8"))
+        return {**(self.base.tables if self.base else {}), **own}
 
     def dress(self, frame: pd.DataFrame, name: str, facts: Mapping[str, Any]) -> Table | Paragraph:
         """``frame`` under the headings called ``name``; what to say instead where it is empty.

@@ -1,1 +1,11 @@
-"""TODO."""
+"""The page on the primary: who finished first, how the order turned, what the later ballots must have been."""
+
+from pathlib import Path
+
+from canvass.pages.count import HEADINGS as COUNT_HEADINGS
+from canvass.pages.count import WORDS as COUNT_WORDS
+from canvass.show.headings import Headings
+from canvass.show.sections import Sections
+
+WORDS = Sections(Path(__file__).with_name("words.md"), COUNT_WORDS)
+HEADINGS = Headings(Path(__file__).with_name("tables.toml"), WORDS, COUNT_HEADINGS)

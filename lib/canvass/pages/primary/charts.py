@@ -9,34 +9,36 @@ from matplotlib.figure import Figure
 
 from canvass import numbers
 from canvass.count.count import Count
-from canvass.count.primary import reported
-from canvass.moments import show_release
 from canvass.pages.colours import colours
-from canvass.pages.count.captions import source_line
+from canvass.pages.count.facts import head
+from canvass.pages.primary import WORDS
 from canvass.show import style
+from canvass.show.facts import Fact
 from canvass.show.picture import Picture, picture
 
 
-def order_table(count: Count, names: list[str]) -> pd.DataFrame:
-    """What was published of ``names``: release, time as far as known, share, exact or printed."""
-    table = reported(count)
-    table = table[table["candidate"].isin(names)].dropna(subset=["share"])
-    releases = count.releases.loc[table["release"]]
-    shown = [show_release(m, k) for m, k in zip(releases["released_at"], releases["time_known"], strict=True)]
-    return table.assign(released=shown).reset_index(drop=True)
+def order(count: Count, published: pd.DataFrame) -> Picture:
+    """Shares of the leading three candidates as they were published; nothing is drawn in between.
+
+    Parameters
+    ----------
+    count
+        The count.
+    published
+        :func:`canvass.count.primary.reported` of it where a share is known, with the releases' ``when``.
+    """
+    names = [name for name in count.ranking.index if name in set(published["candidate"])][:3]
+    table, facts = published[published["candidate"].isin(names)].reset_index(drop=True), head(count)
+    ends = dict.fromkeys([table["release"].min(), table["release"].max()])
+    marks = [_mark(table[table["release"] == release].set_index("candidate"), names[:2]) for release in ends]
+    alt, caption = WORDS.fill("order: alt", facts, marks=marks), WORDS.fill("order: caption", facts)
+    return picture(partial(_draw_order, count, table, names), table, alt.plain, caption.plain, "order")
 
 
-def order_chart(count: Count) -> Picture:
-    """Shares of the leading candidates as they were published; nothing is drawn in between."""
-    published = set(order_table(count, list(count.ranking.index))["candidate"])
-    names = [name for name in count.ranking.index if name in published][:3]
-    table = order_table(count, names)
-    caption = (
-        "Shares as published: filled where every candidate's votes are known, hollow where only a rounded share was "
-        "printed; the dotted lines only tie a candidate's points together, nothing is known in between. "
-        f"On the way: the press, as listed below. {source_line(count)}"
-    )
-    return picture(partial(_draw_order, count, table, names), table, order_alt(table, names[:2]), caption, "order")
+def _mark(at: pd.DataFrame, names: list[str]) -> dict[str, object]:
+    """A release as the alt sentence tells it."""
+    shares = [{"name": n, "share": Fact("", float(at.loc[n, "share"]), "share")} for n in names if n in at.index]
+    return {"when": at["when"].iloc[0], "shares": shares}
 
 
 def _draw_order(count: Count, table: pd.DataFrame, names: list[str]) -> Figure:
@@ -67,13 +69,3 @@ def _label_ends(axes: Axes, table: pd.DataFrame, name: str, days: np.ndarray, sh
         style.label_point(axes, days[i], share[i], text, colour, (side, 9 if top else -9))
         if len(share) == 1:
             return
-
-
-def order_alt(table: pd.DataFrame, names: list[str]) -> str:
-    """The chart as a sentence with its key numbers."""
-    said = []
-    for release in (table["release"].min(), table["release"].max()):
-        at = table[table["release"] == release].set_index("candidate")
-        parts = [f"{name} {numbers.show(float(at.loc[name, 'share']), 'share')}" for name in names if name in at.index]
-        said.append(f"{at['released'].iloc[0]}: {', '.join(parts)}")
-    return f"Shares as published, first and last. {'; '.join(dict.fromkeys(said))}."

@@ -1,0 +1,34 @@
+"""The page of the workbook on one contest's primary."""
+
+from functools import cached_property
+
+from canvass.pages.count import page as count_page
+from canvass.pages.count.page import CountPage
+from canvass.pages.primary import HEADINGS, WORDS
+from canvass.pages.primary.facts import of_primary
+from canvass.show.facts import Facts
+
+
+class PrimaryPage(CountPage):
+    """What the notebook on the primary works on: the count, and the facts its words may use."""
+
+    words, headings = WORDS, HEADINGS
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Everything the words on a primary may use."""
+        return of_primary(self.count)
+
+
+def open_page(election: str, contest: str, as_of: str = "") -> PrimaryPage:
+    """Load the primary a page is about; parameters and errors as :func:`canvass.open_page`.
+
+    Examples
+    --------
+    >>> page = open_page("2022-primary", "city of los angeles mayor")
+    >>> page.say("runoff").filled.plain[:63]
+    'Of 646,046 votes for 12 candidates nobody had more than half: K'
+    """
+    page = PrimaryPage(count_page.open_page(election, contest, as_of).count)
+    page.facts  # noqa: B018 - what cannot be told is refused here, not in a later cell
+    return page
