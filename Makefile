@@ -28,6 +28,7 @@ report: .venv/report ## Build report/ [ELECTION=2022-general CONTEST="sheriff" A
 
 test: .venv/test ## Lint, unit tests, doctests, replay of the captures, every notebook, the pages in a browser
 	@$(PY) -m ruff check lib tests && $(PY) -m ruff format --check lib tests
+	@.venv/bin/lint-imports --no-cache > /dev/null || .venv/bin/lint-imports --no-cache
 	@$(PY) -m pytest
 
 lab: .venv-lab/lab ## Open JupyterLab on the start notebook

@@ -68,7 +68,7 @@ def _forecasts(options: argparse.Namespace) -> None:
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    top = argparse.ArgumentParser(prog="python -m canvass", description=__doc__)
+    top = argparse.ArgumentParser(prog="canvass", description=__doc__)
     commands = top.add_subparsers(required=True, metavar="command")
     report = commands.add_parser("report", help="run the notebooks and render report/")
     report.set_defaults(run=_report)
@@ -117,8 +117,13 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-if __name__ == "__main__":
+def command() -> None:
+    """What the console script ``canvass`` runs."""
     code = main()
     if code == STOPPED:
         os._exit(code)  # at once: kernels still running end with this process
     sys.exit(code)
+
+
+if __name__ == "__main__":
+    command()
