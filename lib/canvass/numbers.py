@@ -57,6 +57,7 @@ UNITS: dict[str, Unit] = {
     "exact share": Unit(8, lambda value: f"{100 * value:.4g}%"),  # to do a sum again, however small
     "share1": Unit(5, lambda value: f"{100 * value:,.1f}%"),
     "points": Unit(4, lambda value: _signed(value, 2)),
+    "percent": Unit(3, lambda value: f"{value:,.1f}%"),
     "points1": Unit(3, lambda value: _signed(value, 1)),
     "rate": Unit(3, lambda value: f"{value:,.1f}"),
     "ratio": Unit(4, lambda value: f"{value:,.2f}"),
