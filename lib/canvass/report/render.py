@@ -24,6 +24,8 @@ from canvass.names import slug
 _THEME = {style.INK: "ink", style.MUTED: "muted", style.GRID: "grid", style.BAND: "band", style.PAPER: "paper"}
 #: What matplotlib says of every line it draws; here the page's sheet says it.
 _RESET = '<defs><style type="text/css">*{stroke-linejoin: round; stroke-linecap: butt}</style></defs>'
+#: Marks of one look, which is said once, of their group: a picture of hundreds is light.
+_MARKS = re.compile(r'(<g[^>]*)>(<use [^>]*( style="[^"]*")/>(?:<use [^>]*\3/>)+)</g>')
 #: Cells whose output heads the page, and cells whose code is shown at its end only.
 TOP, SETUP = ("answer", "key-figures"), ("parameters", "page")
 
@@ -95,6 +97,7 @@ def inline_svg(svg: str, name: str, alt: str, kind: str) -> Markup:
     svg = re.sub(r""" transform="rotate\(-0 [^"]*"| font-family: 'DejaVu Sans';""", "", svg)  # the page's own typeface
     svg = re.sub(r' (?:d|x|y)="[^"]*"', lambda match: re.sub(r"(\.\d\d)\d+", r"\1", match[0]), svg)
     svg = re.sub(r">\s+<", "><", svg).replace(_RESET, "")
+    svg = _MARKS.sub(lambda match: f"{match[1]}{match[3]}>{match[2].replace(match[3], '')}</g>", svg)
     svg = re.sub(r'(<[^>]*) style="([^"]*)"', lambda match: match[1] + _attributes(match[2]), svg)
     for colour, role in _THEME.items():
         svg = svg.replace(colour, f"var(--{role})")
