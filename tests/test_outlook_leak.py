@@ -6,10 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from canvass.__main__ import main
-from canvass.outlook.view import open_view
-from canvass.pages.count.page import open_page
-from canvass.pages.outlook.facts import facts, headline
-from canvass.pages.outlook.tables import drop_table
+from canvass.outlook.view import by_release
+from canvass.pages.outlook.page import open_page
 from canvass.show.table import csv_text
 from canvass.store import files as store
 
@@ -47,10 +45,9 @@ def alter(folder: Path, moment: pd.Timestamp, keep: bool) -> None:
 
 def said(capsys: pytest.CaptureFixture, election: str, contest: str, as_of: str) -> tuple[str, str, str]:
     assert main(["outlook", election, contest, "--as-of", as_of, "--json"]) == 0
-    view = open_view(open_page(election, contest, as_of))
-    found = facts(view)
-    prose = found.fill(headline(view)) + str([fact.to_dict() for fact in found.values()])
-    return capsys.readouterr().out, prose, csv_text(drop_table(view).frame)
+    page = open_page(election, contest, as_of)
+    prose = page.answer("outlook").filled.plain + str([fact.to_dict() for fact in page.facts.values()])
+    return capsys.readouterr().out, prose, csv_text(by_release(page.view).reset_index())
 
 
 @pytest.mark.parametrize("keep", [True, False], ids=["altered", "left out"])

@@ -11,14 +11,13 @@ import pandas as pd
 import pytest
 from canvass import Election, load_election
 from canvass.__main__ import main
+from canvass.count.kinds import EARLY_MAIL
 from canvass.errors import CanvassError, NotYetError
 from canvass.outlook import known_counts, outlook, track_record
 from canvass.outlook.tally import tally
-from canvass.outlook.view import open_view
-from canvass.pages.count.page import open_page
-from canvass.pages.outlook.charts import fan_chart, need_chart
-from canvass.pages.outlook.facts import basis, facts, headline, keys, needed, turned_out
-from canvass.pages.outlook.tables import basis_table, candidate_table, drop_table
+from canvass.outlook.view import by_release, still_out
+from canvass.pages.outlook import charts, frames
+from canvass.pages.outlook.page import open_page
 from canvass.store import files as store
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -246,12 +245,18 @@ def test_a_new_primary_among_the_tables(copied: Path, capsys: pytest.CaptureFixt
     assert main(["outlook", SLUG, contest, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["trained_on"] == ["2024-general"] and found["places"] == 2  # 2022 is the same day's count
-    view = open_view(open_page(SLUG, contest))
-    shown = facts(view)
-    for template in (headline(view), needed(view, shown), basis(view), turned_out(view)):
-        assert "{" not in shown.fill(template)
-    for piece in (keys(view, shown), drop_table(view), candidate_table(view), basis_table(view), fan_chart(view)):
-        assert piece._repr_mimebundle_()[0]["text/plain"]
-    assert "needed" in need_chart(view).alt
+    page = open_page(SLUG, contest)
+    view, by = page.view, by_release(page.view)
+    for section in ("outlook", "key figures", "needed", "basis", "turned out"):
+        assert "unknown" not in page.say(section).filled.plain
+    for frame, name in (
+        (by.assign(when="", kind=""), "outlook-by-release"),
+        (pd.DataFrame(list(view.newest.candidates)), "candidates"),
+        (frames.basis(view.focus), "basis"),
+    ):
+        assert page.show(frame, name).cells()
+    assert str(len(by.dropna(subset=["likely"]))) in charts.fan(page, by).alt
+    gave = pd.DataFrame({"votes": [2.0], "share": [0.5]}, index=[EARLY_MAIL])
+    assert "needed" in charts.need(page, gave, still_out(view.focus, view.underdog)).alt
     assert main(["outlook", SLUG, contest, "--as-of", "2022-11-08"]) == 0
     assert "reaches the top two" in capsys.readouterr().out

@@ -14,11 +14,12 @@ from canvass.count.kinds import by_type, classify, purity
 from canvass.count.primary import reported
 from canvass.outlook import forecast_table, score
 from canvass.outlook.track import METHODS, Record, calibration, open_record
-from canvass.outlook.view import View, open_view
+from canvass.outlook.view import by_release, still_out
 from canvass.pages.colours import OTHERS, PALETTE, colours
 from canvass.pages.count import charts
-from canvass.pages.count.page import open_page
-from canvass.pages.outlook.charts import fan_chart, need_chart
+from canvass.pages.outlook import charts as outlook_charts
+from canvass.pages.outlook.page import OutlookPage
+from canvass.pages.outlook.page import open_page as open_outlook
 from canvass.pages.platforms.chart_promises import city_chart, housed_chart, police_chart
 from canvass.pages.platforms.charts import money_chart, pace_chart
 from canvass.pages.primary.charts import order
@@ -38,8 +39,8 @@ def mayor(election: str = "2022-general") -> Count:
 
 
 @cache
-def view() -> View:
-    return open_view(open_page("2022-general", "city of los angeles mayor"))
+def outlook() -> OutlookPage:
+    return open_outlook("2022-general", "city of los angeles mayor")
 
 
 @cache
@@ -82,6 +83,14 @@ def forecast_chart(record: Record) -> Picture:
     return record_charts.forecasts(record, forecast_table(drawn).assign(votes=votes))
 
 
+def likely_chart(page: OutlookPage) -> Picture:
+    view = page.view
+    added = drops(view.count)[list(view.pair)].loc[: view.focus.release].astype("float64")
+    gave = added.groupby(classify(view.count).loc[added.index], sort=False).sum()
+    gave = gave.assign(votes=gave.sum(axis=1), share=gave[view.underdog] / gave.sum(axis=1))
+    return outlook_charts.need(page, gave, still_out(view.focus, view.underdog))
+
+
 CHARTS: dict[str, Callable[[], Picture]] = {
     "lead": lambda: lead_chart(mayor()),
     "drops": lambda: drop_chart(mayor()),
@@ -94,8 +103,8 @@ CHARTS: dict[str, Callable[[], Picture]] = {
     "city": lambda: city_chart(load_platforms(None)),
     "housed": lambda: housed_chart(load_platforms(None)),
     "police": lambda: police_chart(load_platforms(None)),
-    "fan": lambda: fan_chart(view()),
-    "needed-likely": lambda: need_chart(view()),
+    "fan": lambda: outlook_charts.fan(outlook(), by_release(outlook().view)),
+    "needed-likely": lambda: likely_chart(outlook()),
     "misses": lambda: miss_chart(record()),
     "calibration": lambda: record_charts.calibration(calibration(record().published)),
     "forecasts": lambda: forecast_chart(record()),

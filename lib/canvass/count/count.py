@@ -9,7 +9,7 @@ from html import escape
 
 import pandas as pd
 
-from canvass.count.election import Election
+from canvass.count.election import Election, of_night
 from canvass.count.once import once
 from canvass.errors import ContestError, NotYetError
 from canvass.moments import show_moment, show_release
@@ -47,7 +47,7 @@ class Count:
     @cached_property
     def night(self) -> pd.Series:
         """Whether a release belongs to election night (bool, index release)."""
-        return self.releases["label"].str.startswith("Election night")
+        return of_night(self.releases)
 
     @cached_property
     def ballots(self) -> pd.DataFrame:

@@ -136,7 +136,7 @@ def _hide_unpublished(releases: pd.DataFrame, moment: pd.Timestamp) -> pd.DataFr
     day is known. Later estimates come with their release.
     """
     ends = releases["released_at"].dt.normalize() + pd.Timedelta(hours=23, minutes=59, seconds=59)
-    early = releases["label"].str.startswith("Election night") & (moment < ends)
+    early = of_night(releases) & (moment < ends)
     releases = releases.copy()
     releases.loc[early, OUTSTANDING] = pd.NA
     releases.loc[early, "source"] = ""
@@ -178,6 +178,11 @@ def list_elections() -> list[str]:
     found = [folder.name for folder in folders if store.is_election_name(folder.name)]
     known = list(_known_elections()["election"])
     return sorted(found, key=lambda name: (known.index(name) if name in known else len(known), name))
+
+
+def of_night(releases: pd.DataFrame) -> pd.Series:
+    """Whether each row of ``releases`` belongs to election night, which ends at 06:00 (bool)."""
+    return releases["label"].str.startswith("Election night")
 
 
 def names_of(slugs: Iterable[str]) -> str:

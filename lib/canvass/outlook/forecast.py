@@ -89,7 +89,11 @@ def forecast(
     share_in = so_far / max(so_far + out.mail, 1.0)
     shift = predict(model, belief, mail, share_in, _priors(model, belief, mail, contest, swing or {}))
     votes, log_sd = _votes_out(tally, at, contest, rows, out, final, factor)
-    still = _still(tally.counted[rows, at], votes, log_sd, snap.base[rows], mail, shift, belief, model, out)
+    mean = _lean(snap.base[rows], mail, shift)
+    var = _spread(mean, shift, belief.noise, out.other_sd, unseen_steps(belief, model, mail.left))
+    parts = votes[:, None] * out.parts / max(out.total, 1.0)
+    sd = np.sqrt(var + _sampling(mean, parts, belief.noise))
+    still = Still(*tally.counted[rows, at].T, parts, log_sd, mean, sd)
     return Forecast(contest, rows, share_in, unseen, model, snap, mail, belief, shift, out, still)
 
 
@@ -120,35 +124,26 @@ def _votes_out(
     return left * pair / np.maximum(now, 1.0), np.zeros(len(pair))
 
 
-def _still(
-    counted: Floats,
-    votes: Floats,
-    log_sd: Floats,
-    base: Floats,
-    pairs: Pairs,
-    shift: Shift,
-    belief: Belief,
-    model: LateMail,
-    out: Rest,
-) -> Still:
-    """Means and spreads of the three kinds of ballots still out, in the order of `Rest.parts`."""
-    base = base[:, 0] - base[:, 1]
-    steps = pairs.z[:, :STEPS].sum(axis=1)
-    mean = base[:, None] + np.column_stack(
-        [
-            shift.common + shift.own + shift.level,
-            shift.other + shift.own,
-            steps,
-        ]
+def _lean(base: Floats, pairs: Pairs, shift: Shift) -> Floats:
+    """(P, 3) mean logit of the first's share of each kind still out, in the order of `Rest.parts`."""
+    late = np.column_stack(
+        [shift.common + shift.own + shift.level, shift.other + shift.own, pairs.z[:, :STEPS].sum(axis=1)]
     )
-    gap, night = unseen_steps(belief, model, pairs.left)
-    mixed = (out.other_sd * (mean[:, 1] - mean[:, 0])) ** 2
+    return (base[:, 0] - base[:, 1])[:, None] + late
+
+
+def _spread(mean: Floats, shift: Shift, noise: Floats, other_sd: float, unseen: tuple[Floats, Floats]) -> Floats:
+    """(P, 3) variance around those means, without that of the votes drawn; `unseen` from `unseen_steps`."""
+    gap, night = unseen
+    mixed = (other_sd * (mean[:, 1] - mean[:, 0])) ** 2
     mail = shift.common_var + shift.own_var + shift.level_var + shift.drop_var + gap + mixed
-    other = shift.other_var + shift.own_var + belief.noise[2] + gap
-    var = np.column_stack([mail, other, night])
-    parts = votes[:, None] * out.parts / max(out.total, 1.0)
-    sampling = belief.noise[3] / np.maximum(parts / (4.0 * np.cosh(mean / 2.0) ** 2), 1.0)
-    return Still(counted[:, 0], counted[:, 1], parts, log_sd, mean, np.sqrt(var + sampling))
+    other = shift.other_var + shift.own_var + noise[2] + gap
+    return np.column_stack([mail, other, night])
+
+
+def _sampling(mean: Floats, votes: Floats, noise: Floats) -> Floats:
+    """(P, 3) variance of the votes drawn: a kind of few ballots may turn out any way."""
+    return noise[3] / np.maximum(votes / (4.0 * np.cosh(mean / 2.0) ** 2), 1.0)
 
 
 def unseen_steps(belief: Belief, model: LateMail, left: Floats) -> tuple[Floats, Floats]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from canvass.count.election import Election, list_elections, load_election
+from canvass.count.election import Election, list_elections, load_election, of_night
 from canvass.errors import NotYetError
 from canvass.outlook.drops import snapshot
 from canvass.outlook.forecast import Experience
@@ -110,7 +110,7 @@ def _votes(election: Election, slug: str, names: set[str]) -> Earlier:
     contests = election.contests.loc[election.contests["slug"] == slug, "contest_id"]
     people = election.candidates[election.candidates["contest_id"].isin(contests)]
     people = people[people["ballot_name"].isin(names)].set_index("candidate_id")["ballot_name"]
-    night = election.releases.loc[election.releases["label"].str.startswith("Election night"), "release"]
+    night = election.releases.loc[of_night(election.releases), "release"]
     ends = night.tail(1).tolist(), election.releases["release"].tail(1).tolist()
     votes = election.votes[election.votes["candidate_id"].isin(people.index)].dropna(subset=["votes"])
     known: list[dict[str, float]] = []

@@ -20,7 +20,7 @@ from canvass.outlook.contest import answer_sign, cap, line_to_reach
 from canvass.outlook.drops import FEATURES
 from canvass.outlook.forecast import Experience, Forecast, forecast
 from canvass.outlook.known import known_counts
-from canvass.outlook.tally import NIGHT_HOURS, Floats, Ints, Tally, tally
+from canvass.outlook.tally import Floats, Ints, Tally, tally
 from canvass.outlook.training import night_end
 
 QUANTILES = (0.025, *(round(0.05 * k, 2) for k in range(1, 20)), 0.975)
@@ -81,10 +81,10 @@ def track_record(
     nothing = np.full_like(count.estimate, np.nan)
     night = replace(count, estimate=nothing, told_other=nothing)  # the first estimate comes hours after its release
     parts = []
-    for at, hours in enumerate(count.hours):
+    for at, of_night in enumerate(count.night):
         if stages is not None and at - night_end(count) not in stages:
             continue
-        seen = night if hours < NIGHT_HOURS else count
+        seen = night if of_night else count
         known = count if ballots_known is not None else None
         fc = forecast(seen, at, training, final=known, factor=ballots_known or 1.0)
         fc = fc.closed() if at == len(count.hours) - 1 else fc

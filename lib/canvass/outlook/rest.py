@@ -3,7 +3,7 @@
 The estimate leaves out mail still arriving until seven days after election day; the truth exceeded it
 by a factor that shrinks to 1 as that deadline nears.  With x = max(0, 1 - days / 6),
 
-    log(truth / estimate) ~ N(a x, (0.3 x + 0.1)^2),     a by least squares over `PAST_ESTIMATES`.
+    log(truth / estimate) ~ N(a x, (0.3 x + 0.1)^2),     a by least squares over `history.past_estimates`.
 
 Without an estimate other counts stand in. With r the late ballots still out, c those counted so far, v the
 ballots a day of the latest release, and n the ballots counted by the end of election night, three opinions are
@@ -24,26 +24,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from canvass.outlook.history import past_estimates, past_nights
 from canvass.outlook.margin import MOST_OUT
 from canvass.outlook.tally import Floats, Tally
 from canvass.outlook.training import night_end
 
-# (election day, days since the polls closed, log(ballots later counted / estimate)), from
-# facts/primary_2022_ballots.csv, facts/general_2022_outstanding.csv with the 2022 feed, and
-# studies/outlook.md for March 2024.
-PAST_ESTIMATES = (
-    ("2022-06-07", 0.3, np.log(797_252 / 401_085)),
-    ("2022-06-07", 2.8, np.log(627_914 / 506_050)),
-    ("2022-11-08", 0.3, np.log(1_138_608 / 1_006_300)),
-    ("2022-11-08", 1.8, np.log(1_004_509 / 883_300)),
-    ("2022-11-08", 2.8, np.log(925_491 / 811_300)),
-    ("2022-11-08", 3.8, np.log(848_092 / 739_300)),
-    ("2024-03-05", 0.8, np.log(1 / 0.57)),
-)
 CLOSING_DAYS = 6.0  # by then the estimate was right (14 Nov 2022: 0.998)
-# (election day, ballots counted by the end of election night, ballots counted later), from the public releases
-# of counts whose other releases were not captured: data/2022-primary/releases.csv.
-PAST_NIGHTS = (("2022-06-07", 822_545, 797_252),)
 TOTAL_SD = 0.4  # see the module, likewise the next
 PACE_SD, PACE_SD_A_DAY = 0.4, 0.15
 LEFT_POINTS = 200
@@ -138,7 +124,7 @@ def _late(tally: Tally, at: int, training: Sequence[Tally], night: float) -> tup
     """
     end = night_end(tally, at)
     so_far = tally.ballots[at] - tally.ballots[end]
-    past = [(n, late) for day, n, late in PAST_NIGHTS if day != tally.election_day]
+    past = past_nights(tally.election_day)
     past += [(t.ballots[night_end(t)], t.ballots[-1] - t.ballots[night_end(t)]) for t in training]
     logs = np.log(np.array(past))
     total = float(np.mean(logs[:, 1] - (logs[:, 0] - np.log(max(night, 1.0))) / 2.0))
@@ -184,8 +170,7 @@ def _night_pace(finished: Tally, hours: float) -> float:
 
 def _corrected(estimate: float, days: float, election_day: str) -> tuple[float, float]:
     """Log of the ballots an estimate stands for, and its sd; never from the election's own bias."""
-    past = [(max(0.0, 1.0 - d / CLOSING_DAYS), y) for day, d, y in PAST_ESTIMATES if day != election_day]
-    x, y = np.array(past).T
+    x, y = np.array([(max(0.0, 1.0 - at / CLOSING_DAYS), off) for at, off in past_estimates(election_day)]).T
     closeness = max(0.0, 1.0 - days / CLOSING_DAYS)
     return float(np.log(estimate) + closeness * (x @ y) / (x @ x)), 0.3 * closeness + 0.1
 

@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from canvass.count.election import Election
+from canvass.count.election import Election, of_night
 from canvass.errors import NotYetError
 
 Floats = NDArray[np.float64]
@@ -29,7 +29,6 @@ Ints = NDArray[np.intp]
 
 EARLY_MAIL, EARLY_IN_PERSON, ELECTION_DAY, LATE_MAIL, LATE_OTHER = range(5)
 POLLS_CLOSE_HOUR = 20  # local time on election day, California Elections Code 14212
-NIGHT_HOURS = 16.0  # election night ends at noon of the next day
 EARLY_HOURS = 1.5  # ballots cast on election day are not tallied before about 22:00
 MOSTLY_MAIL_NIGHT, MOSTLY_MAIL_LATE = 0.95, 0.80  # share of the added ballots
 
@@ -42,6 +41,7 @@ class Tally:
     ----------
     slug, election_day : str, name of the election, ISO date
     hours : (R,) float64, hours since the polls closed
+    night : (R,) bool, whether a release belongs to election night
     ballots, mail : (R,) float64, ballots counted countywide, all and by mail, cumulative
     estimate : (R,) float64, the registrar's estimate of ballots outstanding, NaN where none
     told_other : (R,) float64, conditional and provisional ballots in that estimate, NaN where none
@@ -59,6 +59,7 @@ class Tally:
     slug: str
     election_day: str
     hours: Floats
+    night: NDArray[np.bool_]
     ballots: Floats
     mail: Floats
     estimate: Floats
@@ -90,7 +91,8 @@ def tally(election: Election) -> Tally:
     candidates = election.candidates.reset_index(drop=True)
     hours = _hours(releases["released_at"], election.election_day)
     mail, ballots = (_floats(releases[c]) for c in ("ballots_mail", "ballots"))
-    phase = _phases(hours, ballots, mail)
+    night = of_night(releases).to_numpy(dtype=bool)
+    phase = _phases(hours, night, ballots, mail)
     votes = _grid(election.votes, "candidate_id", "votes", candidates, releases)
     counted = pd.DataFrame(votes).ffill(axis=1).fillna(0.0).to_numpy()
     rows = candidates.groupby("contest_id").indices
@@ -98,6 +100,7 @@ def tally(election: Election) -> Tally:
         slug=election.slug,
         election_day=election.election_day.isoformat(),
         hours=hours,
+        night=night,
         ballots=ballots,
         mail=_mail(ballots, mail, phase),
         estimate=_floats(releases["outstanding"]),
@@ -183,16 +186,16 @@ def _mail(ballots: Floats, mail: Floats, phase: Ints) -> Floats:
     return np.where(np.isfinite(mail), mail, by_phase)
 
 
-def _phases(hours: Floats, ballots: Floats, mail: Floats) -> Ints:
+def _phases(hours: Floats, night: NDArray[np.bool_], ballots: Floats, mail: Floats) -> Ints:
     """Phase of each release from the kind of ballots it added and the hours since closing."""
     total = np.diff(ballots, prepend=0.0)
     share = np.diff(mail, prepend=0.0) / np.where(total > 0, total, np.inf)
-    night = np.where(
+    early = np.where(
         share >= MOSTLY_MAIL_NIGHT,
         EARLY_MAIL,
         np.where(hours < EARLY_HOURS, EARLY_IN_PERSON, ELECTION_DAY),
     )
     late = np.where(share < MOSTLY_MAIL_LATE, LATE_OTHER, LATE_MAIL)  # unknown types: mail
-    phase = np.where(hours < NIGHT_HOURS, night, late).astype(np.intp)
+    phase = np.where(night, early, late).astype(np.intp)
     phase[:1] = EARLY_MAIL  # the first release opens with mail, and is what later ones are held against
     return phase

@@ -15,7 +15,7 @@ import numpy as np
 from canvass.outlook.drops import boundary, snapshot
 from canvass.outlook.late_mail import STEPS, J, LateMail, Pairs, drop_coefficients, pair_up, weak_coefficients
 from canvass.outlook.noise import START, moments
-from canvass.outlook.tally import LATE_MAIL, NIGHT_HOURS, Floats, Ints, Tally
+from canvass.outlook.tally import LATE_MAIL, Floats, Ints, Tally
 
 FEWEST_CONTESTS = 20  # six coefficients and their scatter
 FEWEST_DROPS = 3  # a line through the drops and a scatter around it need three
@@ -31,7 +31,7 @@ MOSTLY_OTHER = 0.80  # share of a release's ballots not cast by mail, to learn t
 def night_end(tally: Tally, at: int | None = None) -> int:
     """Position of the last release of election night up to `at` (the first if there is none)."""
     until = len(tally.hours) if at is None else at + 1
-    return max(int((tally.hours[:until] < NIGHT_HOURS).sum()) - 1, 0)
+    return max(int(tally.night[:until].sum()) - 1, 0)
 
 
 def drop_times(tally: Tally, drops: Ints, late_mail: float) -> Floats:

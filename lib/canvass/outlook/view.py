@@ -3,37 +3,34 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import pandas as pd
+
 from canvass.count.count import Count
 from canvass.errors import NotYetError
 from canvass.numbers import exceeds
 from canvass.outlook import Outlook, replay
-from canvass.pages.count.page import CountPage as Page
+from canvass.outlook.margin import LEVELS
 
-#: Probability from which the page calls an outlook sure.
+#: Probability from which an outlook is called sure.
 SURE = 0.95
-#: The interval given in prose.
+#: The interval given in words.
 INTERVAL = 0.90
 
 
 @dataclass(frozen=True)
 class View:
-    """What the page works on: the outlook at every release, each as it stood then.
+    """The outlook of a count at every release, each as it stood then.
 
     Attributes
     ----------
-    page
-        The count and its facts.
+    count
+        The count, perhaps cut to ``as_of``.
     outlooks
         One a release at which the contest had votes, in order; see :func:`canvass.outlook.replay`.
     """
 
-    page: Page
+    count: Count
     outlooks: list[Outlook]
-
-    @property
-    def count(self) -> Count:
-        """The count, cut to the page's ``as_of``."""
-        return self.page.count
 
     @property
     def newest(self) -> Outlook:
@@ -79,29 +76,51 @@ class View:
         return self.newest if self.newest.still_out else self.sure or self.outlooks[-2]
 
 
-def open_view(page: Page) -> View:
-    """The outlooks of a page's contest.
+def open_view(count: Count) -> View:
+    """The outlooks of a contest.
 
     Raises
     ------
     canvass.errors.NotYetError
         There is nothing to forecast: no more candidates than seats, no votes, or no count to learn from.
     """
-    outlooks = replay(page.count.election, int(page.count.contest["contest_id"]))
+    outlooks = replay(count.election, int(count.contest["contest_id"]))
     if outlooks[-1].first is None:
-        raise NotYetError(f"{page.count.contest['name']}: nothing to forecast ({outlooks[-1].status}).")
-    return View(page, [outlook for outlook in outlooks if outlook.first])
+        raise NotYetError(f"{count.contest['name']}: nothing to forecast ({outlooks[-1].status}).")
+    return View(count, [outlook for outlook in outlooks if outlook.first])
 
 
-def margin(outlook: Outlook, name: str) -> tuple[float, float, float, float]:
-    """Counted, likely (median), lowest and highest (90%) margin of ``name`` over the other of the pair, points.
+def by_release(view: View) -> pd.DataFrame:
+    """The margin of the first of the pair over the second as it stood at every release.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index release; ``counted``, ``likely`` (points; NaN where the pair was another), ``low95``, ``high95`` and so
+        on for every level (points), ``p`` (0-1, see :meth:`Outlook.p`), ``out`` (share of the ballots still out).
+    """
+    rows = [_row(outlook, view.pair[0]) for outlook in view.outlooks]
+    return pd.DataFrame(rows).set_index("release")
+
+
+def _row(outlook: Outlook, name: str) -> dict[str, float]:
+    counted, likely, _, _ = margin(outlook, name)
+    ends = {}
+    for level in LEVELS:
+        _, _, ends[f"low{100 * level:.0f}"], ends[f"high{100 * level:.0f}"] = margin(outlook, name, level)
+    known = {"release": outlook.release, "counted": counted, "likely": likely}
+    return {**known, **ends, "p": outlook.p(name), "out": outlook.share_out}
+
+
+def margin(outlook: Outlook, name: str, level: float = INTERVAL) -> tuple[float, float, float, float]:
+    """Counted, likely (median), lowest and highest margin of ``name`` over the other of the pair, points.
 
     NaN where ``name`` was not in the pair.
     """
     names = [side.name for side in (outlook.first, outlook.second) if side]
     if name not in names:
         return (float("nan"),) * 4
-    low, high = outlook.intervals[INTERVAL]
+    low, high = outlook.intervals[level]
     if name == names[0]:
         return outlook.counted_margin, outlook.margin_median, low, high
     return -outlook.counted_margin, -outlook.margin_median, -high, -low
@@ -124,6 +143,22 @@ def needed_now(outlook: Outlook, name: str) -> tuple[float, float, float]:
         of_first = (reach * (counted + out) - first.votes) / out
         shares.append(of_first if name == first.name else 1 - of_first)
     return shares[0], shares[1], shares[2]
+
+
+def still_out(outlook: Outlook, name: str) -> pd.DataFrame:
+    """The kinds of ballots still out, and how ``name`` is likely to do in each.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``kind``, ``votes`` (for the pair, median), ``share`` (0-1, of ``name``), ``low``, ``high`` (90%).
+    """
+    first = outlook.first is not None and outlook.first.name == name
+    rows = []
+    for kind in outlook.still_out:
+        ends = (kind.share, kind.share_low, kind.share_high)
+        rows.append((kind.kind, kind.votes, *(ends if first else (1 - ends[0], 1 - ends[2], 1 - ends[1]))))
+    return pd.DataFrame(rows, columns=["kind", "votes", "share", "low", "high"])
 
 
 def likely_share(outlook: Outlook, name: str) -> tuple[float, float, float]:

@@ -111,6 +111,15 @@ BY_HAND_TABLES: dict[str, dict[str, str]] = {
         "confidence": "str",
         "note": "str",
     },
+    "by-hand/past_estimates": {
+        "election_day": "str",
+        "days": "float64",
+        "estimate": "Int64",
+        "later": "Int64",
+        "ratio": "float64",
+        "source": "str",
+        "note": "str",
+    },
 }
 
 #: Sourced figures about the candidates and what followed, and the sources themselves.

@@ -1,1 +1,10 @@
-"""TODO."""
+"""The page on the outlook: the likely final margin, what it rests on, and how it turned out."""
+
+from pathlib import Path
+
+from canvass.pages.count import WORDS as COUNT_WORDS
+from canvass.show.headings import Headings
+from canvass.show.sections import Sections
+
+WORDS = Sections(Path(__file__).with_name("words.md"), COUNT_WORDS)
+HEADINGS = Headings(Path(__file__).with_name("tables.toml"), WORDS)

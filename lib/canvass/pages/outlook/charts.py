@@ -9,55 +9,59 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from canvass import numbers
-from canvass.count import kinds as ballot_types
-from canvass.count.count import drops
-from canvass.moments import show_moment
-from canvass.outlook.view import View, likely_share, margin, needed_now
+from canvass.count.kinds import SHORT_NAMES
+from canvass.outlook.view import View, likely_share, needed_now
 from canvass.pages.colours import colours
-from canvass.pages.count.captions import source_line
+from canvass.pages.outlook import WORDS
+from canvass.pages.outlook.page import OutlookPage
 from canvass.show import style
+from canvass.show.facts import Fact
 from canvass.show.picture import Picture, picture
 
-LEVELS = (0.95, 0.80, 0.50)
+BANDS = ("95", "80", "50")
 #: Points between the ends of the widest band above which the bands can be told apart, and named.
 WIDE_BAND = 20.0
 
 
-def fan_table(view: View) -> pd.DataFrame:
-    """What the fan chart draws: margins of the first of the pair, in points, at every release it was the pair."""
-    a, rows = view.pair[0], []
-    for outlook in view.outlooks:
-        counted, likely, _, _ = margin(outlook, a)
-        sign = 1 if outlook.first and outlook.first.name == a else -1
-        ends = {}
-        for level in LEVELS:
-            low, high = sorted(sign * end for end in outlook.intervals[level])
-            ends |= {f"low{100 * level:.0f}": low, f"high{100 * level:.0f}": high}
-        moment = view.count.releases.loc[outlook.release, "released_at"].isoformat()
-        rows.append({"release": outlook.release, "released_at": moment, "counted": counted, "likely": likely, **ends})
-    table = pd.DataFrame(rows).dropna(subset=["likely"]).reset_index(drop=True)
-    return numbers.round_columns(table, dict.fromkeys(table.columns[2:], "points1"))
+def fan(page: OutlookPage, by: pd.DataFrame) -> Picture:
+    """The fan: likely final margin and its intervals over the releases, with the margin counted.
+
+    Parameters
+    ----------
+    page
+        The outlook at every release, and its facts.
+    by
+        :func:`canvass.outlook.view.by_release` of its view.
+    """
+    columns = ["counted", "likely", *(f"{end}{band}" for band in BANDS for end in ("low", "high"))]
+    view, facts = page.view, page.facts
+    table = numbers.round_columns(by.dropna(subset=["likely"])[columns], dict.fromkeys(columns, "points1"))
+    table.insert(0, "released_at", [moment.isoformat() for moment in _released(view, table)])
+    marks = [_mark(view, table.iloc[[place]]) for place in sorted({0, len(table) // 2, len(table) - 1})]
+    alt = WORDS.fill("fan: alt", facts, shown=len(table), marks=marks)
+    drawn, caption = table.reset_index(), WORDS.fill("fan: caption", facts)
+    return picture(partial(_draw_fan, view, drawn), drawn, alt.plain, caption.plain, "fan")
 
 
-def fan_chart(view: View) -> Picture:
-    """The fan: likely final margin and its intervals over the releases, with the margin counted."""
-    table = fan_table(view)
-    a, b = view.pair
-    caption = (
-        f"Likely final margin of {a} over {b} as it stood at each release (line), with 50, 80 and 95% intervals "
-        f"(bands), and the margin counted by then (dots). {source_line(view.count)}"
-    )
-    return picture(partial(_draw_fan, view, table), table, fan_alt(view, table), caption, "fan")
+def _released(view: View, table: pd.DataFrame) -> pd.Series:
+    return view.count.releases.loc[table.index, "released_at"]
+
+
+def _mark(view: View, row: pd.DataFrame) -> dict[str, Fact]:
+    """A release as the alt sentence tells it."""
+    figures = {"likely": row["likely"], "low": row["low95"], "high": row["high95"]}
+    at = Fact("", _released(view, row).iloc[0], "moment")
+    return {"at": at, **{name: Fact("", value.iloc[0], "points1") for name, value in figures.items()}}
 
 
 def _draw_fan(view: View, table: pd.DataFrame) -> Figure:
     releases = view.count.releases.loc[table["release"]]
-    night = releases["label"].str.startswith("Election night").to_numpy()
+    night = view.count.night[table["release"]].to_numpy()
     moments = style.pacific(releases["released_at"]).to_numpy()
     figure, axes = style.new_figure(3.9, (1, 1.1) if night.any() and not night.all() else (1,))
     weeks = ~night
     weeks[np.flatnonzero(night)[-1:]] = True  # the weeks start where the night ended
-    panels = [(night, "Election night", style.hours_axis), (weeks, "The weeks after", style.days_axis)]
+    panels = [(night, _label("fan: night"), style.hours_axis), (weeks, _label("fan: weeks"), style.days_axis)]
     shown = [panel for panel in panels if panel[0].any() and (panel[0] is night or not night.all())]
     for panel, (chosen, title, axis) in zip(axes, shown, strict=True):
         _fan(panel, moments[chosen], table[chosen], view)
@@ -66,14 +70,18 @@ def _draw_fan(view: View, table: pd.DataFrame) -> Figure:
     at = -1 if len(shown) > 1 else 0  # the last release of a count has a label of its own
     _name_bands(axes[0], moments[shown[0][0]], table[shown[0][0]], at)
     _share_scale(axes)
-    style.side_label(axes, "Final margin, points")
+    style.side_label(axes, _label("fan: axis"))
     _label_fan(axes, view, moments, table)
     return figure
 
 
+def _label(section: str, **facts: object) -> str:
+    return WORDS.fill(section, facts).plain
+
+
 def _fan(axes: Axes, moments: np.ndarray, table: pd.DataFrame, view: View) -> None:
-    for level, alpha in zip(LEVELS, (0.4, 0.65, 1.0), strict=True):
-        low, high = table[f"low{100 * level:.0f}"], table[f"high{100 * level:.0f}"]
+    for band, alpha in zip(BANDS, (0.4, 0.65, 1.0), strict=True):
+        low, high = table[f"low{band}"], table[f"high{band}"]
         axes.fill_between(moments, low, high, color=style.BAND, alpha=alpha, linewidth=0)
         if len(table) == 1:
             axes.vlines(moments, low, high, color=style.BAND, alpha=alpha, linewidth=8)
@@ -91,11 +99,10 @@ def _fan(axes: Axes, moments: np.ndarray, table: pd.DataFrame, view: View) -> No
 def _name_bands(axes: Axes, moments: np.ndarray, table: pd.DataFrame, at: int) -> None:
     """Say at one release what each band holds, where they are wide enough to tell apart."""
     row = table.iloc[at]
-    for level in LEVELS if len(table) > 1 and row["high95"] - row["low95"] > WIDE_BAND else ():
+    for band in BANDS if len(table) > 1 and row["high95"] - row["low95"] > WIDE_BAND else ():
         place = {"xytext": (3 if at == 0 else -3, -2), "ha": "left" if at == 0 else "right", "va": "top"}
-        high = row[f"high{100 * level:.0f}"]
         look = {"textcoords": "offset points", "fontsize": 8, "color": style.INK}
-        axes.annotate(f"{100 * level:.0f}%", (moments[at], high), **place, **look)
+        axes.annotate(f"{band}%", (moments[at], row[f"high{band}"]), **place, **look)
 
 
 def _signed(value: float, _: int) -> str:
@@ -116,7 +123,7 @@ def _label_fan(axes: list[Axes], view: View, moments: np.ndarray, table: pd.Data
     colour = colours(view.count)
     for name, y, level in ((view.pair[0], 0.98, "top"), (view.pair[1], 0.02, "bottom")):
         place = {"transform": axes[0].transAxes, "va": level, "fontweight": "bold", "fontsize": 9}
-        axes[0].text(0.03, y, f"{style.surname(name)} ahead", color=colour[name], **place)
+        axes[0].text(0.03, y, _label("fan: ahead", who=style.surname(name)), color=colour[name], **place)
     last = table.iloc[-1]
     up = 9 if last["likely"] > last["counted"] else -9
     marks = (
@@ -125,62 +132,46 @@ def _label_fan(axes: list[Axes], view: View, moments: np.ndarray, table: pd.Data
         else {"counted": (style.INK, 9)}
     )
     for part, (ink, offset) in marks.items():
-        text = f"{part if view.newest.still_out else 'final'} {numbers.show(last[part], 'points1')}"
+        said = part if view.newest.still_out else "final"
+        text = _label("fan: newest", part=said, margin=Fact("", last[part], "points1"))
         style.label_point(axes[-1], moments[-1], last[part], text, ink, (-5, offset))
 
 
-def fan_alt(view: View, table: pd.DataFrame) -> str:
-    """The fan as a sentence with its key numbers."""
-    a, b = view.pair
-    said = []
-    for row in table.iloc[sorted({0, len(table) // 2, len(table) - 1})].itertuples():
-        moment = show_moment(view.count.releases.loc[row.release, "released_at"])
-        low, likely, high = (numbers.show(value, "points1") for value in (row.low95, row.likely, row.high95))
-        said.append(f"{moment} {likely} points, 95% from {low} to {high}")
-    return f"Likely final margin of {a} over {b} at {numbers.plural(len(table), 'release')}: {'; '.join(said)}."
+def need(page: OutlookPage, gave: pd.DataFrame, out: pd.DataFrame) -> Picture:
+    """What the underdog needs of what is out, against what is likely of it and what each kind gave so far.
 
-
-def need_table(view: View) -> pd.DataFrame:
-    """What the need chart draws: shares of the pair's votes for the underdog, by kind of ballots.
-
-    ``counted`` rows are what each kind already counted gave; the others what is likely of those still out, with
-    90%, and what is needed of all of them (fewest, median and most ballots out).
+    Parameters
+    ----------
+    page
+        The outlook at every release, and its facts.
+    gave
+        What each kind of ballots counted gave the underdog: ``votes`` of the pair, ``share``; index the kind.
+    out
+        :func:`canvass.outlook.view.still_out` of the outlook explained, for the underdog.
     """
-    name, focus = view.underdog, view.focus
-    added = drops(view.count)[list(view.pair)].loc[: focus.release]
-    kinds = ballot_types.classify(view.count).loc[: focus.release]
-    rows = []
-    for kind, votes in added.groupby(kinds, sort=False).sum(min_count=1).astype("float64").iterrows():
-        if votes.sum() > 0:
-            rows.append((f"{ballot_types.SHORT_NAMES[kind]} (counted)", votes.sum(), votes[name] / votes.sum()))
-    frame = pd.DataFrame(rows, columns=["kind", "votes", "share"]).assign(counted=True)
-    still = [(f"{kind.kind} (out)", kind) for kind in focus.still_out]
-    out = []
-    for label, kind in still:
-        ends = (kind.share_low, kind.share, kind.share_high)
-        mine = focus.first is not None and focus.first.name == name
-        low, share, high = ends if mine else (1 - ends[2], 1 - ends[1], 1 - ends[0])
-        out.append({"kind": label, "votes": kind.votes, "share": share, "low": low, "high": high, "counted": False})
-    low, share, high = likely_share(focus, name)
-    votes = sum(kind.votes for _, kind in still)
-    out.append({"kind": "All still out", "votes": votes, "share": share, "low": low, "high": high, "counted": False})
-    few, need, many = needed_now(focus, name)
-    frame = pd.concat([frame, pd.DataFrame(out)], ignore_index=True)
-    frame = frame.assign(need_few=few, need=need, need_many=many, candidate=name)
+    table = _need_table(page.view, gave, out)
+    counted = table[table["counted"]]
+    kinds = [{"kind": row.kind, "share": Fact("", row.share, "share1")} for row in counted.itertuples()]
+    alt, caption = WORDS.fill("need: alt", page.facts, gave=kinds), WORDS.fill("need: caption", page.facts)
+    return picture(partial(_draw_need, page.view, table), table, alt.plain, caption.plain, "needed-likely")
+
+
+def _need_table(view: View, gave: pd.DataFrame, out: pd.DataFrame) -> pd.DataFrame:
+    """What is drawn: the kinds counted, the kinds still out, all that is out, and what is needed of that."""
+    low, share, high = likely_share(view.focus, view.underdog)
+    rest = {"kind": _label("need: all"), "votes": out["votes"].sum(), "share": share, "low": low, "high": high}
+    names = [_label("need: counted", kind=SHORT_NAMES[kind]) for kind in gave.index]
+    parts = [
+        gave[["votes", "share"]].assign(kind=names, counted=True),
+        out.assign(kind=[_label("need: out", kind=kind) for kind in out["kind"]], counted=False),
+        pd.DataFrame([rest]).assign(counted=False),
+    ]
+    few, need, many = needed_now(view.focus, view.underdog)
+    table = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    table = table.assign(need_few=few, need=need, need_many=many, candidate=view.underdog)
     shares = ("share", "low", "high", "need_few", "need", "need_many")
-    return numbers.round_columns(frame, {**dict.fromkeys(shares, "share1"), "votes": "votes"})
-
-
-def need_chart(view: View) -> Picture:
-    """What the underdog needs of what is out, against what is likely of it and what each kind gave so far."""
-    table, name = need_table(view), view.underdog
-    caption = (
-        f"Share for {name} of the votes for {view.pair[0]} and {view.pair[1]}: circles, what each kind of "
-        f"ballots gave by release {view.focus.release}; diamonds, what is likely of those still out, with 90% (bar); "
-        f"the line and the band, what {style.surname(name)} needs of all of them, as more or fewer may be out. "
-        f"{source_line(view.count)}"
-    )
-    return picture(partial(_draw_need, view, table), table, need_alt(table, name), caption, "needed-likely")
+    columns = ["kind", "votes", "share", "counted", "low", "high", "need_few", "need", "need_many", "candidate"]
+    return numbers.round_columns(table[columns], {**dict.fromkeys(shares, "share1"), "votes": "votes"})
 
 
 def _draw_need(view: View, table: pd.DataFrame) -> Figure:
@@ -200,25 +191,10 @@ def _draw_need(view: View, table: pd.DataFrame) -> Figure:
         style.label_point(axes, share, y, numbers.show(float(share), "share1"), colour, (0, 5))
     axes.set_yticks(place, [textwrap.fill(kind, 18 if style.narrow() else 60) for kind in table["kind"]])
     axes.set_ylim(-0.6, len(table) - 0.1)
-    axes.set_xlabel(f"Share for {style.surname(name)}")
+    axes.set_xlabel(_label("need: axis", underdog_short=style.surname(name)))
     style.percent_axis(axes.xaxis)
     axes.margins(x=0.12)
-    text = f"{style.surname(name)} needs {numbers.show(float(row['need']), 'share1')}"
+    text = _label("need: line", underdog_short=style.surname(name), need=Fact("", float(row["need"]), "share1"))
     place = {"transform": axes.get_xaxis_transform(), "ha": "center", "va": "bottom", "fontsize": 9}
     axes.text(float(np.clip(row["need"], 0, 1)), 1.0, text, **place)
     return figure
-
-
-def need_alt(table: pd.DataFrame, name: str) -> str:
-    """The need chart as a sentence with its key numbers."""
-    row = table.iloc[-1]
-    if pd.isna(row["need"]):
-        return f"No ballots were left, so what {name} needed cannot be said."
-    need, likely, low, high = (numbers.show(float(row[part]), "share1") for part in ("need", "share", "low", "high"))
-    counted = table[table["counted"].astype(bool)]
-    gave = "; ".join(
-        f"{kind} {numbers.show(float(s), 'share1')}" for kind, s in zip(counted["kind"], counted["share"], strict=True)
-    )
-    return (
-        f"{name} needed {need} of the votes for the two still out; {low} to {high} was likely, {likely} most. {gave}."
-    )

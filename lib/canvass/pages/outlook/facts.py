@@ -1,30 +1,36 @@
-"""The facts and prose of the page on the outlook."""
+"""The facts of the page on the outlook: the outlook now, the one explained, and how it went."""
 
 from canvass.count.election import names_of
 from canvass.count.rule import LOCAL_GROUPS
 from canvass.numbers import exceeds
 from canvass.outlook import Outlook
-from canvass.outlook.view import View, likely_share, margin, needed_now
+from canvass.outlook.margin import R_POINTS, X_POINTS
+from canvass.outlook.view import INTERVAL, SURE, View, likely_share, margin, needed_now
+from canvass.pages.count.facts import head
 from canvass.show.facts import Facts
-from canvass.show.words import KeyFigures, key_figures
+from canvass.show.style import surname
 from canvass.store.sources import FEED, cite, estimate_publishers
 
 #: Probabilities between which the page calls a contest open.
 OPEN = (0.45, 0.55)
 
 
-def facts(view: View) -> Facts:
-    """The facts of the page: the outlook now, the one explained, and how it went."""
-    found, newest = Facts(view.page.facts), view.newest
-    found.add("favourite", view.favourite, "name", newest.release)
-    found.add("underdog", view.underdog, "name", newest.release)
-    found.add("side", view.side, "name")
-    found.add("line", newest.line, "points1")
+def of_outlook(view: View) -> Facts:
+    """Everything the words on a contest's outlook may use."""
+    found, newest = head(view.count), view.newest
+    for name, who in zip(("a", "b"), view.pair, strict=True):
+        found.add(name, who, "name")
+    for name in ("favourite", "underdog", "side"):
+        found.add(name, getattr(view, name), "name", newest.release)
+    found.add("a_short", surname(view.pair[0]), "name")
+    found.add("underdog_short", surname(view.underdog), "name")
     _add(found, view, "now", newest)
     _add(found, view, "focus", view.focus)
     _add(found, view, "start", view.outlooks[0])
     if view.sure:
         _add(found, view, "sure", view.sure)
+    _add_rule(found, view)
+    _add_focus(found, view)
     _add_need(found, view)
     found.add("sources", cite([FEED, estimate_publishers(view.count.election.releases)]), "text")
     found.add("trained_on", names_of(newest.trained_on), "text")
@@ -36,10 +42,41 @@ def facts(view: View) -> Facts:
     return found
 
 
+def _add_rule(found: Facts, view: View) -> None:
+    """What the pair is about, and how sure the outlook is, as values that the words name."""
+    newest, contest = view.newest, view.count.contest
+    chance = newest.p(view.favourite)
+    found.add("line", newest.line, "points1")
+    found.add("places", newest.places, "number")
+    found.add("question", contest["kind"] in ("measure", "retention"), "text")
+    found.add("runoff", newest.places > contest["seats"], "text")
+    found.add("several", 1 < newest.places < len(newest.candidates), "text")
+    found.add("local", contest["group"] in LOCAL_GROUPS, "text")
+    found.add("certified", newest.status == "certified", "text")
+    found.add("open", bool(exceeds(chance, OPEN[0]) and exceeds(OPEN[1], chance)), "text")
+    found.add("sure_before", view.sure not in (None, newest), "text")
+    found.add("sure_level", f"{SURE:.0%}", "text")
+    found.add("level", f"{INTERVAL:.0%}", "text")
+
+
+def _add_focus(found: Facts, view: View) -> None:
+    """What the outlook explained is called, and of how many sums it is the median."""
+    focus = view.focus
+    found.add("focus_when", view.count.releases.loc[focus.release, "when"], "label", focus.release)
+    found.add("focus_first", focus.first.name if focus.first else "", "name", focus.release)
+    found.add("focus_second", focus.second.name if focus.second else "", "name", focus.release)
+    found.add("focus_median", focus.margin_median, "points", focus.release)
+    found.add("out_source", focus.ballots_out_source, "text", focus.release)
+    found.add("ballot_cases", R_POINTS, "number")
+    found.add("share_cases", X_POINTS, "number")
+
+
 def _add(found: Facts, view: View, name: str, outlook: Outlook) -> None:
     """One outlook's margin of ``view.side``, probability, ballots out and lead, as facts called after ``name``."""
     release = outlook.release
     counted, likely, low, high = margin(outlook, view.side)
+    found.add(f"{name}_release", release, "number", release)
+    found.add(f"{name}_left", bool(outlook.still_out), "text", release)
     found.add(f"{name}_at", view.count.releases.loc[release, "released_at"], "moment", release)
     for part, value in {"counted": counted, "margin": likely, "low": low, "high": high}.items():
         found.add(f"{name}_{part}", value, "points1", release)
@@ -73,114 +110,3 @@ def _covers(outlook: Outlook, view: View) -> bool:
     _, _, low, high = margin(outlook, view.side)
     ended = margin(view.newest, view.side)[0]
     return not (exceeds(low, ended) or exceeds(ended, high))
-
-
-def aim(view: View, done: bool = False) -> str:
-    """What the pair is about: to win, to prevail, to take a seat, to reach the runoff."""
-    contest, newest = view.count.contest, view.newest
-    if contest["kind"] in ("measure", "retention"):
-        return "prevailed" if done else "to prevail"
-    if newest.places > contest["seats"]:
-        return "reached the runoff" if done else "to reach the runoff"
-    if newest.places > 1:
-        return f"{'took' if done else 'to take'} the last of {newest.places} seats"
-    if contest["group"] not in LOCAL_GROUPS:
-        return f"{'finished' if done else 'to finish'} ahead in Los Angeles County"
-    return "won" if done else "to win"
-
-
-def headline(view: View) -> str:
-    """The answer: what is likely and how sure that is; of a finished count how it ended and when it was sure."""
-    newest = view.newest
-    return (
-        _ended(view)
-        if newest.status == "certified"
-        else _standing(view)
-        + (" {now_leader} leads the count by {now_lead} votes; {now_out} of the county's ballots are still out.")
-    )
-
-
-def _standing(view: View) -> str:
-    newest = view.newest
-    range_ = "**{now_margin} points** ({now_low} to {now_high} with 90%)"
-    who = "{side} is likely to end at " + range_ + (", where {line} are needed" if newest.line else " over {underdog}")
-    if exceeds(newest.p(view.favourite), OPEN[0]) and exceeds(OPEN[1], newest.p(view.favourite)):
-        return f"As of {{now_at}}, it is **open**: {who}; {{favourite}} has a probability of {{now_p}} {aim(view)}."
-    if newest.line:
-        return f"As of {{now_at}}, **{{favourite}}** is likelier {aim(view)}, probability **{{now_p}}**: {who}."
-    said = f"As of {{now_at}}, **{{favourite}}** is likelier {aim(view)}, by {range_} over {{underdog}}"
-    return said + ", probability **{now_p}**."
-
-
-def _ended(view: View) -> str:
-    newest = view.newest
-    said = f"**{{favourite}}** {aim(view, done=True)}, **{{now_counted}} points** ahead of {{underdog}}."
-    if newest.line:
-        bar = "{side} ended at {now_counted} points, where {line} are needed."
-        said = f"**{{favourite}}** {aim(view, done=True)}: {bar}"
-    if view.sure is None or view.sure is newest:
-        return said + " Before certification the outlook was never 95% sure of it for good."
-    replay = (
-        " In a replay (the model learned from {later_counts}, a later count) the" if newest.later_counts else " The"
-    )
-    return (
-        said
-        + replay
-        + " outlook was at least 95% sure of it from the release of {sure_at} on, when {sure_leader} led the count "
-        "by {sure_lead} votes: its probability was **{sure_p}**, and **{sure_margin} points** for {side} were likely "
-        "({sure_low} to {sure_high} with 90%)."
-    )
-
-
-def keys(view: View, found: Facts) -> KeyFigures:
-    """The strip of key figures."""
-    name = "now" if view.newest.still_out else "sure" if view.sure else "focus"
-    labels = {
-        f"{{favourite}} {aim(view)}": f"{{{name}_p}}",
-        "Likely margin, points": f"{{{name}_margin}}",
-        "With 90%": f"{{{name}_low}} to {{{name}_high}}",
-        "Ballots still out": f"{{{name}_out}}",
-    }
-    if name != "now":
-        labels = {"As it stood": f"{{{name}_at}}", **dict(list(labels.items())[:3])}
-    return key_figures(found, labels)
-
-
-def needed(view: View, found: Facts) -> str:
-    """What would have to be true for the underdog, at the outlook explained."""
-    if not view.focus.still_out:
-        return "Nothing was left to count."
-    said = (
-        f"As of {{focus_at}}: {aim(view)}, {{underdog}} would need **{{need}}** of the roughly {{out_votes}} votes for "
-        "the two still out ({need_low} to {need_high}, as {focus_few} to {focus_many} ballots may be out countywide). "
-        "Likely is **{get}** ({get_low} to {get_high} with 90%)."
-    )
-    if found["need_high"].value > 1:
-        said += " Above 100% is out of reach."
-    return said + ("" if view.newest.status != "certified" else " It was {came} in the end.")
-
-
-def basis(view: View) -> str:
-    """What the outlook has learned from, and that a replay has."""
-    said = "The model learned how late mail moves from {trained_on}, and from this count's own releases so far."
-    if view.newest.later_counts:
-        said += (
-            " **This is a replay:** {later_counts} came later than this count, so nobody could have had this model at "
-            "the time. Of this count itself nothing later than each release was used."
-        )
-    if view.newest.earlier:
-        said += (
-            " The same two met in {earlier}: half of that count's swing after election night is expected again, give "
-            "or take as much, until this count's own late mail says more."
-        )
-    return said
-
-
-def turned_out(view: View) -> str:
-    """How it turned out; nothing of it before certification."""
-    if view.newest.status != "certified":
-        return "As of {as_of} the count is not finished, and nothing later is shown on this page."
-    return (
-        "{side} ended at **{now_counted} points**. The 90% interval contained this at {inside} of the {before_last} "
-        "releases before certification. At the first release {start_margin} was likely ({start_low} to {start_high})."
-    )

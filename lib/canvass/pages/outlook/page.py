@@ -1,0 +1,49 @@
+"""The page on one contest's outlook."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from canvass.count.count import Count
+from canvass.outlook.view import View, open_view
+from canvass.pages.count import page as count_page
+from canvass.pages.outlook import HEADINGS, WORDS
+from canvass.pages.outlook.facts import of_outlook
+from canvass.show.facts import Facts
+from canvass.show.page import Page
+
+
+@dataclass(frozen=True)
+class OutlookPage(Page):
+    """What the notebook works on: a count's outlook at every release, and the facts its words may use."""
+
+    view: View
+    words, headings = WORDS, HEADINGS
+
+    @property
+    def count(self) -> Count:
+        """The count, cut to ``as_of``."""
+        return self.view.count
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Everything the words on this outlook may use."""
+        return of_outlook(self.view)
+
+
+def open_page(election: str, contest: str, as_of: str = "") -> OutlookPage:
+    """The outlook a page is about; parameters and errors as :func:`canvass.open_page`.
+
+    Raises
+    ------
+    canvass.errors.NotYetError
+        There is nothing to forecast: no more candidates than seats, no votes, or no count to learn from.
+
+    Examples
+    --------
+    >>> page = open_page("2022-general", "city of los angeles mayor", "2022-11-10")
+    >>> page.answer("outlook").filled.plain[:60]
+    'As of 10 Nov 16:23 Pacific, **Karen Bass** is likelier to wi'
+    """
+    page = OutlookPage(open_view(count_page.open_page(election, contest, as_of).count))
+    page.facts  # noqa: B018 - what cannot be told is refused here, not in a later cell
+    return page
