@@ -11,11 +11,13 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 from canvass import numbers
+from canvass.errors import WordsError
 from canvass.show import style
-from canvass.show.facts import Facts, clean, escape_markdown
+from canvass.show.facts import Fact, Facts, clean, escape_markdown
 from canvass.show.picture import picture
+from canvass.show.sections import Filled, Sections
 from canvass.show.table import Column, Table, csv_text
-from canvass.show.words import FACTS_MIME, KeyFigures, answer, say
+from canvass.show.words import FACTS_MIME, Keys, Paragraph
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbconvert.filters import markdown2html
@@ -333,33 +335,70 @@ def test_a_picture_is_cleaned_in_all_its_words():
     assert ">Ann Lee</text>" in data["image/svg+xml"]
 
 
+@pytest.fixture
+def words(tmp_path):
+    """Words of one's own: what is given stands under ``## said``."""
+
+    def written(text: str) -> Sections:
+        path = tmp_path / "words.md"
+        path.write_text(f"For editors.\n\n## said\n{text}\n", encoding="utf-8")
+        return Sections(path)
+
+    return written
+
+
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_in_key_figures_is_inert(text):
-    facts = Facts()
-    facts.add("who", text, "name")
-    shown = read(KeyFigures(facts, {text: "{who}"})._repr_mimebundle_()[0]["text/html"])
+def test_hostile_text_in_key_figures_is_inert(words, text):
+    filled = words("- {{ who }}: {{ who }}").fill("said", {"who": Fact("who", text, "name")})
+    shown = read(Keys(filled)._repr_mimebundle_()[0]["text/html"])
     assert shown.tags == {"dl", "div", "dt", "dd"}
     assert [part for part in shown.text if part.strip()] == [clean(text)] * 2
 
 
-def test_a_filled_fact_is_not_filled_again():
-    facts = Facts()
-    facts.add("who", "{lead}", "name")
-    facts.add("lead", 5, "votes")
-    assert facts.fill("{who}: {lead}") == "{lead}: 5"
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_in_words_is_inert_and_readable(words, text):
+    filled = words("**{{ who }}** won .").fill("said", {"who": text})
+    shown = read(markdown2html(filled.markdown))
+    assert shown.tags == {"p", "strong"}
+    assert "".join(shown.text).strip() == f"{clean(text)} won."
+    assert filled.plain == f"**{clean(text)}** won."
 
 
-def test_prose_carries_its_facts():
+@given(st.text(max_size=40))
+def test_a_name_is_printed_as_it_is_whatever_the_words_around_it(text):
+    said = Filled("\ue0000\ue001, then", (Fact("who", text, "name"),))
+    assert said.plain == f"{clean(text)}, then"
+
+
+def test_a_filled_fact_is_not_filled_again(words):
+    said = words("{{ who }}: {{ lead }}").fill("said", {"who": "{{ lead }} {% x %}", "lead": 5})
+    assert said.plain == "{{ lead }} {% x %}: 5"
+
+
+def test_prose_carries_the_facts_it_prints_and_no_other(words):
     facts = Facts()
     facts.add("lead", 2695, "votes", release=15)
-    bundle, metadata = say("Lead: **{lead}**", facts)._repr_mimebundle_()
+    facts.add("asked", 1, "votes")
+    filled = words("{% if asked %}\nLead: **{{ lead }}**\n{% endif %}").fill("said", facts)
+    bundle, metadata = Paragraph(filled, "answer")._repr_mimebundle_()
     assert (bundle["text/plain"], bundle["text/markdown"]) == ("Lead: **2,695**", "Lead: **2,695**")
     expected = {"name": "lead", "value": 2695, "unit": "votes", "release": 15, "shown": "2,695"}
-    assert (bundle[FACTS_MIME], metadata) == ({"facts": [expected]}, {"canvass": {"role": "prose"}})
+    assert (bundle[FACTS_MIME], metadata) == ({"facts": [expected]}, {"canvass": {"role": "answer"}})
 
 
-def test_an_answer_has_its_role():
-    assert answer("", Facts())._repr_mimebundle_()[1] == {"canvass": {"role": "answer"}}
+def test_a_fact_that_is_not_there_is_false_where_it_is_asked_for(words):
+    asked = "{% if x or x.known or x.value > 1 or x.value == 1 or x.value != 1 %}yes{% else %}no{% endif %}"
+    assert words(asked).fill("said", {}).plain == "no"
+
+
+def test_a_fact_that_is_not_there_is_an_error_where_it_is_printed(words):
+    with pytest.raises(WordsError, match=r"words.md, 'said': 'x' is undefined"):
+        words("{{ x }}").fill("said", {})
+
+
+def test_a_section_that_is_not_there_is_named_with_those_that_are(words):
+    with pytest.raises(WordsError, match=r"no section 'sad'; there are said\."):
+        words("").fill("sad", {})
 
 
 @pytest.mark.parametrize("value", [float("nan"), pd.NA, None])

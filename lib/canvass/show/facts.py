@@ -65,14 +65,6 @@ class Facts(dict[str, Fact]):
         """Add one fact, rounded to what it means; its name is what the prose calls it."""
         self[name] = Fact(name, numbers.rounded(value, unit=unit), unit, release)
 
-    def fill(self, template: str) -> str:
-        """Fill ``{names}`` of a template as plain text (alt texts, captions, titles)."""
-        return template.format_map({name: str(fact) for name, fact in self.items()})
-
-    def fill_markdown(self, template: str) -> str:
-        """Fill ``{names}`` of a Markdown template; what is filled in stays inert text."""
-        return template.format_map({name: escape_markdown(str(fact)) for name, fact in self.items()})
-
 
 def clean(text: str) -> str:
     r"""Make untrusted text safe to place: one line of characters that are seen.

@@ -6,12 +6,12 @@ pictures and nbval (which does not compare pictures) see the same.
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jinja2
 
-from canvass.show.facts import Fact, Facts, clean
+from canvass.show.facts import Fact
 from canvass.show.sections import Filled
 
 FACTS_MIME = "application/vnd.canvass.facts+json"
@@ -24,57 +24,6 @@ _KEYS = _HTML.from_string(
 <div><dt>{{ label }}</dt><dd>{{ value }}</dd></div>{% endfor %}
 </dl>"""
 )
-
-
-@dataclass(frozen=True)
-class Prose:
-    """A paragraph rendered from facts; ``role`` is ``answer`` for the page's first sentence."""
-
-    template: str
-    facts: Facts
-    role: str = "prose"
-
-    def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        kept = json.dumps([fact.to_dict() for fact in self.facts.values()], ensure_ascii=False)
-        data = {
-            "text/markdown": self.facts.fill_markdown(self.template),
-            "text/plain": self.facts.fill(self.template),
-            FACTS_MIME: {"facts": json.loads(kept)},
-        }
-        return data, {"canvass": {"role": self.role}}
-
-
-def say(template: str, facts: Facts) -> Prose:
-    """A paragraph whose numbers are all computed: ``say("Lead: **{lead}** votes.", facts)``."""
-    return Prose(template, facts)
-
-
-def answer(template: str, facts: Facts) -> Prose:
-    """The page's answer in one or two sentences; the report puts it on top."""
-    return Prose(template, facts, role="answer")
-
-
-def nothing(text: str) -> Prose:
-    """A sentence in place of a table or picture that would be empty."""
-    return Prose(text, Facts())
-
-
-@dataclass(frozen=True)
-class KeyFigures:
-    """The strip of key figures under the answer: label to name of a fact."""
-
-    facts: Facts
-    labels: dict[str, str]
-
-    def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        figures = [(clean(label), self.facts.fill(template)) for label, template in self.labels.items()]
-        plain = "\n".join(f"{label}: {value}" for label, value in figures)
-        return {"text/html": _KEYS.render(figures=figures), "text/plain": plain}, {"canvass": {"role": "key"}}
-
-
-def key_figures(facts: Facts, labels: dict[str, str]) -> KeyFigures:
-    """Key figures whose labels are templates too: ``{"Lead of {leader}": "{lead}"}``."""
-    return KeyFigures(facts, {facts.fill(label): template for label, template in labels.items()})
 
 
 def _kept(facts: Iterable[Fact]) -> dict[str, Any]:
@@ -106,8 +55,7 @@ class Keys:
     filled: Filled
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        lines = [line.removeprefix("- ") for line in self.filled.plain.splitlines() if line]
-        figures = [line.rpartition(": ")[::2] for line in lines]
-        return {"text/html": _KEYS.render(figures=figures), "text/plain": "\n".join(lines)}, {
-            "canvass": {"role": "key"}
-        }
+        lines = [line.removeprefix("- ").rpartition(": ") for line in self.filled.marked.splitlines() if line]
+        figures = [[replace(self.filled, marked=part).plain for part in (label, value)] for label, _, value in lines]
+        plain = "\n".join(f"{label}: {value}" for label, value in figures)
+        return {"text/html": _KEYS.render(figures=figures), "text/plain": plain}, {"canvass": {"role": "key"}}
