@@ -1,12 +1,8 @@
 """The words and headings of every page, for every kind of contest: each notebook runs, and each section is said."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from canvass.errors import CanvassError
-from canvass.pages import claims, count, outlook, platforms, primary, record
-from canvass.show.sections import Sections
 from cells import printed
 
 MAYOR = "city of los angeles mayor"

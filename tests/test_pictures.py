@@ -20,12 +20,14 @@ from canvass.pages.count import charts
 from canvass.pages.outlook import charts as outlook_charts
 from canvass.pages.outlook.page import OutlookPage
 from canvass.pages.outlook.page import open_page as open_outlook
-from canvass.pages.platforms.chart_promises import city_chart, housed_chart, police_chart
-from canvass.pages.platforms.charts import money_chart, pace_chart
+from canvass.pages.platforms import charts as platform_charts
+from canvass.pages.platforms.page import PlatformsPage
+from canvass.pages.platforms.page import open_page as open_platforms
 from canvass.pages.primary.charts import order
 from canvass.pages.record import charts as record_charts
 from canvass.pages.record.page import RecordPage
-from canvass.platforms.book import load_platforms
+from canvass.platforms.after import ALL_PROGRAMS, OFFICER_TARGETS, OFFICERS, OWN_PROGRAM, series
+from canvass.platforms.book import CITY, pace, per_vote
 from canvass.show import style
 from canvass.show.picture import Picture, svg_text
 from canvass.show.words import Paragraph
@@ -91,6 +93,21 @@ def likely_chart(page: OutlookPage) -> Picture:
     return outlook_charts.need(page, gave, still_out(view.focus, view.underdog))
 
 
+@cache
+def platforms() -> PlatformsPage:
+    return open_platforms()
+
+
+def city_chart() -> Picture:
+    counts = platforms().book.counts
+    return platform_charts.city(platforms(), counts[counts["area"] == CITY].sort_values("year"))
+
+
+def police_chart() -> Picture:
+    officers, targets = (series(platforms().book, names) for names in ([OFFICERS], OFFICER_TARGETS))
+    return platform_charts.police(platforms(), officers, targets)
+
+
 CHARTS: dict[str, Callable[[], Picture]] = {
     "lead": lambda: lead_chart(mayor()),
     "drops": lambda: drop_chart(mayor()),
@@ -98,11 +115,11 @@ CHARTS: dict[str, Callable[[], Picture]] = {
     "margin-by-type": lambda: margin_chart(mayor()),
     "purity": lambda: purity_chart(mayor()),
     "order": lambda: order_chart(mayor("2022-primary")),
-    "pace": lambda: pace_chart(load_platforms(None)),
-    "money": lambda: money_chart(load_platforms(None)),
-    "city": lambda: city_chart(load_platforms(None)),
-    "housed": lambda: housed_chart(load_platforms(None)),
-    "police": lambda: police_chart(load_platforms(None)),
+    "pace": lambda: platform_charts.pace(platforms(), pace(platforms().book)),
+    "money": lambda: platform_charts.money(platforms(), per_vote(platforms().book)),
+    "city": city_chart,
+    "housed": lambda: platform_charts.housed(platforms(), series(platforms().book, [OWN_PROGRAM, *ALL_PROGRAMS])),
+    "police": police_chart,
     "fan": lambda: outlook_charts.fan(outlook(), by_release(outlook().view)),
     "needed-likely": lambda: likely_chart(outlook()),
     "misses": lambda: miss_chart(record()),
