@@ -15,8 +15,7 @@ The margin rises with x, so P(margin > m) needs only where it crosses m for each
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
-from scipy import stats
-from scipy.special import expit
+from scipy.special import expit, stdtr, stdtrit
 
 from canvass.numbers import TOLERANCE
 from canvass.outlook.tally import Floats, Ints
@@ -32,8 +31,8 @@ X_POINTS, R_POINTS = 81, 5
 # Quantiles of unit-variance Student t, denser in the tails; x = 0 in the middle, symmetric.
 _U = expit(np.linspace(-9.0, 9.0, X_POINTS))
 _SCALE = np.sqrt((DF - 2.0) / DF)
-X = stats.t.ppf(_U, DF) * _SCALE
-SPREAD_90 = float(stats.t.ppf(0.95, DF) * _SCALE)  # from the median to either end of 90%, in sd
+X = stdtrit(DF, _U) * _SCALE
+SPREAD_90 = float(stdtrit(DF, 0.95) * _SCALE)  # from the median to either end of 90%, in sd
 _EDGES = np.concatenate([[0.0], (_U[1:] + _U[:-1]) / 2.0, [1.0]])
 X_WEIGHT = np.diff(_EDGES)
 R_NODES, _W = np.polynomial.hermite_e.hermegauss(R_POINTS)
@@ -97,7 +96,7 @@ def above(margins: Floats, line: Floats) -> Floats:
     left, right = flat[rows, lo], flat[rows, hi]
     part = np.clip((lines - left) / np.where(right > left, right - left, 1.0), 0.0, 1.0)
     crossing = X[lo] + part * (X[hi] - X[lo])
-    tail = np.where(k == 0, 1.0, np.where(k == X_POINTS, 0.0, stats.t.sf(crossing / _SCALE, DF)))
+    tail = np.where(k == 0, 1.0, np.where(k == X_POINTS, 0.0, stdtr(DF, -crossing / _SCALE)))
     return tail.reshape(-1, R_POINTS) @ R_WEIGHT
 
 

@@ -9,7 +9,6 @@ each fitted by non-negative least squares, weighted by the inverse of the value 
 """
 
 import numpy as np
-from scipy.optimize import nnls
 
 from canvass.outlook.late_mail import OWN_WORTH, Pairs
 from canvass.outlook.tally import Floats
@@ -37,6 +36,8 @@ def moments(pairs: Pairs, betas: Floats, noise: Floats) -> Floats:
 
 def _line(value: Floats, inverse: Floats, start: Floats, extra: Floats) -> Floats:
     """Non-negative (c0, c1) of value = c0 + c1 inverse."""
+    from scipy.optimize import nnls  # noqa: PLC0415 - slow to import, and only learning needs it
+
     x = np.column_stack([np.ones_like(inverse), inverse])
     scale = 1.0 / (x @ start + extra)
     return nnls(x * scale[:, None], value * scale)[0]

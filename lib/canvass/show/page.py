@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
 from canvass.show.facts import Facts
 from canvass.show.headings import Headings, plainly
-from canvass.show.picture import Picture, on_axes, picture
 from canvass.show.sections import Sections
 from canvass.show.table import Table
 from canvass.show.words import Bundle, Keys, Paragraph
+
+if TYPE_CHECKING:
+    from canvass.show.picture import Picture
 
 #: Facts of every page's line on top that the report asks for.
 ASKED = ("release", "sources")
@@ -40,7 +42,7 @@ class Page:
         """``frame`` under the headings called ``name`` in the subject's tables; plainly where no name is given."""
         return self.headings.dress(frame, name, {**self.facts, **more}) if name else plainly(frame)
 
-    def draw(self, plot: Callable[..., object], data: pd.DataFrame, name: str) -> Picture:
+    def draw(self, plot: Callable[..., object], data: pd.DataFrame, name: str) -> "Picture":
         """A picture of one's own: ``plot`` draws it on the axes given as ``ax``, once for a desk and once for a phone.
 
         Parameters
@@ -52,6 +54,8 @@ class Page:
         name
             Of the picture; its words are the sections ``<name>: caption`` and ``<name>: alt``.
         """
+        from canvass.show.picture import on_axes, picture  # noqa: PLC0415 - matplotlib is slow to import
+
         data = data.reset_index(drop=set(data.index.names) == {None})
         facts = {**self.facts, "rows": data.to_dict("records")}
         alt, caption = (self.words.fill(f"{name}: {part}", facts).plain for part in ("alt", "caption"))
