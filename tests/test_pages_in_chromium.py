@@ -175,6 +175,8 @@ def shown(value: str, unit: str) -> str:
     """A cell of a download as the page prints it."""
     if numbers.UNITS[unit].print is str:
         return re.sub("(^|; )'(?=[-=+@])", r"\1", clean(value))  # a spreadsheet would read a formula
+    if numbers.UNITS[unit].digits is None:
+        return numbers.show(pd.Timestamp(value), unit)
     return numbers.show(float(value) if value else None, unit)
 
 

@@ -108,7 +108,7 @@ def leftovers(data: Path) -> list[str]:
 def test_a_load_while_tables_are_put_in_place_waits_for_them(tmp_path, small):
     """Between two moves nothing fits together; the lock is held by another process."""
     script = (
-        "import sys, time; from pathlib import Path; from canvass import whole\n"
+        "import sys, time; from pathlib import Path; from canvass.store import whole\n"
         "with whole.locked(Path(sys.argv[1])):\n print('held', flush=True); sys.stdin.readline()\n"
     )
     with subprocess.Popen(

@@ -2,4 +2,8 @@
 
 from canvass.errors import moved
 
-__getattr__ = moved("canvass.display", "from canvass import open_page; page.say(...), page.show(...)")
+__getattr__ = moved(
+    "canvass.display",
+    "say answer nothing key_figures KeyFigures Prose Column Table Picture picture csv_text svg_text",
+    "from canvass import open_page; page = open_page(...); page.say(...), page.show(...)",
+)

@@ -63,12 +63,12 @@ class MovedError(CanvassError):
     """Something is imported from where it stood in an earlier version."""
 
 
-def moved(old: str, new: str) -> Callable[[str], Any]:
-    """The ``__getattr__`` of a module that is no more: what is asked of it names where it went."""
+def moved(old: str, names: str, new: str) -> Callable[[str], Any]:
+    """The ``__getattr__`` of a module that is no more: each of its ``names`` says where it went."""
 
     def ask(name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
+        if name not in names.split():
+            raise AttributeError(f"module {old!r} has no attribute {name!r}")
         raise MovedError(f"{old}.{name}: moved in the version of November 2026; write {new!r} instead.")
 
     return ask

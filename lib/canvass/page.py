@@ -2,4 +2,4 @@
 
 from canvass.errors import moved
 
-__getattr__ = moved("canvass.page", "from canvass import open_page")
+__getattr__ = moved("canvass.page", "open_page Page count_facts", "from canvass import open_page")

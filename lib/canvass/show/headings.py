@@ -53,7 +53,7 @@ class Headings:
         frame = frame.reset_index()
         columns = {}
         for column, heading, unit, *rest in said["columns"]:
-            key = self.words.fill_text(column, facts).plain
+            key = self.words.fill_text(column, facts).raw
             if IF_ANY in rest and not _any(frame, key):
                 continue
             if key not in frame:

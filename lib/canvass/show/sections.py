@@ -6,7 +6,7 @@ tidied, escaped for Markdown or plain: whatever a contest or candidate is called
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,17 @@ class Unknown(jinja2.Undefined):
     __str__ = __iter__ = jinja2.Undefined._fail_with_undefined_error
 
 
+@dataclass(frozen=True)
+class Restated(Fact):
+    """A fact printed in another unit; what is kept of it is the fact itself."""
+
+    fact: Fact | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fact as it is kept beside the page."""
+        return self.fact.to_dict() if self.fact else super().to_dict()
+
+
 class Said(str):
     """Words of the file itself, which need no escaping."""
 
@@ -49,6 +60,11 @@ class Filled:
 
     marked: str
     facts: tuple[Fact, ...]
+
+    @property
+    def raw(self) -> str:
+        """With the facts' values as they are, to find what is called so; never to be shown."""
+        return _MARK.sub(lambda mark: str(self.facts[int(mark[1])].value), self.marked)
 
     @property
     def plain(self) -> str:
@@ -69,7 +85,7 @@ class Sections:
     --------
     >>> from canvass import open_page
     >>> page = open_page("2022-general", "city of los angeles mayor", "2022-11-10")
-    >>> page.words.fill("source", page.facts).plain[-58:]
+    >>> page.words.fill("source", page.facts).plain[-56:]
     'up to release 15 (10 Nov 2022 16:23 Pacific, not final).'
     """
 
@@ -87,7 +103,7 @@ class Sections:
     def _jinja(self) -> jinja2.Environment:
         jinja = jinja2.Environment(loader=jinja2.DictLoader(self.texts), undefined=Unknown, finalize=_mark)
         jinja.globals |= {"say": _say, "fact": _fact}
-        jinja.filters["unit"] = lambda fact, unit: replace(fact, unit=unit)
+        jinja.filters["unit"] = lambda fact, unit: Restated(fact.name, fact.value, unit, fact.release, fact)
         jinja.filters["noun"] = lambda fact, one, many=None: plural(int(fact.value), one, many)
         return jinja
 

@@ -58,4 +58,5 @@ class Keys:
         lines = [line.removeprefix("- ").rpartition(": ") for line in self.filled.marked.splitlines() if line]
         figures = [[replace(self.filled, marked=part).plain for part in (label, value)] for label, _, value in lines]
         plain = "\n".join(f"{label}: {value}" for label, value in figures)
-        return {"text/html": _KEYS.render(figures=figures), "text/plain": plain}, {"canvass": {"role": "key"}}
+        data = {"text/html": _KEYS.render(figures=figures), "text/plain": plain, FACTS_MIME: _kept(self.filled.facts)}
+        return data, {"canvass": {"role": "key"}}

@@ -49,7 +49,7 @@ def open_page(election: str, contest: str, as_of: str = "") -> CountPage:
     --------
     >>> page = open_page("2022-general", "city of los angeles mayor", "2022-11-10")
     >>> page.say("standing").filled.plain[:66]
-    '**Rick Caruso** leads: 252,476 votes to 249,781 for Karen Bass, 50'
+    '**Rick Caruso** leads: 273,941 votes to 271,246 for Karen Bass, 50'
     """
     for name, value in {"election": election, "contest": contest, "as_of": as_of}.items():
         if not isinstance(value, str):

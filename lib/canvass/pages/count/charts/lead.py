@@ -49,7 +49,8 @@ def lead(count: Count, leads: pd.DataFrame) -> Picture | Paragraph:
     marks = [_mark(count, row, _need(needs, release)) for release, row in known.loc[_first(known, marked)].iterrows()]
     alt = WORDS.fill("lead: alt", facts, shown=len(known), marks=marks, turned=int(turns(count).sum()))
     draw = partial(_draw_lead, count, leads["lead"].astype("float64"), needs)
-    return picture(draw, known.reset_index(), alt.plain, caption.plain, "lead")
+    named = known.rename(columns=dict(zip(("first", "second"), count.pair, strict=True))).reset_index()
+    return picture(draw, named, alt.plain, caption.plain, "lead")
 
 
 def _marked(count: Count, known: pd.DataFrame) -> dict[int, None]:
