@@ -21,8 +21,8 @@ from canvass.show.facts import Fact
 from canvass.store import files as store
 from canvass.store.columns import CLAIM_TABLES
 from canvass.store.sources import load_sources
+from conftest import DATA
 
-DATA = Path(__file__).parents[1] / "data"
 MAYOR = "city-of-los-angeles-mayor"
 EXPECTED = {
     "a": SUPPORTED,

@@ -2,7 +2,6 @@
 
 import csv
 import re
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -17,8 +16,7 @@ from canvass.show.picture import Picture
 from canvass.show.table import Table
 from canvass.show.words import Paragraph
 from canvass.store.sources import known_from, load_sources, source_text
-
-DATA = Path(__file__).parents[1] / "data"
+from conftest import DATA
 
 
 def own_money(page):

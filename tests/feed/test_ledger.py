@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from canvass.errors import CaptureError
 from canvass.feed import captures, ledger, rebuild, roster
+from conftest import DATA
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_feed import COUNCIL, MAYOR, MEASURE, SMALL, Shot, bump, bump_result, write_feed
@@ -319,7 +320,7 @@ def test_every_feed_time_after_the_polls_closed_is_a_release(replayed, feeds, fe
 
 @pytest.mark.parametrize("feed", ELECTIONS)
 def test_rebuilt_tables_are_the_committed_ones_byte_for_byte(feeds, data, feed):
-    committed = Path(__file__).parents[1] / "data"
+    committed = DATA
     folder = rebuild.rebuild(feeds / feed, ELECTIONS[feed], data)
     names = sorted(path.name for path in folder.iterdir())
     assert names == sorted(path.name for path in (committed / ELECTIONS[feed]).iterdir())

@@ -138,7 +138,7 @@ def compared(name: str, width: str) -> Callable[[], None]:
     file = f"{name}.png" if width == "figure" else f"{name}-{width}.png"
 
     @pytest.mark.mpl_image_compare(
-        baseline_dir="pictures", filename=file, tolerance=4, style="default", savefig_kwargs={"dpi": 100}
+        baseline_dir="../pictures", filename=file, tolerance=4, style="default", savefig_kwargs={"dpi": 100}
     )
     def test() -> Figure:
         return getattr(CHARTS[name](), width)

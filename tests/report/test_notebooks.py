@@ -84,5 +84,5 @@ def test_papermill_sees_every_parameter_with_its_type(stem: str) -> None:
 
 
 def test_no_notebook_names_a_path_of_this_machine() -> None:
-    root = str(Path(__file__).resolve().parents[1])
+    root = str(Path(__file__).resolve().parents[2])
     assert [stem for stem in STEMS if root in (notebooks_folder() / f"{stem}.ipynb").read_text(encoding="utf-8")] == []
