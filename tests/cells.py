@@ -15,7 +15,7 @@ def printed(stem: str, **parameters: str) -> list[dict[str, Any]]:
     notebook = nbformat.read(notebooks_folder() / f"{stem}.ipynb", as_version=4)
     names: dict[str, Any] = {}
     with MonkeyPatch.context() as patch:
-        patch.setattr(picture, "svg_text", lambda figure: "")
+        patch.setattr(picture, "svg_text", lambda figure, title: "")
         shown = [_run(_with(cell, parameters), names) for cell in notebook.cells if cell.cell_type == "code"]
     return [bundle for bundle in shown if bundle]
 

@@ -1,4 +1,8 @@
-"""The commands behind the Makefile: ``python -m canvass report|data|notebooks|checksums|outlook|forecasts``."""
+"""Read a slow ballot count: rebuild its tables, forecast it, write the report.
+
+The tables are those of the checkout, or of the folder named in CANVASS_DATA. ``make`` lists the same commands with
+their set-up.
+"""
 
 import argparse
 import os
@@ -68,7 +72,7 @@ def _forecasts(options: argparse.Namespace) -> None:
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    top = argparse.ArgumentParser(prog="canvass", description=__doc__)
+    top = argparse.ArgumentParser(prog="canvass", description=(__doc__ or "").replace("``", ""))
     commands = top.add_subparsers(required=True, metavar="command")
     report = commands.add_parser("report", help="run the notebooks and render report/")
     report.set_defaults(run=_report)
@@ -108,6 +112,9 @@ def main(arguments: list[str] | None = None) -> int:
     except CanvassError as error:
         _say(str(error))
         return 2
+    except BrokenPipeError:  # who reads has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:  # a full disk, a forbidden folder, a name that no file can have
         _say(f"{error.filename or 'the system'}: {error.strerror or error}.")
         return 2

@@ -1,8 +1,12 @@
-"""The words and headings of every page, for every kind of contest: each notebook runs, and each section is said."""
+"""The words and headings of every page, for every kind of contest: each notebook runs and says what it should."""
 
 import re
+from pathlib import Path
 
 import pytest
+from canvass.pages import claims, count, outlook, platforms, primary, record
+from canvass.report.contents import notebooks_folder
+from canvass.show.sections import Sections
 from cells import printed
 
 MAYOR = "city of los angeles mayor"
@@ -30,7 +34,7 @@ PRIMARIES = {
     "shares only": ("2022-primary", MAYOR, "2022-06-12"),
     "once": ("2022-primary", "assessor", ""),
     "parties": ("2022-primary", "governor", ""),
-    "majority": ("2022-primary", "council district 9", ""),
+    "majority": ("2022-primary", "supervisor 1st", ""),
 }
 WRONG = re.compile(r"\bNone\b|\bnan\b|[{}]|Undefined")
 
@@ -45,3 +49,36 @@ def said(stem: str, parameters: tuple[str, ...]) -> str:
 @pytest.mark.parametrize("stem", ["00-start-here", "02-general-drops", "03-ballot-types"])
 def test_a_page_on_a_count_says_something_of_every_kind(stem: str, kind: str) -> None:
     assert WRONG.findall(said(stem, KINDS[kind])) == []
+
+
+@pytest.mark.parametrize("kind", PRIMARIES)
+def test_a_page_on_a_primary_says_something_of_every_kind(kind: str) -> None:
+    assert WRONG.findall(said("01-primary-results", PRIMARIES[kind])) == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "first release"])
+def test_a_page_on_an_outlook_says_something_of_every_kind(kind: str) -> None:
+    assert WRONG.findall(said("05-outlook", KINDS[kind])) == []
+
+
+SUBJECTS = {
+    "count": count,
+    "primary": primary,
+    "platforms": platforms,
+    "outlook": outlook,
+    "claims": claims,
+    "record": record,
+}
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_every_section_and_table_is_used_somewhere(subject: str) -> None:
+    """A name that no cell, no code and no other section says is dead."""
+    words: Sections = SUBJECTS[subject].WORDS
+    own = Sections(words.path)
+    texts = [path.read_text(encoding="utf-8") for path in notebooks_folder().glob("*.ipynb")]
+    texts += [path.read_text(encoding="utf-8") for path in Path(count.__file__).parents[1].rglob("*.py")]
+    texts += [*words.texts.values(), *(str(table) for table in SUBJECTS[subject].HEADINGS.tables.values())]
+    told = "\n".join(texts)
+    names = [*own.texts, *SUBJECTS[subject].HEADINGS.tables]
+    assert [name for name in names if not all(part in told for part in name.split(": "))] == []

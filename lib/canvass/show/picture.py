@@ -47,7 +47,7 @@ class Picture:
         table = csv_text(self.data)
         digest = hashlib.sha256(table.encode()).hexdigest()[:16]
         alt, caption = clean(self.alt), clean(self.caption)
-        drawn = {"image/svg+xml": svg_text(self.figure), NARROW_MIME: svg_text(self.narrow)}
+        drawn = {"image/svg+xml": svg_text(self.figure, alt), NARROW_MIME: svg_text(self.narrow, alt)}
         data = {**drawn, "text/plain": f"{alt} [data {digest}]", "text/csv": table}
         return data, {"canvass": {"role": "picture", "name": self.name, "alt": alt, "caption": caption}}
 
@@ -73,10 +73,10 @@ def on_axes(plot: Callable[..., object]) -> Figure:
     return figure
 
 
-def svg_text(figure: Figure) -> str:
-    """A figure as SVG, the same bytes for the same data in the same environment."""
+def svg_text(figure: Figure, title: str = "") -> str:
+    """A figure as SVG, the same bytes for the same data in the same environment; its title is read aloud."""
     buffer = io.StringIO()
     with style.look():
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Title": title or None})
     text = buffer.getvalue()
     return seen(text[text.index("<svg") :])

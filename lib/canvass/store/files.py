@@ -26,8 +26,17 @@ _MEND = {
 
 
 def data_folder() -> Path:
-    """Where the tables are: ``data/`` of this checkout, or the folder in ``CANVASS_DATA``."""
-    return Path(os.environ.get("CANVASS_DATA") or Path(__file__).resolve().parents[3] / "data")
+    """Where the tables are: ``data/`` of this checkout, or the folder in ``CANVASS_DATA``.
+
+    Raises
+    ------
+    TableError
+        There is no such folder: the library is installed elsewhere, and nobody said where the tables are.
+    """
+    folder = Path(os.environ.get("CANVASS_DATA") or Path(__file__).resolve().parents[3] / "data")
+    if not folder.is_dir():
+        raise TableError(f"{folder}: no tables there; say where they are with CANVASS_DATA=path/to/data.")
+    return folder
 
 
 def is_election_name(name: str) -> bool:
