@@ -28,6 +28,7 @@ class Trials:
 
         pages[:] = [page for page in pages if page.stem in PAGES]
         self.project, self.tally, self.chance, self.main = project, tally, chance, main
+        self.seconds: dict[str, float] = {}
 
     # --- commands ------------------------------------------------------------------------------
 
@@ -135,7 +136,8 @@ class Trials:
         child = (self.data("new") if kind == "data" else getattr(self, kind)()).wait()
         if child.code or self.state(kind) not in ("new", "old"):
             raise SystemExit(f"{kind} does not work undisturbed: {child.said}")
-        return child.operations, time.monotonic() - begun
+        self.seconds[kind] = time.monotonic() - begun
+        return child.operations, self.seconds[kind]
 
     # --- pairs ---------------------------------------------------------------------------------
 
@@ -149,9 +151,11 @@ class Trials:
         self.tally.add("data and data", faults + self.left(), "")
 
     def report_during_rebuild(self) -> None:
-        """A report while the tables are rebuilt: of one version, or refused and the old one kept."""
-        _, report = children = self.pair(lambda: self.data("new"), self.report)
-        faults = self.faults([children[0]]) + self.faults([report], (0, 2))
+        """The tables are rebuilt while a report runs: it is of one version, or refused and the old one kept."""
+        self.project.restore()
+        report = self.report()
+        time.sleep(self.chance.uniform(0, self.seconds["report"]))
+        faults = self.faults([self.data("new").wait()]) + self.faults([report.wait()], (0, 2))
         state = self.project.state_of_report()
         faults += [] if state in (("old", "new") if report.code == 0 else ("before",)) else [state]
         faults += [] if self.project.state_of_tables() == "new" else [self.project.state_of_tables()]

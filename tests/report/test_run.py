@@ -1,5 +1,6 @@
 """Parameters are refused in one line, before and inside a run; a failing notebook breaks nothing."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -117,7 +118,7 @@ def test_a_kernel_leaves_nothing_outside_the_scratch_folder(tmp_path: Path, work
     notebook = workbook(first=code) / "first.ipynb"
     (tmp_path / "scratch").mkdir()
     executed = run.run_notebook(notebook, {}, tmp_path / "scratch" / "first.ipynb")
-    assert executed.cells[1].outputs[0].text.strip() == str(tmp_path / "scratch" / "first.json")
+    assert executed.cells[1].outputs[0].text.strip() == str(tmp_path / "scratch" / f"first-{os.getpid()}.json")
 
 
 def test_notebooks_run_in_their_own_folder_and_the_process_stays_in_its(workbook: Callable[..., Path]) -> None:

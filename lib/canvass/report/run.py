@@ -2,6 +2,7 @@
 
 import ast
 import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from canvass.errors import ParameterError, ReportError
 _VOLATILE = ("papermill", "execution")
 #: A kernel is ready within a second or two; one that is not ready by then will not be.
 START_SECONDS = 40
-_NO_KERNEL = "Kernel didn't respond"
+_NO_KERNEL = ("Kernel didn't respond", "Kernel died before replying")
 
 
 def check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:
@@ -72,7 +73,7 @@ def run_notebook(notebook: Path, parameters: dict[str, Any], output: Path) -> nb
         except PapermillExecutionError as error:
             raise ReportError(f"{notebook.name}, cell {error.cell_index + 1}: {error.ename}: {error.evalue}") from None
         except RuntimeError as error:  # kernels that start together can draw the same port: once more
-            if last or _NO_KERNEL not in str(error):
+            if last or not str(error).startswith(_NO_KERNEL):
                 raise ReportError(f"{notebook.name}: {error}") from None
 
 
@@ -82,7 +83,7 @@ def _execute(notebook: Path, parameters: dict[str, Any], output: Path) -> nbform
         str(output),
         parameters,
         resources={"metadata": {"path": str(notebook.parent)}},  # papermill's cwd would move this whole process
-        config=Config(ConnectionFileMixin={"connection_file": str(output.with_suffix(".json"))}),
+        config=Config(ConnectionFileMixin={"connection_file": str(_connection_file(output))}),
         progress_bar=False,
         request_save_on_cell_execute=False,
         autosave_cell_every=0,
@@ -90,6 +91,11 @@ def _execute(notebook: Path, parameters: dict[str, Any], output: Path) -> nbform
         kernel_name="python3",
         extra_arguments=["--log-level=CRITICAL"],  # a kernel on local TCP need not warn of it
     )
+
+
+def _connection_file(output: Path) -> Path:
+    """Named after this process: a kernel of a killed run, still starting, must not read another run's."""
+    return output.with_name(f"{output.stem}-{os.getpid()}.json")
 
 
 def tidy(executed: nbformat.NotebookNode, original: nbformat.NotebookNode) -> nbformat.NotebookNode:
