@@ -1,0 +1,64 @@
+"""What cells of an analyst's own bring along: shown where a page may show it, refused by name where not."""
+
+from html.parser import HTMLParser
+
+import nbformat
+from nbconvert.filters import markdown2html
+
+from canvass.errors import ReportError
+
+#: Tags by which a page would run or fetch something.
+_ACTIVE = {"script", "iframe", "object", "embed", "link", "base", "meta", "form"}
+_RASTER = ("image/png", "image/jpeg")
+
+
+class _Tags(HTMLParser):
+    """Collects what of some HTML a page may not have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = dict(attributes)
+        if tag in _ACTIVE:
+            self.found.append(f"a <{tag}> tag, and a page runs and embeds nothing")
+        elif tag == "img" and not (given.get("src") or "").startswith("data:"):
+            self.found.append(f"an image from {given.get('src')!r}, and a page asks no server for anything")
+        elif any(name.startswith("on") for name in given):
+            self.found.append(f"a <{tag}> that runs a script, and a page runs nothing")
+
+
+def _html_of(cell: nbformat.NotebookNode) -> str:
+    if cell.cell_type == "markdown":
+        return markdown2html(cell.source)
+    own = [out.get("data", {}) for out in cell.get("outputs", []) if "canvass" not in out.get("metadata", {})]
+    return "".join(bundle.get("text/html", "") + markdown2html(bundle.get("text/markdown", "")) for bundle in own)
+
+
+def said_of(source: str) -> str:
+    """The comment a cell begins with: the alt text of the picture it draws.
+
+    >>> said_of("# Votes by district, Bass 61%\\nplt.plot(x)"), said_of("plt.plot(x)")
+    ('Votes by district, Bass 61%', '')
+    """
+    first = source.lstrip().partition("\n")[0]
+    return first.lstrip("# ").strip() if first.startswith("#") else ""
+
+
+def check(name: str, notebook: nbformat.NotebookNode) -> None:
+    """Refuse what no page may show.
+
+    Raises
+    ------
+    ReportError
+        Names the notebook, the cell, what it holds and what to do.
+    """
+    for number, cell in enumerate(notebook.cells, 1):
+        tags = _Tags()
+        tags.feed(_html_of(cell))
+        raster = any(kind in output.get("data", {}) for output in cell.get("outputs", []) for kind in _RASTER)
+        if raster and not said_of(cell.source):
+            tags.found.append("a picture nobody can read aloud; begin the cell with a comment that says what it shows")
+        if tags.found:
+            raise ReportError(f"{name}, cell {number}: it holds {tags.found[0]}. The old report is kept.")
