@@ -25,7 +25,15 @@ def picture() -> NotebookNode:
 
 def page(*cells: NotebookNode) -> str:
     info = PageInfo("own", "Own", "", "", Markup(""), "", "")
-    context = {"pages": [info], "parameters": {}, "used": "", "commit": "", "checksum": "", "election": "", "skipped": []}
+    context = {
+        "pages": [info],
+        "parameters": {},
+        "used": "",
+        "commit": "",
+        "checksum": "",
+        "election": "",
+        "skipped": [],
+    }
     return render_page(notebook(*cells), info, context)
 
 
@@ -36,7 +44,9 @@ def test_a_picture_is_shown_with_the_comment_its_cell_begins_with():
 
 
 def test_a_picture_without_words_is_refused_by_cell():
-    with pytest.raises(ReportError, match=r"^02.ipynb, cell 2: it holds a picture nobody can read aloud; begin the cell"):
+    with pytest.raises(
+        ReportError, match=r"^02.ipynb, cell 2: it holds a picture nobody can read aloud; begin the cell"
+    ):
         own.check("02.ipynb", notebook(code("plt.plot([1, 3, 2])", picture())))
 
 
@@ -46,7 +56,7 @@ def test_what_is_printed_and_a_plain_frame_are_shown():
     cells = [code("print(1)", printed), code("frame", frame)]
     own.check("02.ipynb", notebook(*cells))
     assert "<pre>&lt;b&gt;509,944&lt;/b&gt;\n</pre>" in page(*cells)
-    assert '<td>509944</td>' in page(*cells)
+    assert "<td>509944</td>" in page(*cells)
 
 
 @pytest.mark.parametrize(

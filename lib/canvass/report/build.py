@@ -9,12 +9,12 @@ from pathlib import Path
 import nbformat
 from tqdm import tqdm
 
-from canvass.store import whole
 from canvass.errors import ReportError
 from canvass.report import own
 from canvass.report.contents import PAGES, PageKind, Request, data_checksum, notebooks_folder
 from canvass.report.render import PageInfo, page_facts, render_page, title_of
 from canvass.report.run import run_notebook
+from canvass.store import whole
 
 #: How long (seconds) to wait for another run that is ending; one that is not ending takes minutes.
 WAIT = 3

@@ -3,8 +3,8 @@
 import nbformat
 
 from canvass.errors import ReportError
-from canvass.report.contents import PAGES, notebooks_folder
 from canvass.report.build import WAIT, run_all
+from canvass.report.contents import PAGES, notebooks_folder
 from canvass.report.run import tidy
 from canvass.store.whole import replacing
 

@@ -13,12 +13,12 @@ from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbconvert.filters import markdown2html
 
+from canvass.names import slug
 from canvass.report.own import said_of
 from canvass.show import style
+from canvass.show.facts import clean, seen
 from canvass.show.picture import NARROW_MIME
 from canvass.show.words import FACTS_MIME
-from canvass.show.facts import clean, seen
-from canvass.names import slug
 
 #: Chart colours that follow the page's light or dark colours.
 _THEME = {style.INK: "ink", style.MUTED: "muted", style.GRID: "grid", style.BAND: "band", style.PAPER: "paper"}
