@@ -1,1 +1,1 @@
-"""TODO."""
+"""A count and its arithmetic: votes, leads, drops, what is needed, what decides a contest."""

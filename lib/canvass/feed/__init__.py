@@ -1,1 +1,1 @@
-"""TODO."""
+"""From captures of a result feed to tables: the ledger, the roster, the rebuild."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""The report: which notebooks apply, running them, laying them out as pages."""

@@ -37,9 +37,9 @@ def _html_of(cell: nbformat.NotebookNode) -> str:
 
 
 def said_of(source: str) -> str:
-    """The comment a cell begins with: the alt text of the picture it draws.
+    r"""The comment a cell begins with: the alt text of the picture it draws.
 
-    >>> said_of("# Votes by district, Bass 61%\\nplt.plot(x)"), said_of("plt.plot(x)")
+    >>> said_of("# Votes by district, Bass 61%\nplt.plot(x)"), said_of("plt.plot(x)")
     ('Votes by district, Bass 61%', '')
     """
     first = source.lstrip().partition("\n")[0]

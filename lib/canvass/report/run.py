@@ -41,7 +41,7 @@ def check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:
 
 
 def _parameters(notebook: Path) -> dict[str, str]:
-    """Name to type of each parameter, as its annotation says; papermill's own look stumbles over a ``=`` in a comment."""
+    """Name to type of each parameter, as annotated; papermill's own look stumbles over a ``=`` in a comment."""
     cells = nbformat.read(notebook, as_version=4).cells
     source = next((cell.source for cell in cells if "parameters" in cell.metadata.get("tags", [])), "")
     lines = [line for line in ast.parse(source).body if isinstance(line, ast.AnnAssign)]
