@@ -6,7 +6,7 @@ import io
 import re
 import shutil
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ from markupsafe import Markup
 from nbformat import NotebookNode, v4
 from playwright.sync_api import Browser, Page, sync_playwright
 
+#: Downloads of one page in a row; Chromium holds back the eleventh.
+AT_ONCE = 8
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 STEMS = ["index", *(page.stem for page in PAGES)]
 MOST_BYTES = 400 * 1024
@@ -317,13 +319,17 @@ def opens_formula(cell: str) -> bool:
 
 @pytest.mark.parametrize("stem", HOSTILE_STEMS)
 def test_no_cell_of_a_download_is_a_formula(hostile: Path, browser: Browser, stem: str, tmp_path: Path) -> None:
-    with Opened(browser, hostile / f"{stem}.html") as opened:
-        for link in opened.page.query_selector_all(".download"):
-            packed = link.get_attribute("href").partition("base64,")[2]
-            rows = saved(opened, link, tmp_path)
-            newest = max(tmp_path.iterdir(), key=lambda path: path.stat().st_mtime_ns)
-            assert newest.read_bytes() == base64.b64decode(packed)
-            assert [cell for row in rows for cell in row if opens_formula(cell)] == []
+    for few in count(0, AT_ONCE):
+        with Opened(browser, hostile / f"{stem}.html") as opened:
+            links = opened.page.query_selector_all(".download")[few : few + AT_ONCE]
+            for link in links:
+                packed = link.get_attribute("href").partition("base64,")[2]
+                rows = saved(opened, link, tmp_path)
+                newest = max(tmp_path.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+                assert newest.read_bytes() == base64.b64decode(packed)
+                assert [cell for row in rows for cell in row if opens_formula(cell)] == []
+        if len(links) < AT_ONCE:
+            return
 
 
 def test_numbers_of_a_hostile_download_stay_numbers(hostile: Path, browser: Browser, tmp_path: Path) -> None:

@@ -77,6 +77,6 @@ def svg_text(figure: Figure, title: str = "") -> str:
     """A figure as SVG, the same bytes for the same data in the same environment; its title is read aloud."""
     buffer = io.StringIO()
     with style.look():
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Title": title or None})
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Title": title})
     text = buffer.getvalue()
     return seen(text[text.index("<svg") :])
