@@ -121,6 +121,18 @@ def test_a_kernel_leaves_nothing_outside_the_scratch_folder(tmp_path: Path, work
     assert executed.cells[1].outputs[0].text.strip() == str(tmp_path / "scratch" / f"first-{os.getpid()}.json")
 
 
+def test_a_kernel_that_dies_at_its_start_is_one_line_with_its_last_words(
+    tmp_path: Path, workbook: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+) -> None:
+    (tmp_path / "ipykernel_launcher.py").write_text("raise SystemExit('no room for a kernel')", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    notebook = workbook(first="1 + 1") / "first.ipynb"
+    with pytest.raises(ReportError) as caught:
+        run.run_notebook(notebook, {}, tmp_path / "first.ipynb")
+    said = "first.ipynb: Kernel died before replying to kernel_info (no room for a kernel)"
+    assert (str(caught.value), capfd.readouterr().err) == (said, "")
+
+
 def test_notebooks_run_in_their_own_folder_and_the_process_stays_in_its(workbook: Callable[..., Path]) -> None:
     folder, before = workbook(first="import os; print(os.getcwd())"), Path.cwd()
     assert notebooks.refresh_notebooks() == 1

@@ -8,6 +8,7 @@ from typing import Any
 
 import nbformat
 import papermill
+from jupyter_client import AsyncKernelManager
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
@@ -18,6 +19,14 @@ _VOLATILE = ("papermill", "execution")
 #: A kernel is ready within a second or two; one that is not ready by then will not be.
 START_SECONDS = 40
 _NO_KERNEL = ("Kernel didn't respond", "Kernel died before replying")
+
+
+class _QuietKernels(AsyncKernelManager):
+    """What a kernel says of its own start goes beside its connection file, not to the person's terminal."""
+
+    async def start_kernel(self, **options: Any) -> None:
+        with Path(self.connection_file).with_suffix(".log").open("a", encoding="utf-8") as log:
+            await super().start_kernel(stderr=log, **options)
 
 
 def check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:
@@ -74,7 +83,7 @@ def run_notebook(notebook: Path, parameters: dict[str, Any], output: Path) -> nb
             raise ReportError(f"{notebook.name}, cell {error.cell_index + 1}: {error.ename}: {error.evalue}") from None
         except RuntimeError as error:  # kernels that start together can draw the same port: once more
             if last or not str(error).startswith(_NO_KERNEL):
-                raise ReportError(f"{notebook.name}: {error}") from None
+                raise ReportError(f"{notebook.name}: {error}{_last_words(output)}") from None
 
 
 def _execute(notebook: Path, parameters: dict[str, Any], output: Path) -> nbformat.NotebookNode:
@@ -83,6 +92,7 @@ def _execute(notebook: Path, parameters: dict[str, Any], output: Path) -> nbform
         str(output),
         parameters,
         resources={"metadata": {"path": str(notebook.parent)}},  # papermill's cwd would move this whole process
+        kernel_manager_class=_QuietKernels,
         config=Config(ConnectionFileMixin={"connection_file": str(_connection_file(output))}),
         progress_bar=False,
         request_save_on_cell_execute=False,
@@ -91,6 +101,12 @@ def _execute(notebook: Path, parameters: dict[str, Any], output: Path) -> nbform
         kernel_name="python3",
         extra_arguments=["--log-level=CRITICAL"],  # a kernel on local TCP need not warn of it
     )
+
+
+def _last_words(output: Path) -> str:
+    log = _connection_file(output).with_suffix(".log")
+    lines = log.read_text("utf-8", "replace").split("\n") if log.is_file() else []
+    return next((f" ({line})" for line in reversed(lines) if line), "")
 
 
 def _connection_file(output: Path) -> Path:
