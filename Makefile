@@ -59,7 +59,7 @@ attack: .venv/test ## Kill it, run it twice at once, type code for a value: what
 	@PYTHONPATH=tests $(PY) -m attack
 
 clean: ## Remove what can be built again
-	@rm -rf .venv .venv-lab report .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-lab report .report.* .report-* .notebooks.* .pytest_cache .ruff_cache .hypothesis
 
 # Sets of packages: .venv grows from report to test. Its Python stays, unless another is asked for.
 PINNED := requirements.txt requirements-uv.txt lib/pyproject.toml $(if $(value PYTHON),asked)

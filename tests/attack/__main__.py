@@ -4,7 +4,6 @@ Seeded and bounded. ``--short`` leaves out what starts kernels, for the tests; `
 """
 
 import argparse
-import importlib.util
 import os
 import random
 import shutil
@@ -13,6 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from attack.parameters import trials
 from attack.tally import MEANING, Tally
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -82,12 +82,11 @@ def short(trials: Any) -> None:
 
 
 def parameters(seed: int) -> int:
-    """The trials of hostile parameters, where they are there."""
-    if importlib.util.find_spec("attack.parameters") is None:
-        return 0
-    from attack.parameters import trials
-
-    return trials(seed)
+    """How many hostile values did not arrive to the letter."""
+    results = trials(seed)
+    let_in = [f"{name}: {what}" for name, held, what in results if not held]
+    print(f"Hostile parameters: {len(results)} trials, {len(let_in)} let in", *let_in, sep="\n")
+    return len(let_in)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from canvass.errors import WordsError
 from canvass.show import style
 from canvass.show.facts import clean, seen
 from canvass.show.table import csv_text
@@ -65,6 +66,11 @@ def on_axes(plot: Callable[..., object]) -> Figure:
     """A figure on whose only axes ``plot`` draws; its legend stands over them, where it hides nothing."""
     figure, (axes,) = style.new_figure(3.5)
     plot(ax=axes)
+    if not axes.has_data():
+        raise WordsError(
+            "page.draw: the plot drew nothing on the axes it was given; take one that accepts ax=, such "
+            "as stripplot or barplot, not catplot, relplot or displot."
+        )
     if legend := axes.get_legend():
         names = [text.get_text() for text in legend.get_texts()]
         columns = 3 if style.narrow() else 6

@@ -104,7 +104,7 @@ class Sections:
         jinja = jinja2.Environment(loader=jinja2.DictLoader(self.texts), undefined=Unknown, finalize=_mark)
         jinja.globals |= {"say": _say, "fact": _fact}
         jinja.filters["unit"] = lambda fact, unit: Restated(fact.name, fact.value, unit, fact.release, fact)
-        jinja.filters["noun"] = lambda fact, one, many=None: plural(int(fact.value), one, many)
+        jinja.filters["noun"] = lambda number, one, many=None: plural(int(getattr(number, "value", number)), one, many)
         return jinja
 
     def fill(self, section: str, facts: Mapping[str, Any], **more: Any) -> Filled:
@@ -135,7 +135,7 @@ class Sections:
         given, printed = {name: _as_fact(value) for name, value in facts.items()}, []
         try:
             marked = template(text).render(given, _printed=printed)
-        except (jinja2.TemplateError, TypeError) as error:
+        except (jinja2.TemplateError, TypeError, AttributeError) as error:
             raise WordsError(f"{self._where}, {text!r}: {error}.") from None
         return Filled(tidy(marked), tuple(printed))
 
