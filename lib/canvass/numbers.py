@@ -1,7 +1,7 @@
 """How numbers are kept and printed, by unit: the same in facts, prose, tables, charts, alt texts and CSV.
 
-The last digits of a computed number differ between processors. So every number is rounded to what it means
-in its unit, once, where it becomes a fact, a download or text, and what is printed is the rounded number.
+The last digits of a computed number differ between processors. So every number is rounded once, where it leaves the
+computation: to what its unit prints in text, to what it means (a little finer) in the facts beside a page and in CSV.
 """
 
 import math
@@ -37,6 +37,7 @@ def _signed(value: float, digits: int) -> str:
 
 
 def _dollars(value: float) -> str:
+    value = round(value, 2)
     if abs(value) >= 1_000_000:
         return f"${value / 1_000_000:,.1f}".removesuffix(".0") + " million"
     return f"${value:,.2f}" if value != round(value) else f"${value:,.0f}"
@@ -46,9 +47,9 @@ def _dollars(value: float) -> str:
 UNITS: dict[str, Unit] = {
     "votes": Unit(0, _count),
     "vote count": Unit(0, lambda value: plural(int(value), "vote")),
-    "rough votes": Unit(-2, _count),  # an estimate that is no better known
+    "rough votes": Unit(-2, lambda value: _count(round(value, -2))),  # an estimate that is no better known
     "ballots": Unit(0, _count),
-    "rough ballots": Unit(-3, _count),
+    "rough ballots": Unit(-3, lambda value: _count(round(value, -3))),
     "people": Unit(0, _count),
     "number": Unit(2, _count),
     "days": Unit(0, _count),
@@ -115,7 +116,7 @@ def exceeds(value: Any, limit: Any) -> Any:
 
 
 def show(value: object, unit: str) -> str:
-    """Print ``value``, :func:`rounded`, as its unit asks; unknown values say so.
+    """Print ``value`` as its unit asks, rounded once; unknown values say so.
 
     >>> show(0.50247, "share"), show(-2695, "signed votes"), show(104848887.43, "dollars")
     ('50.25%', '−2,695', '$104.8 million')
@@ -124,12 +125,11 @@ def show(value: object, unit: str) -> str:
     """
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return UNKNOWN
-    value = rounded(value, unit=unit)
     printed = UNITS[unit].print(value)
     if UNITS[unit].print is str or not isinstance(value, Number):
         return printed
-    # A true minus sign, and none where what is printed is nothing.
-    return printed.replace("-", "−") if re.search("[1-9]|inf", printed) else printed.replace("-", "")
+    # A true minus sign, and no sign at all where what is printed is nothing.
+    return printed.replace("-", "−") if re.search("[1-9]|inf", printed) else re.sub("[+-]", "", printed)
 
 
 def show_need(low: float, high: float) -> str:

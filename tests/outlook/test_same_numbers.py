@@ -23,7 +23,12 @@ SEAMS = [
     *((track, name) for name in ("track_record", "table", "score")),
 ]
 #: Where they are rounded.
-ROUNDINGS = [(numbers, "rounded"), (numbers, "significant"), (import_module("canvass.outlook"), "forecast_table")]
+ROUNDINGS = [
+    (numbers, "rounded"),
+    (numbers, "show"),
+    (numbers, "significant"),
+    (import_module("canvass.outlook"), "forecast_table"),
+]
 LAST_DIGITS, NEAR = 1e-12, 1e-9
 WHOLE = "tallies"  # the counts that taught the model: votes are no computed numbers
 Pages = dict[str, list[dict[str, Any]]]
@@ -66,14 +71,14 @@ def nudging(function: Callable[..., Any], signs: Signs, *given: Any, **named: An
     return nudged(function(*given, **named), signs)
 
 
-def watching(rounding: Callable[..., Any], edges: list[Any], value: Any, **unit: str) -> Any:
+def watching(rounding: Callable[..., Any], edges: list[Any], value: Any, *printed: str, **unit: str) -> Any:
     """What a rounding gives; numbers that it may round either way are noted in ``edges``."""
-    ends = [rounding(nudged(value, signs, NEAR), **unit) for signs in (up, down)]
+    ends = [rounding(nudged(value, signs, NEAR), *printed, **unit) for signs in (up, down)]
     if isinstance(value, pd.DataFrame):
         edges += ends[0].compare(ends[1]).to_dict("records")
     elif isinstance(value, float) and not np.isnan(value) and ends[0] != ends[1]:
-        edges.append((value, unit))
-    return rounding(value, **unit)
+        edges.append((value, printed, unit))
+    return rounding(value, *printed, **unit)
 
 
 @pytest.fixture(scope="module")

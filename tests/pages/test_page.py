@@ -92,7 +92,7 @@ def test_one_vote_of_ten_million_decides_though_the_share_is_rounded() -> None:
     known = open_page("2024-general", "state measure 5").count
     votes = known.votes.tail(1).assign(Yes=5_000_001, No=4_999_999).astype("Int64")
     page = CountPage(replace(known, votes=votes))
-    assert (page.facts["yes_share"].value, said(page, "verdict")) == (0.5, "Yes is ahead")
+    assert (str(page.facts["yes_share"]), said(page, "verdict")) == ("50.00%", "Yes is ahead")
 
 
 def test_one_vote_of_ten_million_makes_a_majority_though_the_share_is_rounded() -> None:
@@ -100,7 +100,7 @@ def test_one_vote_of_ten_million_makes_a_majority_though_the_share_is_rounded() 
     others = {name: 4_999_999 if name == "Robert Luna" else 0 for name in known.votes.columns}
     votes = known.votes.tail(1).assign(**others | {"Alex Villanueva": 5_000_001}).astype("Int64")
     page = primary.PrimaryPage(replace(known, votes=votes))
-    assert page.facts["leader_of_all"].value == 0.5
+    assert str(page.facts["leader_of_all"]) == "50.00%"
     assert said(page, "runoff") == "Of 10,000,000 votes for 9 candidates Alex Villanueva had 50.00%, more than half."
 
 

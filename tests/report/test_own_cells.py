@@ -62,7 +62,7 @@ def test_what_is_printed_and_a_plain_frame_are_shown():
 @pytest.mark.parametrize(
     ("markdown", "what"),
     [
-        ("My note ![](https://example.org/x.png)", "an image from 'https://example.org/x.png'"),
+        ("My note ![](https://example.org/x.png)", "a <img> from 'https://example.org/x.png'"),
         ("My note <script>alert(2)</script>", "a <script> tag"),
         ('<p onclick="alert(1)">Note</p>', "a <p> that runs a script"),
         ('<iframe src="https://example.org"></iframe>', "a <iframe> tag"),

@@ -37,7 +37,7 @@ class Election:
     as_of
         The moment the tables are cut to; None for everything that is known.
     releases, contests, candidates, votes, ballots, ledger
-        The tables, columns and dtypes of :mod:`canvass.columns`; see ``data/README.md``.
+        The tables, columns and dtypes of :mod:`canvass.store.columns`; see ``data/README.md``.
     """
 
     slug: str

@@ -8,6 +8,7 @@ from canvass.count.lead import lead
 from canvass.count.once import once
 from canvass.count.outstanding import SURE_DROPS, bias_factor, earlier_estimates, pair_share_band, running_estimate
 from canvass.count.rule import chasers, line_of
+from canvass.errors import ContestError
 from canvass.numbers import exceeds
 
 
@@ -53,6 +54,11 @@ def needed_band(count: Count, candidate: str) -> pd.DataFrame:
     candidate
         One of ``count.pair``.
 
+    Raises
+    ------
+    canvass.errors.ContestError
+        ``candidate`` is not one of the pair.
+
     Returns
     -------
     pandas.DataFrame
@@ -72,6 +78,8 @@ def needed_band(count: Count, candidate: str) -> pd.DataFrame:
     >>> int(row["lead"]), round(float(row["needed_high"]), 3), round(float(row["got"]), 3)
     (2695, 0.498, 0.38)
     """
+    if candidate not in count.pair:
+        raise ContestError(f"candidate {candidate!r}: not one of the pair of {count.contest['name']}, {count.pair}.")
     table = running_estimate(count).join(pair_share_band(count))
     table["lead"] = lead(count)["lead"] * (1 if candidate == count.pair[0] else -1)
     open_count = count.releases["label"] != "Certified"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from canvass.count.count import load_count
 from canvass.count.election import Election, list_elections, load_election
-from canvass.errors import CanvassError
+from canvass.errors import CanvassError, ReportError
 from canvass.outlook import known_counts, outlook
 from canvass.pages.count.facts import head
 from canvass.store.files import data_folder
@@ -52,7 +52,10 @@ class PageKind:
 
 def notebooks_folder() -> Path:
     """``notebooks/`` of this checkout."""
-    return Path(__file__).resolve().parents[3] / "notebooks"
+    folder = Path(__file__).resolve().parents[3] / "notebooks"
+    if not folder.is_dir():
+        raise ReportError(f"{folder}: no notebooks there; pages are made in a checkout of the project.")
+    return folder
 
 
 def primary_of(slug: str) -> str:

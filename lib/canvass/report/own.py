@@ -1,5 +1,6 @@
 """What cells of an analyst's own bring along: shown where a page may show it, refused by name where not."""
 
+import re
 from html.parser import HTMLParser
 
 import nbformat
@@ -9,7 +10,12 @@ from canvass.errors import ReportError
 
 #: Tags by which a page would run or fetch something.
 _ACTIVE = {"script", "iframe", "object", "embed", "link", "base", "meta", "form"}
+#: Attributes by which a tag asks for an address.
+_ASKS = ("src", "srcset", "href", "poster", "data")
+_OUTSIDE = re.compile("//")
 _RASTER = ("image/png", "image/jpeg")
+#: Kinds of output that a page can place.
+_SHOWN = {*_RASTER, "text/html", "text/markdown", "text/plain"}
 
 
 class _Tags(HTMLParser):
@@ -23,17 +29,25 @@ class _Tags(HTMLParser):
         given = dict(attributes)
         if tag in _ACTIVE:
             self.found.append(f"a <{tag}> tag, and a page runs and embeds nothing")
-        elif tag == "img" and not (given.get("src") or "").startswith("data:"):
-            self.found.append(f"an image from {given.get('src')!r}, and a page asks no server for anything")
+        elif asked := [
+            given[name] for name in _ASKS if tag != "a" and not (given.get(name) or "data:").startswith("data:")
+        ]:
+            self.found.append(f"a <{tag}> from {asked[0]!r}, and a page asks no server for anything")
         elif any(name.startswith("on") for name in given):
             self.found.append(f"a <{tag}> that runs a script, and a page runs nothing")
 
 
 def _html_of(cell: nbformat.NotebookNode) -> str:
     if cell.cell_type == "markdown":
-        return markdown2html(cell.source)
-    own = [out.get("data", {}) for out in cell.get("outputs", []) if "canvass" not in out.get("metadata", {})]
-    return "".join(bundle.get("text/html", "") + markdown2html(bundle.get("text/markdown", "")) for bundle in own)
+        return "" if cell.get("attachments") else markdown2html(cell.source)
+    return "".join(
+        bundle.get("text/html", "") + markdown2html(bundle.get("text/markdown", "")) for bundle in _own(cell)
+    )
+
+
+def _own(cell: nbformat.NotebookNode) -> list[dict[str, str]]:
+    """Outputs that are not the workbook's own."""
+    return [out.get("data", {}) for out in cell.get("outputs", []) if "canvass" not in out.get("metadata", {})]
 
 
 def said_of(source: str) -> str:
@@ -57,7 +71,12 @@ def check(name: str, notebook: nbformat.NotebookNode) -> None:
     for number, cell in enumerate(notebook.cells, 1):
         tags = _Tags()
         tags.feed(_html_of(cell))
-        raster = any(kind in output.get("data", {}) for output in cell.get("outputs", []) for kind in _RASTER)
+        kinds = {kind for bundle in _own(cell) for kind in bundle}
+        raster = kinds & set(_RASTER)
+        if cell.get("attachments"):
+            tags.found.append("an attached picture; draw it in a code cell, or save it beside the notebook's data")
+        if kinds - _SHOWN and not kinds & (_SHOWN - {"text/plain"}):
+            tags.found.append(f"an output of kind {min(kinds - _SHOWN)}, which a page cannot place")
         if raster and not said_of(cell.source):
             tags.found.append("a picture nobody can read aloud; begin the cell with a comment that says what it shows")
         if tags.found:

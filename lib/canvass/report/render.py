@@ -168,7 +168,7 @@ def render_page(notebook: nbformat.NotebookNode, info: PageInfo, context: dict[s
     Parameters
     ----------
     notebook
-        Executed; its outputs carry the roles of :mod:`canvass.display`.
+        Executed; its outputs carry the roles of :mod:`canvass.show`.
     info
         The page itself.
     context

@@ -47,6 +47,7 @@ class Fact:
             value = value.isoformat()
         elif hasattr(value, "item"):
             value = value.item()
+        value = numbers.rounded(value, unit=self.unit)
         if value is pd.NA or (isinstance(value, float) and math.isnan(value)):
             value = None
         return {"name": self.name, "value": value, "unit": self.unit, "release": self.release, "shown": str(self)}
@@ -62,8 +63,8 @@ class Facts(dict[str, Fact]):
     """
 
     def add(self, name: str, value: Any, unit: str, release: int | None = None) -> None:
-        """Add one fact, rounded to what it means; its name is what the prose calls it."""
-        self[name] = Fact(name, numbers.rounded(value, unit=unit), unit, release)
+        """Add one fact; its name is what the prose calls it."""
+        self[name] = Fact(name, value, unit, release)
 
 
 def clean(text: str) -> str:

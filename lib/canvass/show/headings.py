@@ -1,5 +1,6 @@
 """Headings of tables: a text file says which columns of a frame are shown, under which name and in which unit."""
 
+import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import pandas as pd
 
 from canvass.errors import WordsError, listing
 from canvass.show.sections import Sections
-from canvass.show.table import Column, Table
+from canvass.show.table import Column, Table, csv_text
 from canvass.show.words import Paragraph
 
 #: Fourth entry of a column that is left out where the frame does not have it, or has nothing in it.
@@ -66,9 +67,14 @@ def _any(frame: pd.DataFrame, column: str) -> bool:
     return column in frame and bool((frame[column].notna() & (frame[column].astype("str") != "")).any())
 
 
-def plainly(frame: pd.DataFrame) -> Table:
-    """Any frame as a table under the names of its own columns, for exploring."""
-    frame = frame.reset_index(drop=frame.index.name is None)
+def plainly(frame: pd.DataFrame | pd.Series) -> Table:
+    """Any frame or series as a table under the names of its own columns, for exploring."""
+    frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
+    numbered = isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
+    frame = frame.reset_index(drop=numbered, allow_duplicates=True)
+    frame.columns = [
+        str(name) if list(frame.columns).count(name) < 2 else f"{name} ({i})" for i, name in enumerate(frame)
+    ]
     units = {"i": "number", "u": "number", "f": "ratio"}
-    columns = {name: Column(str(name), units.get(frame[name].dtype.kind, "text")) for name in frame.columns}
-    return Table(frame, columns, "", "frame")
+    columns = {name: Column(name, units.get(frame[name].dtype.kind, "text")) for name in frame.columns}
+    return Table(frame, columns, "", f"frame-{hashlib.sha256(csv_text(frame).encode()).hexdigest()[:6]}")

@@ -38,7 +38,7 @@ class Page:
         """The strip of key figures."""
         return Keys(self.words.fill(section, self.facts))
 
-    def show(self, frame: pd.DataFrame, name: str = "", **more: Any) -> Table | Paragraph:
+    def show(self, frame: pd.DataFrame | pd.Series, name: str = "", **more: Any) -> Table | Paragraph:
         """``frame`` under the headings called ``name`` in the subject's tables; plainly where no name is given."""
         return self.headings.dress(frame, name, {**self.facts, **more}) if name else plainly(frame)
 

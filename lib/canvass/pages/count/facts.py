@@ -4,6 +4,7 @@ import pandas as pd
 
 from canvass.count.count import Count
 from canvass.count.lead import lead, turns
+from canvass.count.needed import needed_by_chaser
 from canvass.count.rule import LOCAL_GROUPS, chaser, is_measure, line_of, outcome
 from canvass.errors import NotYetError
 from canvass.moments import show_moment
@@ -71,10 +72,11 @@ def course(count: Count) -> Facts:
         facts.add(f"{name}_at", count.releases.loc[release, "released_at"], "moment", release)
         facts.add(f"{name}_leader", row["leader"] or "nobody", "name", release)
         facts.add(f"{name}_lead", abs(row["lead"]), "votes", release)
-        facts.add(f"{name}_a_votes", row["first"], "votes", release)
-        facts.add(f"{name}_b_votes", row["second"], "votes", release)
+    facts.add("night_a_votes", table.loc[last, "first"], "votes", last)
+    facts.add("night_b_votes", table.loc[last, "second"], "votes", last)
     facts.add("night_over", 0 < len(night) < len(table), "text")
     facts.add("releases", len(table), "number")
+    facts.add("needs_known", len(needed_by_chaser(count)) > 0, "text")
     facts.add("gaps", len(table) < len(count.election.releases), "text")
     _add_turns(facts, count, night)
     _add_rule(facts, count)

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from canvass.count.count import Count
-from canvass.count.needed import beyond_best, beyond_reach, needed_band, needed_by_chaser
+from canvass.count.needed import beyond_best, beyond_reach, needed_band
 from canvass.count.outstanding import running_estimate
 from canvass.count.rule import chaser
 from canvass.numbers import exceeds, show_need
@@ -21,14 +21,12 @@ def needed(count: Count) -> Facts:
         facts.add(f"{name}_at", None if row is None else count.releases.loc[release, "released_at"], "moment", release)
         need = None if row is None else show_need(row["needed_low"], row["needed_high"])
         facts.add(f"{name}_need", need, "text", release)
-        for column in ("needed_low", "needed_high", "got"):
-            facts.add(f"{name}_{column}", None if row is None else float(row[column]), "share1", release)
+        facts.add(f"{name}_got", None if row is None else float(row["got"]), "share1", release)
         for column in ("left_low", "left_high"):
             facts.add(f"{name}_{column}", None if row is None else float(row[column]), "votes", release)
     estimate = running_estimate(count)["estimate"].iloc[-1]
     if not count.election.certified and pd.notna(estimate):
         facts.add("outstanding", estimate, "ballots")
-    facts.add("needs_known", len(needed_by_chaser(count)) > 0, "text")
     _add_doubt(facts, count, table)
     return facts
 

@@ -30,7 +30,7 @@ def margin(count: Count, table: pd.DataFrame) -> Picture | Paragraph:
         :func:`canvass.count.kinds.by_type` of it.
     """
     facts = head(count)
-    if not len(table):
+    if not len(count.ballots):
         return Paragraph(WORDS.fill("margin: nothing", facts))
     first, second = count.pair
     shown = _with_sum(table[[first, second, "pair_votes", "share_first", "margin"]], first)
