@@ -1,4 +1,4 @@
-"""Compute a table of a count once, however many cells, facts and charts ask for it."""
+"""Compute something of a count once, however many cells, facts and charts ask for it."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,22 +8,24 @@ from typing import Any, ParamSpec, TypeVar
 import pandas as pd
 
 Asked = ParamSpec("Asked")
-Table = TypeVar("Table", pd.DataFrame, pd.Series)
+Found = TypeVar("Found")
 
 
-def once(compute: Callable[Asked, Table]) -> Callable[Asked, Table]:
+def once(compute: Callable[Asked, Found]) -> Callable[Asked, Found]:
     """Keep what ``compute`` gives for a count, and perhaps a candidate, with that count, which is read-only.
 
-    Every caller gets a copy of its own: pandas copies on write, so it costs nothing until it is changed.
+    Every caller gets a frame of its own: pandas copies on write, so it costs nothing until it is changed. Anything else
+    is shared, and not to be changed.
     """
     form = signature(compute)
 
     @wraps(compute)
-    def kept(*given: Any, **named: Any) -> Table:
+    def kept(*given: Any, **named: Any) -> Found:
         count, *more = form.bind(*given, **named).args
         known, asked = count.__dict__.setdefault("_computed", {}), (compute, *more)
         if asked not in known:
             known[asked] = compute(count, *more)
-        return known[asked].copy(deep=False)
+        found = known[asked]
+        return found.copy(deep=False) if isinstance(found, pd.DataFrame | pd.Series) else found
 
     return kept

@@ -4,6 +4,7 @@ import pandas as pd
 
 from canvass.count.count import Count
 from canvass.count.election import list_elections
+from canvass.count.once import once
 from canvass.store import files as store
 from canvass.store.columns import ELECTION_TABLES
 
@@ -13,6 +14,7 @@ PALETTE = ["#1f78b4", "#d95f02", "#7a6fc0", "#1b8a6b", "#d6338a", "#a6761d", "#5
 OTHERS = "#7c8188"
 
 
+@once
 def colours(count: Count) -> dict[str, str]:
     """Each candidate's colour: never by rank, the same in every election of the same contest.
 

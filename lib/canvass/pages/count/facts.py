@@ -5,6 +5,7 @@ import pandas as pd
 from canvass.count.count import Count
 from canvass.count.lead import lead, turns
 from canvass.count.needed import needed_by_chaser
+from canvass.count.once import once
 from canvass.count.rule import LOCAL_GROUPS, chaser, is_measure, line_of, outcome
 from canvass.errors import NotYetError
 from canvass.moments import show_moment
@@ -24,6 +25,7 @@ def of_count(count: Count) -> Facts:
     return facts
 
 
+@once
 def head(count: Count) -> Facts:
     """The facts of a count's newest release that every page may use."""
     facts, release, newest = Facts(), int(count.votes.index[-1]), count.newest

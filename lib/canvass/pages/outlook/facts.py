@@ -17,7 +17,7 @@ OPEN = (0.45, 0.55)
 
 def of_outlook(view: View) -> Facts:
     """Everything the words on a contest's outlook may use."""
-    found, newest = head(view.count), view.newest
+    found, newest = Facts(head(view.count)), view.newest
     for name, who in zip(("a", "b"), view.pair, strict=True):
         found.add(name, who, "name")
     for name in ("favourite", "underdog", "side"):

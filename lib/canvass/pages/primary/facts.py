@@ -12,7 +12,7 @@ from canvass.store.sources import FEED, cite, estimate_publishers
 
 def of_primary(count: Count) -> Facts:
     """What heads every page, the votes of all, the first published shares, and the later votes."""
-    found, exact = head(count), count.votes.iloc[-1]
+    found, exact = Facts(head(count)), count.votes.iloc[-1]
     known = bool(exact.notna().all())
     found.add("known", known, "text")
     found.add("candidates", len(count.candidates), "number")
