@@ -1,6 +1,5 @@
 """What cells of an analyst's own bring along: shown where a page may show it, refused by name where not."""
 
-import re
 from html.parser import HTMLParser
 
 import nbformat
@@ -12,7 +11,6 @@ from canvass.errors import ReportError
 _ACTIVE = {"script", "iframe", "object", "embed", "link", "base", "meta", "form"}
 #: Attributes by which a tag asks for an address.
 _ASKS = ("src", "srcset", "href", "poster", "data")
-_OUTSIDE = re.compile("//")
 _RASTER = ("image/png", "image/jpeg")
 #: Kinds of output that a page can place.
 _SHOWN = {*_RASTER, "text/html", "text/markdown", "text/plain"}
