@@ -8,7 +8,7 @@ from canvass.count.election import load_election
 from canvass.count.rule import chaser
 from canvass.errors import ParameterError
 from canvass.pages.count import HEADINGS, WORDS
-from canvass.pages.count.facts import of_count
+from canvass.pages.count.facts import head, of_count
 from canvass.show.facts import Facts
 from canvass.show.page import Page
 
@@ -51,6 +51,13 @@ def open_page(election: str, contest: str, as_of: str = "") -> CountPage:
     >>> page.say("standing").filled.plain[:66]
     '**Rick Caruso** leads: 273,941 votes to 271,246 for Karen Bass, 50'
     """
+    page = CountPage(count_of(election, contest, as_of))
+    page.facts  # noqa: B018 - what cannot be told is refused here, not in a later cell
+    return page
+
+
+def count_of(election: str, contest: str, as_of: str = "") -> Count:
+    """The count a page's parameters mean; refused, as :func:`open_page`, where it has no lead to tell."""
     for name, value in {"election": election, "contest": contest, "as_of": as_of}.items():
         if not isinstance(value, str):
             raise ParameterError(f"{name} {value!r}: expected text, got {type(value).__name__}.")
@@ -60,6 +67,5 @@ def open_page(election: str, contest: str, as_of: str = "") -> CountPage:
             f"contest {contest!r}: {count.contest['name']} has {len(count.candidates)} candidate(s); "
             "a count needs at least two to tell a lead."
         )
-    page = CountPage(count)
-    page.facts  # noqa: B018 - what cannot be told is refused here, not in a later cell
-    return page
+    head(count)  # raises where no votes of the leading two are known
+    return count

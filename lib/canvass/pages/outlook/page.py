@@ -5,7 +5,7 @@ from functools import cached_property
 
 from canvass.count.count import Count
 from canvass.outlook.view import View, open_view
-from canvass.pages.count import page as count_page
+from canvass.pages.count.page import count_of
 from canvass.pages.outlook import HEADINGS, WORDS
 from canvass.pages.outlook.facts import of_outlook
 from canvass.show.facts import Facts
@@ -44,6 +44,6 @@ def open_page(election: str, contest: str, as_of: str = "") -> OutlookPage:
     >>> page.answer("outlook").filled.plain[:60]
     'As of 10 Nov 16:23 Pacific, **Karen Bass** is likelier to wi'
     """
-    page = OutlookPage(open_view(count_page.open_page(election, contest, as_of).count))
+    page = OutlookPage(open_view(count_of(election, contest, as_of)))
     page.facts  # noqa: B018 - what cannot be told is refused here, not in a later cell
     return page

@@ -2,8 +2,7 @@
 
 from functools import cached_property
 
-from canvass.pages.count import page as count_page
-from canvass.pages.count.page import CountPage
+from canvass.pages.count.page import CountPage, count_of
 from canvass.pages.primary import HEADINGS, WORDS
 from canvass.pages.primary.facts import of_primary
 from canvass.show.facts import Facts
@@ -29,6 +28,6 @@ def open_page(election: str, contest: str, as_of: str = "") -> PrimaryPage:
     >>> page.say("runoff").filled.plain[:63]
     'Of 646,046 votes for 12 candidates nobody had more than half: K'
     """
-    page = PrimaryPage(count_page.open_page(election, contest, as_of).count)
+    page = PrimaryPage(count_of(election, contest, as_of))
     page.facts  # noqa: B018 - what cannot be told is refused here, not in a later cell
     return page
