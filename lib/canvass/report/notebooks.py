@@ -10,21 +10,12 @@ from canvass.store.whole import replacing
 
 
 def refresh_notebooks() -> int:
-    """Run every notebook with its own default parameters and save it with its outputs: all of them, or none.
-
-    Raises
-    ------
-    canvass.errors.ReportError
-        A notebook failed, or was edited while it ran.
-    canvass.errors.BusyError
-        Another command is saving them.
-    """
+    """Run every notebook with its own default parameters and save it with its outputs: all of them, or none."""
     with replacing(notebooks_folder(), wait=WAIT) as new:
         before = {page: page.notebook.read_bytes() for page in PAGES}
-        executed = run_all(PAGES, lambda page: {}, new.parent)
-        for page, content in before.items():
-            original = nbformat.reads(content.decode("utf-8"), as_version=4)
-            nbformat.write(tidy(executed[page.stem], original), new / page.notebook.name)
+        for page, executed in run_all(PAGES, lambda page: {}, new.parent).items():
+            original = nbformat.reads(before[page].decode("utf-8"), as_version=4)
+            nbformat.write(tidy(executed, original), new / page.notebook.name)
         edited = [page.notebook.name for page, content in before.items() if page.notebook.read_bytes() != content]
         if edited:
             raise ReportError(f"{', '.join(edited)}: edited while it ran; nothing was saved, run it again.")
