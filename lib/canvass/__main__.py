@@ -35,39 +35,36 @@ def _data(options: argparse.Namespace) -> None:
 
 
 def _notebooks(options: argparse.Namespace) -> None:
-    from canvass.report.notebooks import refresh_notebooks
+    from canvass.report.build import refresh_notebooks
 
     print(f"Saved with outputs: {refresh_notebooks()} notebooks.")
 
 
 def _checksums(options: argparse.Namespace) -> None:
-    from canvass.store import files as store
-    from canvass.store import package, whole
+    from canvass.store import files, package, whole
 
-    data = store.data_folder()
-    changed = store.write_checksums(data)
+    data = files.data_folder()
+    changed = files.write_checksums(data)
     whole.write_text(data / package.FILE, package.text(data))
-    print(f"Registered: {data / store.CHECKSUMS} (changed: {', '.join(changed) or 'none'})")
+    print(f"Registered: {data / files.CHECKSUMS} (changed: {', '.join(changed) or 'none'})")
 
 
 def _outlook(options: argparse.Namespace) -> None:
     import json
 
-    from canvass.count.election import load_election
-    from canvass.outlook import outlook
+    from canvass import load_election, outlook
 
     said = outlook(load_election(options.election, options.as_of), options.contest)
     print(json.dumps(said.to_dict(), ensure_ascii=False, indent=1, allow_nan=False) if options.json else said)
 
 
 def _forecasts(options: argparse.Namespace) -> None:
-    from canvass.count.election import load_election
+    from canvass import load_election
     from canvass.outlook import forecast_table, track_record
     from canvass.show.table import csv_text
 
-    election = load_election(options.election)
-    table = forecast_table(track_record(election, ballots_known=1.0 if options.ballots_known else None))
-    sys.stdout.write(csv_text(table))
+    known = 1.0 if options.ballots_known else None
+    print(csv_text(forecast_table(track_record(load_election(options.election), ballots_known=known))), end="")
 
 
 def parser() -> argparse.ArgumentParser:

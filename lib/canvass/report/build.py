@@ -1,4 +1,4 @@
-"""Build the report: run the notebooks that apply, render them, replace the old report whole."""
+"""Run the notebooks that apply: render them and replace the report whole, or save them with fresh outputs."""
 
 import json
 import subprocess
@@ -14,7 +14,7 @@ from canvass.errors import ReportError
 from canvass.report import own
 from canvass.report.contents import PAGES, ROOT, PageKind, Request, data_checksum, notebooks_folder
 from canvass.report.render import PageInfo, page_facts, render_page, title_of
-from canvass.report.run import run_notebook
+from canvass.report.run import run_notebook, tidy
 from canvass.store import whole
 
 #: How long (seconds) to wait for another run that is ending; one that is not ending takes minutes.
@@ -39,6 +39,19 @@ def build_report(request: Request, target: Path | None = None) -> Path:
         if data_checksum() != request.checksum:
             raise ReportError("the tables changed while the report was built; the old report is kept, run it again.")
     return target
+
+
+def refresh_notebooks() -> int:
+    """Run every notebook with its own default parameters and save it with its outputs: all of them, or none."""
+    with whole.replacing(notebooks_folder(), wait=WAIT) as new:
+        before = {page: page.notebook.read_bytes() for page in PAGES}
+        for page, executed in run_all(PAGES, lambda page: {}, new.parent).items():
+            original = nbformat.reads(before[page].decode("utf-8"), as_version=4)
+            nbformat.write(tidy(executed, original), new / page.notebook.name)
+        edited = [page.notebook.name for page, content in before.items() if page.notebook.read_bytes() != content]
+        if edited:
+            raise ReportError(f"{', '.join(edited)}: edited while it ran; nothing was saved, run it again.")
+    return len(PAGES)
 
 
 def run_all(
@@ -70,7 +83,7 @@ def _write_pages(
     for info, (page, notebook) in zip(infos, executed.items(), strict=True):
         parameters, facts = page.parameters(request), page_facts(notebook)
         context = {**common, "parameters": parameters, "used": _used(facts, parameters)}
-        (built / info.address).write_text(render_page(notebook, info, context), encoding="utf-8")
+        (built / f"{info.stem}.html").write_text(render_page(notebook, info, context), encoding="utf-8")
         if info is infos[0]:
             (built / "index.html").write_text(render_page(notebook, info, {**context, "index": True}), encoding="utf-8")
         text = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"

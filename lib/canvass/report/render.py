@@ -32,12 +32,11 @@ TOP, SETUP = ("answer", "key-figures"), ("parameters", "page")
 
 @dataclass(frozen=True)
 class PageInfo:
-    """What other pages say of a page: its file, title, header line, contest, answer and sources."""
+    """What other pages say of a page: its file, title, header line, answer and sources."""
 
     stem: str
     title: str
     header: str
-    headline: str
     answer: Markup
     answer_text: str
     sources: str
@@ -49,13 +48,7 @@ class PageInfo:
         said, answer = first.get("header", {}).get("text/plain", ""), first.get("answer", {})
         text, shown = answer.get("text/plain", ""), to_html(answer.get("text/markdown", ""))
         sources = next((fact["shown"] for fact in page_facts(notebook) if fact["name"] == "sources"), "")
-        headline = said.split(" · ")[0]
-        return cls(stem, title_of(notebook), said, headline, shown, clean(text.replace("**", "")), sources)
-
-    @property
-    def address(self) -> str:
-        """The page's file, relative to the report's folder."""
-        return f"{self.stem}.html"
+        return cls(stem, title_of(notebook), said, shown, clean(text.replace("**", "")), sources)
 
 
 def title_of(notebook: nbformat.NotebookNode) -> str:
@@ -140,12 +133,12 @@ def with_anchors(markdown: str, pages: list[PageInfo]) -> Markup:
     """
     text = to_html("\n".join(line for line in markdown.splitlines() if not line.startswith("# ")))
     text = re.sub(r"<h2[^>]*>(.*?)</h2>", lambda m: f'<h2 id="{slug(m[1])}">{m[1]}</h2>', text)
-    address = {page.stem: page.address for page in pages}
+    there = {page.stem for page in pages}
     link = r'<a href="([\w-]+)\.ipynb(#[^"]*)?"[^>]*>(.*?)</a>'
 
     def to_page(found: re.Match[str]) -> str:
         stem, anchor, said = found.groups("")
-        return f'<a href="{address[stem]}{anchor}">{said}</a>' if stem in address else said
+        return f'<a href="{stem}.html{anchor}">{said}</a>' if stem in there else said
 
     return Markup(re.sub(link, to_page, text))
 
