@@ -41,11 +41,11 @@ def _notebooks(options: argparse.Namespace) -> None:
 
 
 def _checksums(options: argparse.Namespace) -> None:
-    from canvass.store import files, package, whole
+    from canvass.store import columns, files, whole
 
     data = files.data_folder()
     changed = files.write_checksums(data)
-    whole.write_text(data / package.FILE, package.text(data))
+    whole.write_text(data / "datapackage.json", columns.package(data))
     print(f"Registered: {data / files.CHECKSUMS} (changed: {', '.join(changed) or 'none'})")
 
 

@@ -58,11 +58,7 @@ def person(name: str) -> str:
 
 
 def _place(text: str) -> str:
-    """``LOS ANGELES CITY`` is the City of Los Angeles; ``ALHAMBRA UNIFIED SCHOOL DISTRICT`` stays.
-
-    >>> _place("EAST WHITTIER CITY SCHOOL DISTRICT")
-    'East Whittier City School District'
-    """
+    """``LOS ANGELES CITY`` is the City of Los Angeles; ``ALHAMBRA UNIFIED SCHOOL DISTRICT`` stays."""
     text = _ELECTION.sub("", text).strip(" -")
     if text.startswith("CITY OF ") or text.endswith(" CITY"):
         base = text.removeprefix("CITY OF ").removesuffix(" CITY")

@@ -28,11 +28,7 @@ class Request:
 
 
 def primary_of(slug: str) -> str:
-    """Name of the primary that belongs to an election, whether or not its tables are here.
-
-    >>> primary_of("2022-general")
-    '2022-primary'
-    """
+    """``2022-primary`` of ``2022-general``, whether or not its tables are here."""
     return slug.rsplit("-", 1)[0] + "-primary"
 
 

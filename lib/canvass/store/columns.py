@@ -1,9 +1,13 @@
-"""The public schema in one place: every table, its columns and their dtypes.
+"""The public schema in one place: every table, its columns and their dtypes; for programs as ``datapackage.json``.
 
 Meaning, units and sources are in ``data/README.md``; what the values must satisfy is in :mod:`canvass.feed.schemas`.
 """
 
+import json
 import re
+from pathlib import Path
+
+from canvass.store.files import is_election_name
 
 
 def _tables(written: str) -> dict[str, dict[str, str]]:
@@ -63,3 +67,34 @@ by-hand/claim_figures: figure_id, series, about, what, value, unit, at, known_on
 
 #: What became of a capture (``ledger.verdict``).
 RELEASE, CONFIRMS, KEPT_OUT = "release", "confirms", "kept out"
+
+_TYPES = {"str": "string", "int64": "integer", "Int64": "integer", "float64": "number", "bool": "boolean"}
+_PUBLIC = {"title": "Public record", "path": "https://results.lavote.gov/", "name": "public-record"}
+_OWN = {"title": "MIT", "path": "https://opensource.org/license/mit", "name": "MIT"}
+
+
+def package(data: Path) -> str:
+    """``datapackage.json``: each table of ``data`` with its path, columns, types, licence (https://datapackage.org)."""
+    folders = sorted(path.parent.name for path in data.glob("*/releases.csv") if is_election_name(path.parent.name))
+    tables = {f"{folder}/{name}": (dtypes, _PUBLIC) for folder in folders for name, dtypes in ELECTION_TABLES.items()}
+    carried = BY_HAND_TABLES | FACT_TABLES | CLAIM_TABLES
+    tables |= {name: (dtypes, _OWN) for name, dtypes in carried.items()}
+    package = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "canvass",
+        "title": "Canvass: releases of slow ballot counts, and what was carried by hand",
+        "resources": [
+            {
+                "name": path.replace("/", "-").lower(),
+                "path": f"{path}.csv",
+                "type": "table",
+                "licenses": [licence],
+                "schema": {
+                    "fields": [{"name": name, "type": _TYPES.get(dtype, "datetime")} for name, dtype in dtypes.items()],
+                    "missingValues": [""],
+                },
+            }
+            for path, (dtypes, licence) in tables.items()
+        ],
+    }
+    return json.dumps(package, indent=1) + "\n"
