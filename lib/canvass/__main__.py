@@ -96,29 +96,25 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _say(problem: str) -> None:
-    """One line, whatever letters a value or a file's name brings along."""
-    print("canvass:", "".join(letter if letter.isprintable() else " " for letter in problem), file=sys.stderr)
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; an error meant for a person is one line and exit code 2."""
     options = parser().parse_args(arguments)
     try:
         options.run(options)
-    except CanvassError as error:
-        _say(str(error))
-        return 2
+        return 0
     except BrokenPipeError:  # who reads has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:  # a full disk, a forbidden folder, a name that no file can have
-        _say(f"{error.filename or 'the system'}: {error.strerror or error}.")
-        return 2
     except KeyboardInterrupt:
         print("canvass: stopped; what was there before is whole.", file=sys.stderr)
         return STOPPED
-    return 0
+    except CanvassError as error:
+        problem = str(error)
+    except OSError as error:  # a full disk, a forbidden folder, a name that no file can have
+        problem = f"{error.filename or 'the system'}: {error.strerror or error}."
+    # One line, whatever letters a value or a file's name brings along.
+    print("canvass:", "".join(letter if letter.isprintable() else " " for letter in problem), file=sys.stderr)
+    return 2
 
 
 def command() -> None:

@@ -38,14 +38,11 @@ def _dollars(value: float) -> str:
 _count = "{:,.0f}".format
 #: Shares are 0-1, points are percentage points. What is kept is finer than what is printed.
 UNITS: dict[str, Unit] = {
-    "votes": Unit(0, _count),
+    **dict.fromkeys(("votes", "ballots", "people", "days"), Unit(0, _count)),
     "vote count": Unit(0, lambda value: plural(int(value), "vote")),
     "rough votes": Unit(-2, lambda value: _count(round(value, -2))),  # an estimate that is no better known
-    "ballots": Unit(0, _count),
     "rough ballots": Unit(-3, lambda value: _count(round(value, -3))),
-    "people": Unit(0, _count),
     "number": Unit(2, _count),
-    "days": Unit(0, _count),
     "signed votes": Unit(0, "{:+,.0f}".format),
     "share": Unit(6, "{:,.2%}".format),
     "exact share": Unit(8, lambda value: f"{100 * value:.4g}%"),  # to do a sum again, however small

@@ -61,7 +61,7 @@ def run_all(
     pool = ThreadPoolExecutor(max_workers=2)  # what takes time is in the kernels, which end with this process
     jobs = {
         page: pool.submit(run_notebook, page.notebook, parameters(page), scratch / f"{page.stem}.ipynb")
-        for page in pages
+        for page in reversed(pages)  # the last takes longest
     }
     try:
         with tqdm(as_completed(jobs.values()), total=len(pages), desc="Notebooks", unit="page") as ended:
@@ -72,7 +72,7 @@ def run_all(
         raise
     finally:  # who is interrupted does not wait
         pool.shutdown(wait=False, cancel_futures=True)
-    return {page: job.result() for page, job in jobs.items()}
+    return {page: jobs[page].result() for page in pages}
 
 
 def _write_pages(
