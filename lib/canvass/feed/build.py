@@ -5,22 +5,22 @@ from datetime import date, datetime, time
 import pandas as pd
 
 from canvass.errors import TableError
-from canvass.feed.captures import PACIFIC, CounterReading, ResultsReading
-from canvass.feed.ledger import Defect, Ledger
+from canvass.feed.answers import CounterReading
+from canvass.feed.clock import PACIFIC
+from canvass.feed.identities import Defect
+from canvass.feed.ledger import Ledger
 from canvass.feed.roster import Roster
 
 OUTSTANDING = ["total", "mail", "conditional", "provisional", "other"]
 
 
-def build(
-    roster: Roster, ledger: Ledger, certified_on: str, by_hand: dict[str, pd.DataFrame]
-) -> dict[str, pd.DataFrame]:
+def build(ledger: Ledger, certified_on: str, by_hand: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """All tables of one election, by file name without ``.csv``.
 
     Parameters
     ----------
-    roster, ledger
-        What :func:`canvass.feed.roster.build` and :func:`canvass.feed.ledger.keep` made of the captures.
+    ledger
+        What :func:`canvass.feed.ledger.keep` made of the captures, with the roster they are of.
     certified_on
         Day of certification (ISO), empty where it is not certified.
     by_hand
@@ -32,6 +32,7 @@ def build(
     TableError
         A row carried by hand names a release or candidate that does not exist.
     """
+    roster = ledger.roster
     captured = {reading.feed_time.date().isoformat() for reading in ledger.releases}
     reported = _reported_releases([by_hand["reported"], by_hand["reported_ballots"]], captured)
     offset = len(reported)
@@ -44,7 +45,7 @@ def build(
         "candidates": _candidates(roster),
         "votes": _votes(roster, ledger, offset, by_hand["reported"], releases),
         "ballots": _ballots(roster, ledger, offset),
-        "ledger": _ledger(ledger, offset),
+        "ledger": ledger_table(ledger, offset),
     }
 
 
@@ -157,15 +158,9 @@ def _candidates(roster: Roster) -> pd.DataFrame:
 def _votes(roster: Roster, ledger: Ledger, offset: int, reported: pd.DataFrame, releases: pd.DataFrame) -> pd.DataFrame:
     """Votes by release and candidate; ``reported_share`` where only a share was published."""
     rows = _reported_votes(roster, reported, releases)
-    ids = {key: candidate for candidate, key in roster.keys.items()}
-    for number, reading in enumerate(ledger.releases, offset + 1):
-        by_id = reading.votes if isinstance(reading, CounterReading) else _by_id(reading, ids)
-        rows += [(number, candidate, by_id[candidate], float("nan")) for candidate in roster.keys if candidate in by_id]
+    for number, votes in enumerate(ledger.votes, offset + 1):
+        rows += [(number, key, votes[key], float("nan")) for key in roster.contest_of if key in votes]
     return pd.DataFrame(rows, columns=["release", "candidate_id", "votes", "reported_share"])
-
-
-def _by_id(reading: ResultsReading, ids: dict) -> dict[int, int]:
-    return {ids[key]: votes for key, votes in reading.votes.items() if key in ids}
 
 
 def _reported_votes(roster: Roster, reported: pd.DataFrame, releases: pd.DataFrame) -> list[tuple]:
@@ -192,7 +187,8 @@ def _ballots(roster: Roster, ledger: Ledger, offset: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _ledger(ledger: Ledger, offset: int) -> pd.DataFrame:
+def ledger_table(ledger: Ledger, offset: int) -> pd.DataFrame:
+    """The ledger as a table; ``offset`` releases are known from reports alone."""
     rows = [
         {
             "capture": number,
