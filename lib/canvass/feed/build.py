@@ -10,8 +10,10 @@ from canvass.feed.clock import PACIFIC
 from canvass.feed.identities import Defect
 from canvass.feed.ledger import Ledger
 from canvass.feed.roster import Roster
+from canvass.store import estimates
 
-OUTSTANDING = ["total", "mail", "conditional", "provisional", "other"]
+#: Label of a first release that holds more than election night: everything counted until then, of no one type.
+ALL_SO_FAR = "All so far"
 
 
 def build(ledger: Ledger, certified_on: str, by_hand: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -37,7 +39,7 @@ def build(ledger: Ledger, certified_on: str, by_hand: dict[str, pd.DataFrame]) -
     reported = _reported_releases([by_hand["reported"], by_hand["reported_ballots"]], captured)
     offset = len(reported)
     releases = pd.concat([reported, _feed_releases(ledger, offset)], ignore_index=True)
-    releases["label"] = _labels(releases, roster.election_day, certified_on)
+    releases["label"] = _labels(releases, roster.election_day, certified_on, ledger.refreshed)
     releases = _add_ballots(releases, by_hand["reported_ballots"])
     return {
         "releases": _add_outstanding(releases, by_hand["outstanding"]),
@@ -86,18 +88,20 @@ def _feed_releases(ledger: Ledger, offset: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _labels(releases: pd.DataFrame, election_day: date, certified_on: str) -> list[str]:
-    """Election night 1, 2, ... (until 06:00 the next morning), then Update 1, 2, ...; the last certified."""
+def _labels(releases: pd.DataFrame, election_day: date, certified_on: str, refreshed: datetime | None) -> list[str]:
+    """Election night 1, 2, ... (until 06:00 the next morning), then Update 1, 2, ...; the last certified.
+
+    A first release later than that is all that was counted so far. One to which nothing was added is certified
+    where the feed was still refreshed on the day of certification.
+    """
     morning = datetime.combine(election_day, time(6), PACIFIC) + pd.Timedelta(days=1)
-    labels, night, update = [], 0, 0
+    labels: list[str] = []
     for moment in releases["released_at"]:
-        if moment < morning:
-            night += 1
-            labels.append(f"Election night {night}")
-        else:
-            update += 1
-            labels.append(f"Update {update}")
-    if certified_on and releases["released_at"].iloc[-1].date() >= date.fromisoformat(certified_on):
+        kind = "Election night" if moment < morning else "Update" if labels else ALL_SO_FAR
+        number = sum(label.startswith(kind) for label in labels) + 1
+        labels.append(kind if kind == ALL_SO_FAR else f"{kind} {number}")
+    last = max(filter(None, [releases["released_at"].iloc[-1], refreshed]))
+    if certified_on and last.date() >= date.fromisoformat(certified_on):
         labels[-1] = "Certified"
     return labels
 
@@ -121,18 +125,15 @@ def _add_ballots(releases: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame
     return releases.reset_index(drop=True)
 
 
-def _add_outstanding(releases: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
-    """The registrar's estimate of ballots outstanding, at the last release of its day."""
-    columns = ["outstanding", *(f"outstanding_{part}" for part in OUTSTANDING[1:])]
+def _add_outstanding(releases: pd.DataFrame, by_hand: pd.DataFrame) -> pd.DataFrame:
+    """The registrar's estimate of ballots outstanding, at the release it stands at."""
+    columns = ["outstanding", *(f"outstanding_{part}" for part in estimates.PARTS)]
     releases = releases.set_index("release", drop=False)
     releases[columns] = pd.NA
-    for row in estimates.itertuples():
-        number = _release_on(releases, row.published_on, "data/by-hand/outstanding.csv")
-        for column, part in zip(columns, OUTSTANDING, strict=True):
-            releases.at[number, column] = getattr(row, part)
-        if pd.isna(row.total):  # printed by its parts only
-            releases.at[number, "outstanding"] = sum(getattr(row, part) for part in OUTSTANDING[1:])
-        known = [releases.at[number, "source"], row.source]
+    for number, row in estimates.at_releases(releases["released_at"], by_hand).items():
+        for column, value in zip(columns, [estimates.total(row), *row[estimates.PARTS]], strict=True):
+            releases.at[number, column] = value
+        known = [releases.at[number, "source"], row["source"]]
         releases.at[number, "source"] = ";".join(dict.fromkeys(filter(None, ";".join(known).split(";"))))
     order = ["release", "released_at", "label", "ballots", "ballots_mail", "ballots_in_person", *columns]
     releases["released_at"] = [moment.isoformat() for moment in releases["released_at"]]
