@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -475,18 +476,55 @@ def test_columns_in_another_order_are_noticed(tmp_path):
 
 
 @pytest.mark.parametrize("row", ["1,1,many,", "1,,5,", "1,1,5.5,", "one,1,5,", "1,1,5,most"])
-def test_a_value_of_another_type_is_noticed(tmp_path, row):
-    registered(tmp_path, "votes", f"release,candidate_id,votes,reported_share\n{row}\n")
-    with pytest.raises(TableError, match=r"votes\.csv: a value is not of its column's type"):
-        store.read_table(tmp_path, "votes", ELECTION_TABLES["votes"])
+@pytest.mark.parametrize("folder", [".", SMALL])
+def test_a_value_of_another_type_is_noticed(tmp_path, row, folder):
+    (tmp_path / folder).mkdir(exist_ok=True)
+    registered(tmp_path / folder, "votes", f"release,candidate_id,votes,reported_share\n{row}\n")
+    with pytest.raises(TableError, match=r"votes\.csv(: a value is not of its column's type|, row 2, column \w+: exp)"):
+        store.read_table(tmp_path / folder, "votes", ELECTION_TABLES["votes"])
+
+
+HAND = {"who": "str", "on": "day", "votes": "Int64", "share": "float64", "sure": "bool"}
+READ = ["Ana Núñez", "2022-11-08", 1234, 0.5, True]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        'who,on,votes,share,sure\nAna Núñez,11/8/2022,"1,234",.5,TRUE\n,,,,\n'.encode("cp1252"),
+        "who;on;votes;share;sure\r\nAna Núñez;2022-11-08;1234.0;0.5;true\r\n".encode("utf-8-sig"),
+        "who\ton\tvotes\tshare\tsure\nAna Núñez\t2022-11-08\t1234\t0.5\tTrue\n".encode("utf-16"),
+    ],
+)
+def test_a_table_saved_by_a_spreadsheet_is_read(tmp_path, content):
+    (tmp_path / "t.csv").write_bytes(content)
+    store.write_checksums(tmp_path)
+    assert store.read_table(tmp_path, "t", HAND).to_numpy().tolist() == [READ]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("Ana,31.12.2022,1,0.5,True", "row 2, column on: expected a day such as 2022-11-08, got '31.12.2022'"),
+        ("Ana,2022-02-31,1,0.5,True", "row 2, column on: expected a day such as 2022-11-08, got '2022-02-31'"),
+        ("Ana,2022-11-08,1.234.567,0.5,True", "row 2, column votes: expected a whole number, got '1.234.567'"),
+        ("Ana,2022-11-08,1,50%,True", "row 2, column share: expected a number, got '50%'"),
+        ("Ana,2022-11-08,1,0.5,yes", "row 2, column sure: expected True or False, got 'yes'"),
+        ("Ana,2022-11-08,1,0.5", "row 2: expected 5 columns, got 4"),
+    ],
+)
+def test_a_cell_that_cannot_be_read_is_named(tmp_path, row, said):
+    registered(tmp_path, "t", f"who,on,votes,share,sure\n{row}\n")
+    with pytest.raises(TableError, match=re.escape(said)):
+        store.read_table(tmp_path, "t", HAND)
 
 
 def test_empty_is_unknown_for_a_figure_and_nothing_for_a_text(tmp_path):
-    registered(tmp_path, "t", "figure,share,text\n,,\n7,0.5,NA\n")
+    registered(tmp_path, "t", "figure,share,text\n,,x\n7,0.5,NA\n")
     frame = store.read_table(tmp_path, "t", {"figure": "Int64", "share": "float64", "text": "str"})
     assert frame["figure"].isna().tolist() == [True, False]
     assert frame["share"].isna().tolist() == [True, False]
-    assert frame["text"].tolist() == ["", "NA"]
+    assert frame["text"].tolist() == ["x", "NA"]
 
 
 def test_the_registry_has_the_format_of_sha256sum(tmp_path):

@@ -11,7 +11,9 @@ from canvass.store.files import is_election_name
 
 
 def _tables(written: str) -> dict[str, dict[str, str]]:
-    """Table to column to dtype, as written below; ``moment`` is a time with offset, a column without a dtype a text.
+    """Table to column to dtype, as written below; a column without a dtype is a text.
+
+    A ``moment`` is a time with offset, a ``day`` an ISO day (an estimate's perhaps with its time).
 
     >>> _tables("votes: release int64, label")
     {'votes': {'release': 'int64', 'label': 'str'}}
@@ -37,14 +39,14 @@ ledger: capture int64, kind, captured_at moment, feed_time moment, file, sha256,
 
 #: What was carried by hand and goes into the election tables with ``make data``.
 BY_HAND_TABLES = _tables("""
-by-hand/elections: election, feed_id, title, election_day, certified_on, source, note
-by-hand/outstanding: election, published_on, total Int64, mail Int64, conditional Int64, provisional Int64,
+by-hand/elections: election, feed_id, title, election_day day, certified_on day, source, note
+by-hand/outstanding: election, published_on day, total Int64, mail Int64, conditional Int64, provisional Int64,
     other Int64, source, confidence, note
-by-hand/reported: election, contest, release_on, release_time, label, candidate, votes Int64, share float64,
+by-hand/reported: election, contest, release_on day, release_time, label, candidate, votes Int64, share float64,
     source, confidence
-by-hand/reported_ballots: election, release_on, release_time, label, ballots Int64, ballots_mail Int64,
+by-hand/reported_ballots: election, release_on day, release_time, label, ballots Int64, ballots_mail Int64,
     ballots_in_person Int64, added Int64, added_mail Int64, added_in_person Int64, source, confidence, note
-by-hand/past_estimates: election_day, days float64, estimate Int64, later Int64, ratio float64, source, note
+by-hand/past_estimates: election_day day, days float64, estimate Int64, later Int64, ratio float64, source, note
 """)
 
 #: Sourced figures about the candidates and what followed, and the sources themselves.
@@ -68,7 +70,14 @@ by-hand/claim_figures: figure_id, series, about, what, value, unit, at, known_on
 #: What became of a capture (``ledger.verdict``).
 RELEASE, CONFIRMS, KEPT_OUT = "release", "confirms", "kept out"
 
-_TYPES = {"str": "string", "int64": "integer", "Int64": "integer", "float64": "number", "bool": "boolean"}
+_TYPES = {
+    "str": "string",
+    "day": "string",
+    "int64": "integer",
+    "Int64": "integer",
+    "float64": "number",
+    "bool": "boolean",
+}
 _PUBLIC = {"title": "Public record", "path": "https://results.lavote.gov/", "name": "public-record"}
 _OWN = {"title": "MIT", "path": "https://opensource.org/license/mit", "name": "MIT"}
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from canvass.errors import TableError, listing
 from canvass.moments import TIMEZONE
-from canvass.store import whole
+from canvass.store import spreadsheet, whole
 
 CHECKSUMS = "checksums.txt"
 
@@ -123,16 +123,18 @@ def _read(path: Path, folder: Path) -> bytes:
 
 def _parsed(path: Path, content: bytes, dtypes: Mapping[str, str]) -> pd.DataFrame:
     """A table from the content of its file; empty means unknown (text: empty)."""
-    plain = {column: dtype for column, dtype in dtypes.items() if dtype != "moment"}
-    figures = {column: [""] for column, dtype in dtypes.items() if dtype not in ("str", "moment")}
+    if not is_election_name(path.parent.name):
+        content = spreadsheet.tidy(path, content, dtypes)
+    plain = {c: "str" if dtype == "day" else dtype for c, dtype in dtypes.items() if dtype != "moment"}
+    figures = {column: [""] for column, dtype in plain.items() if dtype != "str"}
     try:
         frame = pd.read_csv(BytesIO(content), dtype=plain, keep_default_na=False, na_values=figures)
+        for column in dtypes.keys() - plain.keys():
+            frame[column] = pd.to_datetime(frame[column], utc=True).dt.tz_convert(TIMEZONE)
     except (ValueError, TypeError) as error:
         raise TableError(f"{path}: a value is not of its column's type ({error}).") from None
     if list(frame.columns) != list(dtypes):
         raise TableError(f"{path}: expected columns {listing(dtypes, 20)}; got {listing(frame.columns, 20)}.")
-    for column in dtypes.keys() - plain.keys():
-        frame[column] = pd.to_datetime(frame[column], utc=True).dt.tz_convert(TIMEZONE)
     return frame
 
 
