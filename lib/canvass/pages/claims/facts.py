@@ -9,8 +9,6 @@ from canvass.numbers import UNITS
 from canvass.show.facts import Facts
 from canvass.store.sources import REGISTRAR, cite, load_sources, source_text
 
-#: Verdicts to the facts that count them.
-COUNTED = dict(zip(VERDICTS, ("supported", "caveat", "refuted", "unknown"), strict=True))
 #: Units of figures to units of facts, where they differ; what is no unit of facts is a plain number.
 OTHER = {"points": "rate", "date": "day"}
 
@@ -23,15 +21,14 @@ def of_claims(checked: pd.DataFrame, until: pd.Timestamp | None) -> Facts:
     >>> [str(facts[name]) for name in ("c_left_share", "c_left", "claims", "supported")]
     ['39.27%', '1,004,509', '13', '5']
     """
-    facts = Facts()
+    facts, sources = Facts(), load_sources()
     facts.add("until", until, "day")
     facts.add("claims", len(checked), "number")
-    for verdict, name in COUNTED.items():
+    for verdict, name in zip(VERDICTS, ("supported", "caveat", "refuted", "unknown"), strict=True):
         facts.add(name, int((checked["verdict"] == verdict).sum()), "number")
     for row in checked.itertuples():
         facts |= of_figures(row.figures, f"{row.claim_id}_")
-    sources = load_sources()
-    used = [source_text(figure.source, sources) for row in checked.itertuples() for figure in row.figures]
+    used = (source_text(figure.source, sources) for figures in checked["figures"] for figure in figures)
     facts.add("sources", cite(used), "text")
     facts.add("registrar", REGISTRAR, "text")
     return facts
