@@ -10,7 +10,7 @@ from canvass.store.sources import REGISTRAR, load_sources, source_text
 
 
 def reasons(checked: pd.DataFrame, until: pd.Timestamp | None) -> list[str]:
-    """Why each claim has its verdict: the words of its rule, filled with the figures and what the rule tells besides."""
+    """Why each claim has its verdict: the words of its rule, filled with the figures and what it tells besides."""
     told = {"until": Fact("until", until, "day")}
     return [
         WORDS.fill("why", {**of_figures(row.figures), **row.told, "rule": row.rule, **told}).plain

@@ -1,5 +1,6 @@
 """Charts of a bar a pledge or candidate: the pledged pace, and the money."""
 
+from collections.abc import Callable, Iterable
 from functools import partial
 
 import pandas as pd
@@ -8,9 +9,8 @@ from matplotlib.figure import Figure
 
 from canvass import numbers
 from canvass.pages.platforms.page import PlatformsPage
-from canvass.platforms.book import CITY
+from canvass.platforms.book import CITY, base_counts
 from canvass.show import style
-from canvass.show.facts import Fact
 from canvass.show.picture import Picture, picture
 from canvass.show.words import Paragraph
 from canvass.store.sources import cite
@@ -19,46 +19,42 @@ PACE_DATA = ["candidate", "target", "unit", "deadline_days", "per_day", "city_sh
 MONEY_DATA = ["candidate", "as_of", "usd", "bound", "publisher"]
 
 
-def pace(page: PlatformsPage, table: pd.DataFrame) -> Picture | Paragraph:
-    """Pledged pace a day, and the pledged number against the city's count, a row a pledge.
+def told(
+    page: PlatformsPage,
+    name: str,
+    draw: Callable[..., Figure],
+    data: pd.DataFrame,
+    publishers: Iterable[str],
+    **more: object,
+) -> Picture:
+    """A picture whose words are the sections ``<name>: caption`` and ``<name>: alt``, filled with ``more`` besides."""
+    more["publishers"] = cite(publishers)
+    alt, caption = (page.words.fill(f"{name}: {part}", page.facts, **more).plain for part in ("alt", "caption"))
+    return picture(draw, data, alt, caption, name)
 
-    Parameters
-    ----------
-    page
-        The page.
-    table
-        :func:`canvass.platforms.book.pace` of its book.
-    """
+
+def pace(page: PlatformsPage, table: pd.DataFrame) -> Picture | Paragraph:
+    """Pledged pace a day, and the pledged number against the city's count: :func:`canvass.platforms.book.pace`."""
     if table.empty:
         return page.say("pace: nothing")
-    counts, year = page.book.counts, int(str(page.facts["base_year"]))
-    read_in = counts.loc[(counts["area"] == CITY) & (counts["year"] == year), "publisher"]
-    caption = page.words.fill(
-        "pace: caption", page.facts, publishers=cite(table["publisher"]), count_publishers=cite(read_in)
-    )
-    alt = page.words.fill("pace: alt", page.facts, rows=[_pledge(row) for row in table.itertuples()])
-    return picture(partial(_draw_pace, page, table), table[PACE_DATA], alt.plain, caption.plain, "pace")
-
-
-def _pledge(row: object) -> dict[str, object]:
-    """A pledge as the alt sentence tells it."""
-    return {
-        "candidate": row.candidate,
-        "target": row.said,
-        "days": Fact("", row.deadline_days, "days"),
-        "pace": Fact("", row.per_day, "rate"),
-        "share": Fact("", row.city_share, "share1"),
-    }
+    counts, rows = page.book.counts, table.to_dict("records")
+    read_in = counts.loc[(counts["area"] == CITY) & (counts["year"] == base_counts(page.book)["year"]), "publisher"]
+    draw, publishers = partial(_draw_pace, page, table), table["publisher"]
+    return told(page, "pace", draw, table[PACE_DATA], publishers, rows=rows, count_publishers=cite(read_in))
 
 
 def _draw_pace(page: PlatformsPage, table: pd.DataFrame) -> Figure:
     colour, city = [page.colours[name] for name in table["candidate"]], page.facts["base_city"].value
     figure, panels = style.new_figure(0.9 + 0.42 * len(table), (1, 1.5))
     left, right = panels
-    paces, shares = _texts(table["per_day"], "rate"), _texts(table["city_share"], "share1")
+    paces, shares = (
+        [numbers.show(value, unit) for value in table[column]]
+        for column, unit in (("per_day", "rate"), ("city_share", "share1"))
+    )
     _bars(left, table["per_day"], paces, colour, "Places or people a day")
     _bars(right, table["target"], shares, colour, _label(page, "pace: of the count"))
-    _name_rows(panels, [_pledge_label(page, row) for row in table.itertuples()])
+    rows = table.assign(who=table["candidate"].map(style.surname)).to_dict("records")
+    _name_rows(panels, [_label(page, "pace: row", **row).replace("\n\n", "\n") for row in rows])
     right.axvline(city, color=style.INK, linewidth=1)
     right.set_xlim(0, 1.18 * city)
     right.set_xticks([0, 20_000, 40_000])
@@ -68,18 +64,8 @@ def _draw_pace(page: PlatformsPage, table: pd.DataFrame) -> Figure:
     return figure
 
 
-def _texts(values: pd.Series, unit: str) -> list[str]:
-    return [numbers.show(value, unit) for value in values]
-
-
 def _label(page: PlatformsPage, section: str, **facts: object) -> str:
-    return page.words.fill(section, page.facts, **facts).plain.replace("\n\n", "\n")
-
-
-def _pledge_label(page: PlatformsPage, row: object) -> str:
-    unit = _label(page, "unit", name=row.unit)
-    figures = {"target": Fact("", row.target, "number"), "days": Fact("", row.deadline_days, "days")}
-    return _label(page, "pace: row", who=style.surname(row.candidate), unit=unit, **figures)
+    return page.words.fill(section, page.facts, **facts).plain
 
 
 def _bars(axes: Axes, values: pd.Series, texts: list[str], colour: list[str], title: str, room: float = 1.35) -> None:
@@ -100,25 +86,12 @@ def _name_rows(panels: list[Axes], names: list[str]) -> None:
 
 
 def money(page: PlatformsPage, table: pd.DataFrame) -> Picture | Paragraph:
-    """What the finalists' campaigns had spent, and per certified vote.
-
-    Parameters
-    ----------
-    page
-        The page.
-    table
-        :func:`canvass.platforms.book.per_vote` of its book.
-    """
+    """What the finalists' campaigns had spent, and per vote: :func:`canvass.platforms.book.per_vote`."""
     if table.empty:
         return page.say("money: nothing")
-    rows = [
-        {"candidate": row.candidate, "spent": row.said, "each": row.each, "votes": Fact("", row.votes, "votes")}
-        for row in table.itertuples()
-    ]
-    caption = page.words.fill("money: caption", page.facts, publishers=cite(table["publisher"]))
-    alt = page.words.fill("money: alt", page.facts, rows=rows)
     data = table[MONEY_DATA + ["votes", "per_vote"] * page.book.certified]
-    return picture(partial(_draw_money, page, table), data, alt.plain, caption.plain, "money")
+    draw, publishers = partial(_draw_money, page, table), table["publisher"]
+    return told(page, "money", draw, data, publishers, rows=table.to_dict("records"))
 
 
 def _draw_money(page: PlatformsPage, table: pd.DataFrame) -> Figure:
