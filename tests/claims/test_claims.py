@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from canvass.claims.check import check, check_claims, load_claims
+from canvass.claims.check import RULES, check, check_claims, load_claims
 from canvass.claims.evidence import load_evidence, read_number
 from canvass.claims.parts import CAVEAT, REFUTED, SUPPORTED, UNKNOWN, VERDICTS
-from canvass.claims.rules import RULES
 from canvass.count.outstanding import MAIL_DEADLINE_DAYS
 from canvass.errors import CanvassError, TableError
 from canvass.moments import read_as_of

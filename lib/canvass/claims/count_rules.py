@@ -113,8 +113,8 @@ def lead_at_time(claim: Claim, known: Evidence) -> Finding:
 def _readings(claim: Claim, known: Evidence) -> Iterable[tuple[pd.Timestamp, float, str]]:
     """Moments with the lead in points then, and its source."""
     count, names = known.count(claim), [claim["candidate"], claim["rival"]]
-    rows = known.held[(known.held["series"] == claim["series"]) & known.held["number"].notna()]
-    for at, group in rows[rows["known"].map(known.knows)].groupby("at"):
+    held = known.held[known.held["known"] & known.held["number"].notna()]
+    for at, group in held[held["series"] == claim["series"]].groupby("at"):
         values = group.set_index("about")["number"]
         if set(names) <= set(values.index):
             yield read_moment(at), float(values[names[0]] - values[names[1]]), together(*group["source"])

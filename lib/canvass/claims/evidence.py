@@ -53,7 +53,8 @@ class At:
 class Evidence:
     """Everything known by ``as_of`` (None: everything held), which is all that a rule may use.
 
-    ``held`` is ``by-hand/claim_figures``, all rows, with ``number`` and ``known`` (moment, NaT unknown).
+    ``held`` is ``by-hand/claim_figures``, all rows, with ``number`` (NaN unknown) and ``known`` (bool: by then; undated
+    ones only without a limit).
     """
 
     as_of: pd.Timestamp | None
@@ -128,29 +129,25 @@ class Evidence:
         row = rows.iloc[0]
         if pd.isna(row["number"]):
             raise NotYetError(f"Not held in this workbook: {row['what']}.")
-        if not self.knows(row["known"]):
+        if not row["known"]:
             raise self.not_yet(row["what"])
         return row
-
-    def knows(self, known: pd.Timestamp) -> bool:
-        """Whether what is known from a moment on was known; undated figures only without a limit."""
-        return self.as_of is None or (pd.notna(known) and known <= self.as_of)
 
 
 def load_evidence(as_of: str | pd.Timestamp | None = None) -> Evidence:
     """Everything that the rules may use; a TableError names a figure whose value or date cannot be read."""
     held = read_table(data_folder(), "by-hand/claim_figures", CLAIM_TABLES["by-hand/claim_figures"])
-    values, known = [], []
+    values, days, moment = [], [], read_as_of(as_of)
     for row in held.itertuples():
         try:
             values.append(read_number(row.value, row.unit))
-            known.append(day_over(row.known_on))
+            days.append(day_over(row.known_on))
         except ValueError:
             raise TableError(
                 f"by-hand/claim_figures.csv, figure {row.figure_id!r}: expected a value in {row.unit} and a day; "
                 f"got {row.value!r}, {row.known_on!r}."
             ) from None
-    return Evidence(read_as_of(as_of), held.assign(number=values, known=known))
+    return Evidence(moment, held.assign(number=values, known=[moment is None or day <= moment for day in days]))
 
 
 def _by_hand(name: str) -> pd.DataFrame:

@@ -1,12 +1,30 @@
-"""Frames of which a column is words: what each figure is, what the rules do; and why a claim has its verdict."""
+"""Why a claim has its verdict; frames of which a column is words: what each figure is, what the rules do."""
+
+from collections.abc import Iterable
 
 import pandas as pd
 
-from canvass.claims.rules import RULES
+from canvass.claims.check import RULES
+from canvass.claims.parts import Figure
+from canvass.numbers import UNITS
 from canvass.pages.claims import WORDS
-from canvass.pages.claims.facts import of_figures
-from canvass.show.facts import Fact
+from canvass.show.facts import Fact, Facts
 from canvass.store.sources import REGISTRAR, load_sources, source_text
+
+#: Units of figures to units of facts, where they differ; what is no unit of facts is a plain number.
+OTHER = {"points": "rate", "date": "day"}
+
+
+def of_figures(figures: Iterable[Figure], before: str = "") -> Facts:
+    """Each figure as a fact, its name after ``before``."""
+    facts = Facts()
+    for figure in figures:
+        unit = OTHER.get(figure.unit, figure.unit if figure.unit in UNITS else "number")
+        value = None if pd.isna(figure.value) else figure.value
+        if figure.unit == "date" and value is not None:
+            value = pd.Timestamp.fromordinal(int(value))
+        facts.add(before + figure.name, value, unit)
+    return facts
 
 
 def reasons(checked: pd.DataFrame, until: pd.Timestamp | None) -> list[str]:
