@@ -43,19 +43,20 @@ class Rule:
 
 _OF = ("election", "contest")
 RULES = {
-    "standing": Rule(counts.standing, (*_OF, "at", "candidate"), {"votes": 1, "points": 1, "percent": 2}),
-    "counted_share": Rule(counts.counted_share, (*_OF, "at"), {"percent": 1}),
-    "highest_share": Rule(counts.highest_share, (*_OF, "at"), {"percent": 1}),
-    "lead_at_time": Rule(
-        counts.lead_at_time, (*_OF, "candidate", "rival", "series", "moment", "within"), {"points": 1}
-    ),
-    "order_of_leaders": Rule(counts.order_of_leaders, (*_OF, "first", "then"), {"days": 1}),
-    "estimate_parts": Rule(counts.estimate_parts, (*_OF, "at", "figure"), {"ballots": 4}),
-    "count_of_area": Rule(others.count_of_area, ("year", "area"), {"people": 1}),
-    "own_money": Rule(others.own_money, ("candidate", "month"), {"dollars": 1}),
-    "pledges_stated": Rule(others.pledges_stated, ("pledges",)),
-    "canvass_days": Rule(others.canvass_days, ("election", "figure"), {"days": 1}),
-    "figure": Rule(others.figure, ("figure",)),
+    rule.check.__name__: rule
+    for rule in (
+        Rule(counts.standing, (*_OF, "at", "candidate"), {"votes": 1, "points": 1, "percent": 2}),
+        Rule(counts.counted_share, (*_OF, "at"), {"percent": 1}),
+        Rule(counts.highest_share, (*_OF, "at"), {"percent": 1}),
+        Rule(counts.lead_at_time, (*_OF, "candidate", "rival", "series", "moment", "within"), {"points": 1}),
+        Rule(counts.order_of_leaders, (*_OF, "first", "then"), {"days": 1}),
+        Rule(counts.estimate_parts, (*_OF, "at", "figure"), {"ballots": 4}),
+        Rule(others.count_of_area, ("year", "area"), {"people": 1}),
+        Rule(others.own_money, ("candidate", "month"), {"dollars": 1}),
+        Rule(others.pledges_stated, ("pledges",)),
+        Rule(others.canvass_days, ("election", "figure"), {"days": 1}),
+        Rule(others.figure, ("figure",)),
+    )
 }
 
 

@@ -40,10 +40,7 @@ def standing(claim: Claim, known: Evidence) -> Finding:
 
 
 def counted_share(claim: Claim, known: Evidence) -> Finding:
-    """Votes for the leading two at a release as a share of their certified votes.
-
-    A caveat when the claim was made before certification: it then rests on an expectation.
-    """
+    """Votes for the leading two at a release as a share of their certified votes; a caveat while only expected."""
     at = known.asked(claim)
     count, day, two = at.count, at.day, " and ".join(at.count.pair)
     pair, ballots = count.votes[list(count.pair)].sum(axis=1, min_count=2), number(at.row["ballots"])
@@ -85,11 +82,7 @@ def highest_share(claim: Claim, known: Evidence) -> Finding:
 
 
 def lead_at_time(claim: Claim, known: Evidence) -> Finding:
-    """A lead in points at a moment: only against a reading within so many minutes of it.
-
-    Readings are those of ``series`` in the table of figures, and the releases whose time is
-    known. Between two readings nothing is known: the claim cannot be checked, only bounded.
-    """
+    """A lead in points at a moment: only against a reading within so many minutes of it, else bounded."""
     moment, within = read_moment(claim["moment"]), pd.Timedelta(minutes=float(claim["within"]))
     readings, who = sorted(_readings(claim, known)), f"{claim['candidate']}'s lead over {claim['rival']}"
     told = {"name": claim["candidate"], "rival": claim["rival"], "moment": moment}
@@ -111,7 +104,7 @@ def lead_at_time(claim: Claim, known: Evidence) -> Finding:
 
 
 def _readings(claim: Claim, known: Evidence) -> Iterable[tuple[pd.Timestamp, float, str]]:
-    """Moments with the lead in points then, and its source."""
+    """Moments with the lead in points then and its source: figures of ``series``, releases whose time is known."""
     count, names = known.count(claim), [claim["candidate"], claim["rival"]]
     held = known.held[known.held["known"] & known.held["number"].notna()]
     for at, group in held[held["series"] == claim["series"]].groupby("at"):
@@ -125,10 +118,7 @@ def _readings(claim: Claim, known: Evidence) -> Iterable[tuple[pd.Timestamp, flo
 
 
 def order_of_leaders(claim: Claim, known: Evidence) -> Finding:
-    """Who led first and who at the end, and on which day after the election the order had turned.
-
-    Not supported when the order is another; with a caveat when it is as claimed but the days are not.
-    """
+    """Who led first and who at the end, and when the order had turned; a caveat when only the days are others."""
     count, names = known.count(claim), [claim["first"], claim["then"]]
     table, told = reported(count), {"first": names[0], "then": names[1]}
     known.standing(known.at(count, table["release"].iloc[0]), *names)
@@ -155,9 +145,8 @@ def order_of_leaders(claim: Claim, known: Evidence) -> Finding:
 def estimate_parts(claim: Claim, known: Evidence) -> Finding:
     """The registrar's estimate of ballots outstanding on a day, and its parts: mail, conditional, provisional.
 
-    Not supported when the known parts do not add up; a caveat when the contest is on a part of
-    the county's ballots only, for the estimate is the county's. ``figure`` is somebody's estimate
-    of that part, shown beside it.
+    Not supported when they do not add up; a caveat when the contest is on a part of the county's ballots only, for the
+    estimate is the county's. ``figure`` is somebody's estimate of that part, shown beside it.
     """
     at = known.asked(claim)
     count, row, name = at.count, at.row, at.count.contest["name"]

@@ -17,10 +17,7 @@ AREAS = {CITY: ("the City of Los Angeles", "the city"), COUNTY: ("Los Angeles Co
 
 
 def count_of_area(claim: Claim, known: Evidence) -> Finding:
-    """The count of homeless people of a year: that of ``area``, or one that holds for another area.
-
-    A caveat when the number is another area's; not supported when it is nobody's.
-    """
+    """The count of homeless people of a year in ``area``; a caveat when the number is another area's."""
     table, year, own_area = known.book.counts, claim["year"], claim["area"]
     if not year.isdigit():
         raise TableError(f"year={year}: expected a year.")
@@ -92,8 +89,7 @@ def _replaced(claim: Claim, known: Evidence, rows: pd.DataFrame) -> pd.DataFrame
 def own_money(claim: Claim, known: Evidence) -> Finding:
     """A candidate's own money spent by a month, between what is known at least and all that was spent.
 
-    Supported only by an exact figure of that month or later, not supported outside the bounds;
-    between them it cannot be checked, and the bounds are given.
+    Only an exact figure of that month or later supports it; between the bounds it cannot be checked.
     """
     name, month, asserted = claim["candidate"], claim["month"], claim.asserted[0]
     money = known.book.money[known.book.money["candidate"] == name].sort_values("as_of", kind="stable")

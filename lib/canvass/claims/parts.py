@@ -92,11 +92,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure that a verdict rests on.
-
-    ``name`` is what the page's prose calls it, ``what`` what the table of figures does; a date is its ordinal;
-    ``source`` holds ids of ``sources``.
-    """
+    """A figure that a verdict rests on: called ``name`` in the page's prose, ``what`` in its table of figures."""
 
     name: str
     what: str

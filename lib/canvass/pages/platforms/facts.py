@@ -94,6 +94,7 @@ def _counts(facts: Facts, book: Platforms) -> None:
     facts.add("base_city", base["city"], "people")
     facts.add("base_county", base["county"], "people")
     city = book.counts[(book.counts["area"] == CITY) & book.counts["total"].notna()].set_index("year")
+    facts.add("count_publishers", cite(city.loc[[base["year"]], "publisher"]), "text")
     after = city.loc[city.index > base["year"]]
     if not after.empty:
         change = int(after["total"].iloc[-1] - base["city"])
