@@ -67,9 +67,8 @@ class Evidence:
 
     def not_yet(self, what: str) -> NotYetError:
         """The error of a rule that lacks ``what``."""
-        return NotYetError(
-            f"Not {'held in this workbook' if self.as_of is None else f'known by {show_day(self.as_of)}'}: {what}."
-        )
+        known = "held in this workbook" if self.as_of is None else f"known by {show_day(self.as_of)}"
+        return NotYetError(f"Not {known}: {what}.")
 
     def count(self, claim: Claim) -> Count:
         """The count that the arguments ``election`` and ``contest`` mean."""

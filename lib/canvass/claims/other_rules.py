@@ -54,23 +54,24 @@ def pledges_stated(claim: Claim, known: Evidence) -> Finding:
     if set(ids) - set(pledges["pledge_id"]):
         raise known.not_yet("when the pledges were made")
     rows = pledges.set_index("pledge_id").loc[ids]
-    units = [unit for own in rows["unit"] for unit in (own, "days")]
-    if (asserted := [assertion.unit for assertion in claim.asserted]) != units:
-        raise TableError(f"unit: expected {listing(units)}; got {listing(asserted)}.")
-    computed, figures, pledged = [], [], []
+    figures, pledged = [], []
     for row in rows.itertuples():
-        key, days = row.candidate.split()[-1].lower(), float(row.deadline_days)
-        computed += [row.target, days]
-        what = f"number that {row.candidate} pledged", f"deadline of {row.candidate}'s pledge"
-        figures.append(Figure(f"{key}_target", what[0], row.target, row.unit, row.source))
-        figures.append(Figure(f"{key}_days", what[1], days, "days", row.source))
-        pledged.append({"who": row.candidate, "said": said(row.target, row.unit, row.bound), "days": days})
+        who, key, days = row.candidate, row.candidate.split()[-1].lower(), float(row.deadline_days)
+        figures += [
+            Figure(f"{key}_target", f"number that {who} pledged", row.target, row.unit, row.source),
+            Figure(f"{key}_days", f"deadline of {who}'s pledge", days, "days", row.source),
+        ]
+        pledged.append({"who": who, "said": said(row.target, row.unit, row.bound), "days": days})
+    units, asserted = ([figure.unit for figure in listed] for listed in (figures, claim.asserted))
+    if asserted != units:
+        raise TableError(f"unit: expected {listing(units)}; got {listing(asserted)}.")
+    computed = tuple(figure.value for figure in figures)
     later = _replaced(claim, known, rows)
     for row in later.itertuples():
         what = f"number that {row.candidate} pledged later{_bracketed(row.bound)}"
         figures.append(Figure(f"{row.candidate.split()[-1].lower()}_later", what, row.target, row.unit, row.source))
         pledged.append({"who": row.candidate, "said": said(row.target, row.unit, row.bound), "later_on": row.known})
-    return judge(claim, tuple(computed), {"pledged": pledged}, figures, len(later) > 0)
+    return judge(claim, computed, {"pledged": pledged}, figures, len(later) > 0)
 
 
 def _bracketed(bound: str) -> str:

@@ -140,16 +140,10 @@ def base_counts(book: Platforms) -> pd.Series:
 def pace(book: Platforms) -> pd.DataFrame:
     """Homelessness pledges that name a number and a deadline, made comparable.
 
-    Parts of a larger pledge are left out. A mayor governs the city; the county is often confused with it.
+    Parts of a larger pledge are left out. A mayor governs the city; the county is often confused with it. Columns of
+    ``pledges`` and ``per_day`` (people or places a day, float64), ``city_share`` and ``county_share`` (0-1, of
+    :func:`base_counts`), ``said`` (str: number, unit, bound), fastest first.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns of ``pledges`` and ``per_day`` (people or places a day, float64), ``city_share`` and
-        ``county_share`` (0-1, of :func:`base_counts`), ``said`` (str: number, unit, bound), fastest first.
-
-    Examples
-    --------
     >>> table = pace(load_platforms()).set_index("pledge_id")
     >>> table.loc[["caruso-homelessness-2", "bass-homelessness-2"], "per_day"].round(1).to_list()
     [100.0, 46.6]
@@ -169,14 +163,10 @@ def pace(book: Platforms) -> pd.DataFrame:
 def cost(book: Platforms) -> pd.DataFrame:
     """What the finalists' newest homelessness pledge would have cost in the first year.
 
-    They do not mean the same: one includes running the places, the other only sets them up.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``candidate``, ``target`` (people or places), ``unit``, ``cost``, ``cost_low`` and ``cost_high`` (what another
-        page has), ``running`` (a year), each with the same a person or place, to the nearest 100, as ``each``,
-        ``each_low``, ``each_high``, ``running_each`` (NA unknown); ``note``, ``dated``.
+    They do not mean the same: one includes running the places, the other only sets them up. ``candidate``, ``target``
+    (people or places), ``unit``, ``cost``, ``cost_low`` and ``cost_high`` (what another page has), ``running`` (a
+    year), each with the same a person or place, to the nearest 100, as ``each``, ``each_low``, ``each_high``,
+    ``running_each`` (NA unknown); ``note``, ``dated``.
 
     >>> cost(load_platforms()).set_index("candidate")["each"].to_dict()
     {'Karen Bass': 17200.0, 'Rick Caruso': 28100.0}
@@ -184,7 +174,8 @@ def cost(book: Platforms) -> pd.DataFrame:
     sums = book.pledges[(book.pledges["unit"] == "dollars") & book.pledges["deadline_days"].notna()]
     named = {"target": "cost", "target_low": "cost_low", "target_high": "cost_high", "running_usd": "running"}
     targets = pace(book).sort_values("known", kind="stable").drop_duplicates("candidate", keep="last")
-    table = sums.rename(columns=named).drop(columns="unit").merge(targets[["candidate", "target", "unit"]])
+    targets = targets[["candidate", "target", "unit"]]
+    table = sums.rename(columns=named).drop(columns="unit").merge(targets, on="candidate")
     each = {"each": "cost", "each_low": "cost_low", "each_high": "cost_high", "running_each": "running"}
     table = table.assign(**{name: (table[sum_] / table["target"]).round(-2) for name, sum_ in each.items()})
     return table[table["candidate"].isin(book.finalists)].reset_index(drop=True)
