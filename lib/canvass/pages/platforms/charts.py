@@ -191,13 +191,10 @@ def _draw_housed(page: PlatformsPage, table: pd.DataFrame, day: pd.Timestamp, pl
     long = newest > end + pd.Timedelta(days=180)
     text = _label(page, "people-moved-indoors: pledge", target=target)
     style.label_point(axes, end, target, text, style.INK, (6, -8) if long else (-8, 4))
-    for rows, shade, name, early in (
-        (own, colour, "own", (6, 4)),
-        (all_, style.MUTED, "all", (6, 6) if long else (0, 8)),
-    ):
+    for rows, shade, early in ((own, colour, (6, 4)), (all_, style.MUTED, (6, 6) if long else (0, 8))):
         for _, row in rows.tail(1).iterrows():
             right = row["day"] > (newest if long else end) - pd.Timedelta(days=140)
-            text = _label(page, f"people-moved-indoors: {name}", **row)
+            text = _label(page, "people-moved-indoors: newest", own=rows is own, figure=row["figure"])
             text = text.replace(": ", ":\n", 1) if style.narrow() else text
             style.label_point(axes, row["day"], row["value"], text, shade, (-5, 7) if right else early)
     axes.set_ylim(0, 1.2 * max(table["value"].max(), target))
@@ -236,7 +233,7 @@ def _draw_police(page: PlatformsPage, officers: pd.DataFrame, targets: pd.DataFr
     for _, row in targets.iterrows():
         end = max(last, row["day"])
         axes.plot([row["day"], end], [row["value"]] * 2, color=style.INK, linewidth=1.2, linestyle="--")
-        text = _label(page, f"police-officers: {row['metric']}", **row)
+        text = _label(page, "police-officers: target", **row)
         style.label_point(axes, end, row["value"], text, style.INK, (-2, 5))
     for at, place in ((0, (5, 3)), (-1, (-2, -7))):
         row = officers.iloc[at]
