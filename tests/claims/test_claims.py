@@ -8,16 +8,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from canvass.claims.check import check, check_claims
+from canvass.claims.check import RULES, check, check_claims, load_claims
+from canvass.claims.evidence import load_evidence, read_number
 from canvass.claims.parts import CAVEAT, REFUTED, SUPPORTED, UNKNOWN, VERDICTS
-from canvass.claims.read import load_claims, load_evidence, read_number
-from canvass.claims.rules import RULES
 from canvass.count.outstanding import MAIL_DEADLINE_DAYS
 from canvass.errors import CanvassError, TableError
 from canvass.moments import read_as_of
 from canvass.pages.claims import frames
 from canvass.pages.claims.page import ClaimsPage, open_page
-from canvass.show.facts import Fact
 from canvass.store import files as store
 from canvass.store.columns import CLAIM_TABLES
 from canvass.store.sources import load_sources
@@ -337,7 +335,8 @@ def test_the_reason_of_every_outcome(claim_id, as_of, arguments, expected):
     claim = next(claim for claim in load_claims() if claim.claim_id == claim_id)
     claim = replace(claim, arguments={**claim.arguments, **arguments})
     found = check(claim, load_evidence(as_of))
-    assert expected in frames.reason(claim.rule, found.told, found.figures, Fact("", read_as_of(as_of), "day"))
+    row = pd.DataFrame([{"rule": claim.rule, "told": found.told, "figures": found.figures}])
+    assert expected in frames.reasons(row, read_as_of(as_of))[0]
 
 
 # --- as of --------------------------------------------------------------------------------------

@@ -190,7 +190,7 @@ def test_outcomes_stand_in_order_of_their_dates(page):
 def test_names_and_writing_are_for_readers(page, book):
     metrics = book.outcomes.loc[book.outcomes["kind"].isin(["outcome", "projection"]), "metric"]
     assert [metric for metric in set(metrics) if f'"{metric}":' not in WORDS.texts["measure"]] == []
-    assert "" not in frames.named("about", after.FOLLOWED)
+    assert "" not in frames.named("about", set(after.FOLLOWED.values()))
     texts = [shown(page, name)._repr_mimebundle_()[0]["text/html"] for name in FRAMES]
     for text in texts:
         assert not re.search(r"\d %|,\d{3} million|\.0%|20\d\d-\d\d-\d\d|_", re.sub("<[^>]*>", "", text))

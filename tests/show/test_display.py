@@ -348,6 +348,12 @@ def words(tmp_path):
     return written
 
 
+@pytest.mark.parametrize(("known", "expected"), [(1, "One. Two. Three."), (0, "One. Three.")])
+def test_a_line_that_is_all_condition_breaks_no_paragraph(words, known, expected):
+    written = words("One.\n{% if known %}Two.{% endif %}\nThree.")
+    assert written.fill("said", {"known": known}).plain == expected
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_in_key_figures_is_inert(words, text):
     filled = words("- {{ who }}: {{ who }}").fill("said", {"who": Fact("who", text, "name")})

@@ -1,57 +1,78 @@
 """Everything that the rules of the claim check may use: only what had been published by a moment."""
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import pandas as pd
 
-from canvass.claims.parts import Claim
+from canvass.claims.parts import Claim, together
 from canvass.count.count import Count, load_count
 from canvass.count.election import Election, load_election
 from canvass.count.primary import reported
 from canvass.errors import NotYetError, ParameterError, TableError, listing
-from canvass.moments import read_as_of, show_day
+from canvass.moments import TIMEZONE, read_as_of, show_day
 from canvass.platforms.book import Platforms, load_platforms
-from canvass.store.columns import BY_HAND_TABLES
+from canvass.store.columns import BY_HAND_TABLES, CLAIM_TABLES
 from canvass.store.files import data_folder, read_table
+
+
+def read_number(text: str, unit: str) -> float:
+    """A number as the tables write it; a date becomes its ordinal, nothing becomes NaN.
+
+    >>> read_number("50.25", "percent"), read_number("2022-11-15", "date"), read_number("", "rank")
+    (50.25, 738474.0, nan)
+    """
+    if not text:
+        return math.nan
+    return float(date.fromisoformat(text).toordinal() if unit == "date" else text)
+
+
+def day_over(text: str) -> pd.Timestamp:
+    """The end of a day, month or year (Pacific; NaT when empty): only then all of it was known.
+
+    >>> day_over("2022-11-10").isoformat()
+    '2022-11-10T23:59:59-08:00'
+    """
+    return pd.Period(text).end_time.floor("s").tz_localize(TIMEZONE) if text else pd.NaT
+
+
+@dataclass(frozen=True)
+class At:
+    """A release of a count: its row of ``releases``, its day in words, where its votes come from."""
+
+    count: Count
+    release: int
+    row: pd.Series
+    day: str
+    source: str
 
 
 @dataclass(frozen=True)
 class Evidence:
     """Everything known by ``as_of`` (None: everything held), which is all that a rule may use.
 
-    Attributes
-    ----------
-    held
-        ``by-hand/claim_figures``, all rows, with ``known`` (moment, NaT unknown); ask by :meth:`figure`.
+    ``held`` is ``by-hand/claim_figures``, all rows, with ``number`` (NaN unknown) and ``known`` (bool: by then; undated
+    ones only without a limit).
     """
 
     as_of: pd.Timestamp | None
     held: pd.DataFrame
-    _counts: dict[tuple[str, str], Count] = field(default_factory=dict, repr=False)
 
     @cached_property
     def book(self) -> Platforms:
         """Pledges, money and counts of homeless people."""
         return load_platforms(self.as_of)
 
-    @property
-    def until(self) -> str:
-        """The day up to which everything is known, as sentences name it."""
-        return "now" if self.as_of is None else show_day(self.as_of)
-
     def not_yet(self, what: str) -> NotYetError:
         """The error of a rule that lacks ``what``."""
-        return NotYetError(
-            f"Not {'held in this workbook' if self.as_of is None else f'known by {self.until}'}: {what}."
-        )
+        known = "held in this workbook" if self.as_of is None else f"known by {show_day(self.as_of)}"
+        return NotYetError(f"Not {known}: {what}.")
 
     def count(self, claim: Claim) -> Count:
         """The count that the arguments ``election`` and ``contest`` mean."""
-        key = claim["election"], claim["contest"]
-        if key not in self._counts:
-            self._counts[key] = load_count(self.election(claim["election"]), claim["contest"])
-        return self._counts[key]
+        return load_count(self.election(claim["election"]), claim["contest"])
 
     def election(self, slug: str) -> Election:
         """An election as it was known."""
@@ -61,12 +82,13 @@ class Evidence:
         except ParameterError:
             raise self.not_yet(f"any release of the {whole.title} of {show_day(whole.election_day)}") from None
 
-    def release(self, count: Count, at: str) -> int:
-        """The release that ``at`` means: ``certified``, or the newest of that day up to that time."""
+    def asked(self, claim: Claim) -> At:
+        """The release that the argument ``at`` means: ``certified``, or the newest of that day up to that time."""
+        count, at = self.count(claim), claim["at"]
         if at == "certified":
             if not count.election.certified:
                 raise self.not_yet("the certified result")
-            return int(count.votes.index[-1])
+            return self.at(count, count.votes.index[-1])
         moment = read_as_of(at)
         whole = load_election(count.election.slug).releases["released_at"]
         if moment is None or not _same_day(whole, moment).any():
@@ -74,15 +96,26 @@ class Evidence:
         found = count.releases.index[_same_day(count.releases["released_at"], moment)]
         if found.empty:
             raise self.not_yet(f"the release of {show_day(moment)}")
-        return int(found[-1])
+        return self.at(count, found[-1])
 
-    def standing(self, count: Count, release: int, *names: str) -> pd.DataFrame:
+    def at(self, count: Count, release: int) -> At:
+        """A release, with the pages that printed its votes, or the county's feed."""
+        row, slug, printed = count.releases.loc[release], count.election.slug, _by_hand("reported")
+        on = row["released_at"].date().isoformat()
+        pages = printed.loc[(printed["election"] == slug) & (printed["release_on"] == on), "source"]
+        return At(count, int(release), row, show_day(row["released_at"]), together(*pages) or self.feed(slug))
+
+    def feed(self, slug: str) -> str:
+        """The county's feed of an election, which also dates its certification."""
+        return f"feed-{_by_hand('elections').set_index('election').loc[slug, 'feed_id']}"
+
+    def standing(self, at: At, *names: str) -> pd.DataFrame:
         """Votes and share (0-1) at a release, exact or as printed; index candidate, ``names`` among them."""
         for name in names:
-            if name not in set(count.candidates["name"]):
-                raise TableError(f"candidate {name!r}: expected one of {listing(count.candidates['name'])}.")
-        table = reported(count)
-        table = table[(table["release"] == release) & table["share"].notna()].set_index("candidate")
+            if name not in set(at.count.candidates["name"]):
+                raise TableError(f"candidate {name!r}: expected one of {listing(at.count.candidates['name'])}.")
+        table = reported(at.count)
+        table = table[(table["release"] == at.release) & table["share"].notna()].set_index("candidate")
         if missing := [name for name in names if name not in table.index]:
             raise self.not_yet(f"the share of {listing(missing)} at that release")
         return table
@@ -95,26 +128,25 @@ class Evidence:
         row = rows.iloc[0]
         if pd.isna(row["number"]):
             raise NotYetError(f"Not held in this workbook: {row['what']}.")
-        if not self.knows(row["known"]):
+        if not row["known"]:
             raise self.not_yet(row["what"])
         return row
 
-    def knows(self, known: pd.Timestamp) -> bool:
-        """Whether what is known from a moment on was known; undated figures only without a limit."""
-        return self.as_of is None or (pd.notna(known) and known <= self.as_of)
 
-    def source(self, count: Count, release: int) -> str:
-        """Where the votes of a release come from: the page that printed them, or the county's feed."""
-        slug, day = count.election.slug, count.releases.loc[release, "released_at"].date().isoformat()
-        printed = _by_hand("reported")
-        printed = printed[(printed["election"] == slug) & (printed["release_on"] == day)]["source"]
-        if len(printed):
-            return ";".join(dict.fromkeys(";".join(printed).split(";")))
-        return self.feed(slug)
-
-    def feed(self, slug: str) -> str:
-        """The county's feed of an election, which also dates its certification."""
-        return f"feed-{_by_hand('elections').set_index('election').loc[slug, 'feed_id']}"
+def load_evidence(as_of: str | pd.Timestamp | None = None) -> Evidence:
+    """Everything that the rules may use; a TableError names a figure whose value or date cannot be read."""
+    held = read_table(data_folder(), "by-hand/claim_figures", CLAIM_TABLES["by-hand/claim_figures"])
+    values, days, moment = [], [], read_as_of(as_of)
+    for row in held.itertuples():
+        try:
+            values.append(read_number(row.value, row.unit))
+            days.append(day_over(row.known_on))
+        except ValueError:
+            raise TableError(
+                f"by-hand/claim_figures.csv, figure {row.figure_id!r}: expected a value in {row.unit} and a day; "
+                f"got {row.value!r}, {row.known_on!r}."
+            ) from None
+    return Evidence(moment, held.assign(number=values, known=[moment is None or day <= moment for day in days]))
 
 
 def _by_hand(name: str) -> pd.DataFrame:

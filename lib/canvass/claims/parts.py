@@ -1,7 +1,7 @@
 """What a claim check is made of: the claim, the figures it rests on, the finding."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,13 +45,7 @@ def say_value(value: object, unit: str) -> str:
 
 @dataclass(frozen=True)
 class Assertion:
-    """One number that a claim asserts; ``sign`` says whether it is the number or a limit.
-
-    Attributes
-    ----------
-    tolerance
-        Equal within it; for a limit, no further from it than that. NaN: exactly, or no limit.
-    """
+    """One number that a claim asserts, or by its ``sign`` a limit; ``tolerance`` NaN: exactly, or any distance."""
 
     sign: str
     value: float
@@ -80,7 +74,7 @@ class Assertion:
 
 @dataclass(frozen=True)
 class Claim:
-    """One row of ``data/claims.csv``, read."""
+    """One row of ``data/claims.csv``, read; its arguments are its items."""
 
     claim_id: str
     claimed_by: str
@@ -98,19 +92,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure that a verdict rests on.
-
-    Attributes
-    ----------
-    name
-        What the page's prose calls it, after the claim's id.
-    what
-        What it is, for the table of figures.
-    value, unit
-        Unit as in :func:`say_value`; a date is its ordinal.
-    source
-        Ids of ``sources``.
-    """
+    """A figure that a verdict rests on: called ``name`` in the page's prose, ``what`` in its table of figures."""
 
     name: str
     what: str
@@ -126,28 +108,25 @@ class Figure:
 class Finding:
     """What a rule found: the verdict, the values computed for the asserted ones, the figures.
 
-    Attributes
-    ----------
-    told
-        What its reason tells besides the figures, by name: names, days, what was the case. The words are the page's.
-    bounds
-        The lower and upper one of an asserted number that is not known more closely.
+    ``told`` is what its reason tells besides the figures: names, days, what was the case; the words are the page's.
+    ``bounds`` are the lower and upper one of an asserted number that is not known more closely.
     """
 
     verdict: str
     told: dict[str, Any]
+    figures: Sequence[Figure] = ()
     computed: tuple[float, ...] = ()
-    figures: tuple[Figure, ...] = ()
     bounds: tuple[float, float] | None = None
 
 
-def judge(claim: Claim, computed: tuple[float, ...], caveat: bool = False) -> str:
-    """The verdict: unknown when a value is, else supported (perhaps with a caveat) when all are met."""
-    if any(math.isnan(value) for value in computed):
-        return UNKNOWN
-    if not all(a.met(value) for a, value in zip(claim.asserted, computed, strict=False)):
-        return REFUTED
-    return CAVEAT if caveat else SUPPORTED
+def judge(
+    claim: Claim, computed: tuple[float, ...], told: dict[str, Any], figures: Sequence[Figure], caveat: bool = False
+) -> Finding:
+    """The finding: unknown when a value is, else supported (perhaps with a caveat) when all are met."""
+    met = all(asserted.met(value) for asserted, value in zip(claim.asserted, computed, strict=False))
+    unknown = any(math.isnan(value) for value in computed)
+    verdict = UNKNOWN if unknown else REFUTED if not met else CAVEAT if caveat else SUPPORTED
+    return Finding(verdict, told, figures, computed)
 
 
 def together(*ids: str) -> str:

@@ -6,28 +6,29 @@ import pandas as pd
 
 from canvass.count.once import once
 from canvass.platforms.book import Platforms
+from canvass.platforms.words import said
 from canvass.store.sources import known_from
 
-#: The winner's measurable pledges and the metrics of ``outcomes`` that say what followed.
-FOLLOWED = {
-    "bass-homelessness-9": ["homelessness_emergency_declared", "homelessness_emergency_length"],
-    "bass-homelessness-2": [
-        "people_into_temporary_housing_year1",
-        "voucher_move_ins_year1",
-        "inside_safe_people_moved_indoors",
-        "inside_safe_permanently_housed",
-        "inside_safe_returned_to_homelessness",
-        "inside_safe_returned_to_unsheltered",
-        "inside_safe_cost_cumulative",
-    ],
-    "bass-homelessness-5": ["homeless_count_city_total", "homeless_count_city_unsheltered"],
-    "bass-policing-and-crime-1": ["lapd_sworn_officers"],
-}
 #: People moved indoors: by the mayor's own program, and by all programs together.
 OWN_PROGRAM = "inside_safe_people_moved_indoors"
 ALL_PROGRAMS = ["people_housed_all_programs", "people_into_temporary_housing_year1"]
 #: Sworn police officers, and how many were aimed at: by the campaign, by the first budget.
 OFFICERS, OFFICER_TARGETS = "lapd_sworn_officers", ["lapd_target_campaign", "lapd_target_first_budget"]
+#: The metrics of ``outcomes`` that say what followed, to the winner's measurable pledge they belong to.
+FOLLOWED = {
+    "homelessness_emergency_declared": "bass-homelessness-9",
+    "homelessness_emergency_length": "bass-homelessness-9",
+    "people_into_temporary_housing_year1": "bass-homelessness-2",
+    "voucher_move_ins_year1": "bass-homelessness-2",
+    OWN_PROGRAM: "bass-homelessness-2",
+    "inside_safe_permanently_housed": "bass-homelessness-2",
+    "inside_safe_returned_to_homelessness": "bass-homelessness-2",
+    "inside_safe_returned_to_unsheltered": "bass-homelessness-2",
+    "inside_safe_cost_cumulative": "bass-homelessness-2",
+    "homeless_count_city_total": "bass-homelessness-5",
+    "homeless_count_city_unsheltered": "bass-homelessness-5",
+    OFFICERS: "bass-policing-and-crime-1",
+}
 
 
 def office_day(book: Platforms) -> pd.Timestamp | None:
@@ -42,32 +43,28 @@ def office_day(book: Platforms) -> pd.Timestamp | None:
 
 
 def series(book: Platforms, metrics: Sequence[str]) -> pd.DataFrame:
-    """Figures of some metrics in order of date: columns of ``outcomes``, and ``day`` (naive Pacific).
+    """Figures of some metrics in order of date: columns of ``outcomes``, ``day`` (naive Pacific), ``figure`` (no unit).
 
     >>> from canvass.platforms.book import load_platforms
-    >>> series(load_platforms("2023-06-14"), [OWN_PROGRAM])[["date", "said"]].values.tolist()[-1]
-    ['13 Jun 2023', '1,323 people']
+    >>> series(load_platforms("2023-06-14"), [OWN_PROGRAM])[["date", "said", "figure"]].values.tolist()[-1]
+    ['13 Jun 2023', '1,323 people', '1,323']
     """
     rows = book.outcomes[book.outcomes["metric"].isin(metrics)]
     days = [known_from(date).tz_localize(None) for date in rows["as_of"]]
-    return rows.assign(day=days).sort_values("day", kind="stable", ignore_index=True)
+    figures = [said(row.value, "", row.bound) for row in rows.itertuples()]
+    return rows.assign(day=days, figure=figures).sort_values("day", kind="stable", ignore_index=True)
 
 
 @once
 def aftermath(book: Platforms) -> pd.DataFrame:
-    """The newest figure of every metric that says what followed the winner's pledges.
-
-    ``pledge_id``, ``pledge`` and the columns of ``outcomes``; empty while nothing is known.
+    """The newest figure of every metric that says what followed: ``pledge_id`` and the columns of ``outcomes``.
 
     >>> from canvass.platforms.book import load_platforms
     >>> len(aftermath(load_platforms("2022-11-10"))), aftermath(load_platforms()).iloc[0]["as_of"]
     (0, '2022-12-12')
     """
-    found = book.outcomes[book.outcomes["kind"] == "outcome"].sort_values(
-        ["known", "opinion_source"], ascending=[True, False], kind="stable"
-    )
-    newest = found.drop_duplicates("metric", keep="last").set_index("metric", drop=False)
-    pairs = [(pledge, m) for pledge, metrics in FOLLOWED.items() for m in metrics if m in newest.index]
-    rows = newest.loc[[metric for _, metric in pairs]].reset_index(drop=True)
-    texts = book.pledges.set_index("pledge_id")["pledge"]
-    return rows.assign(pledge_id=[pledge for pledge, _ in pairs], pledge=[texts[pledge] for pledge, _ in pairs])
+    found = book.outcomes[(book.outcomes["kind"] == "outcome") & book.outcomes["metric"].isin(FOLLOWED)]
+    found = found.sort_values(["known", "opinion_source"], ascending=[True, False], kind="stable")
+    newest = found.drop_duplicates("metric", keep="last")
+    newest = newest.sort_values("metric", key=lambda metrics: metrics.map(list(FOLLOWED).index), ignore_index=True)
+    return newest.assign(pledge_id=newest["metric"].map(FOLLOWED))

@@ -12,10 +12,10 @@ from canvass.count.count import load_count
 from canvass.count.election import load_election
 from canvass.count.once import once
 from canvass.errors import NotYetError, ParameterError
-from canvass.moments import read_as_of
+from canvass.moments import TIMEZONE, read_as_of
 from canvass.platforms.words import said, tidy
-from canvass.store import files as store
 from canvass.store.columns import FACT_TABLES
+from canvass.store.files import data_folder, read_table
 from canvass.store.sources import known_from, load_sources, published_from, show_date, source_text
 
 ELECTION, CONTEST = "2022-general", "city of los angeles mayor"
@@ -27,28 +27,17 @@ COUNT_PUBLISHED = {2022: "2022-09-08"}
 STAGE_DAY = {"primary": "2022-06-07", "general": "2022-11-08"}
 #: Units in which a homelessness pledge can be compared.
 PLACES = ["people housed", "interim beds", "housing beds"]
-#: Tables of dated figures, and the column that holds them.
-FIGURES = {"money": "usd", "outcomes": "value"}
 
 
 @dataclass(frozen=True)
 class Platforms:
-    """The sourced tables as they were known at ``as_of``.
+    """The sourced tables as they were known at ``as_of`` (None: everything collected).
 
-    Attributes
-    ----------
-    as_of
-        Moment the tables are cut to; None for everything collected.
-    finalists
-        The two names on the November ballot, in ballot order.
-    pledges, candidates, money, counts, outcomes
-        Tables of :mod:`canvass.store.columns` with ``known`` (Pacific moment from which a row may be shown) and,
-        as a page prints them (str), ``publisher``; of pledges ``dated`` (publisher and date); of money and outcomes
-        ``date`` and ``said`` (figure, unit and bound). ``counts`` is ``platforms/homelessness``.
-    votes
-        Votes won in the general election (Int64, index candidate), empty before its first release.
-    release, certified
-        Their release, and whether it is the certified one.
+    ``finalists`` stand in ballot order. The tables are those of :mod:`canvass.store.columns` (``counts`` is
+    ``platforms/homelessness``) with ``known`` (Pacific moment from which a row may be shown) and, as a page prints
+    them (str), ``publisher``; of pledges ``dated`` (publisher and date); of money and outcomes ``date`` and ``said``
+    (figure, unit and bound). ``votes`` are those of the general election (Int64, index candidate) at ``release``,
+    empty before its first one; ``certified`` says whether it is the certified one.
     """
 
     as_of: pd.Timestamp | None
@@ -70,13 +59,12 @@ def load_platforms(as_of: str | pd.Timestamp | None = None) -> Platforms:
     >>> len(book.pledges), list(book.outcomes["kind"].unique()), int(book.votes["Karen Bass"])
     (89, ['target', 'baseline'], 271246)
     """
-    moment, sources = read_as_of(as_of), load_sources()
-    cut = {}
-    for key in ("pledges", "candidates", "money", "counts", "outcomes"):
-        table = _read("homelessness" if key == "counts" else key, sources)
-        table["known"] = _known(key, table, sources)
-        cut[key] = table if moment is None else _until(table, moment)
-    whole = load_election(ELECTION)
+    moment, sources, cut = read_as_of(as_of), load_sources(), {}
+    for name in ("pledges", "candidates", "money", "homelessness", "outcomes"):
+        table = _read(name, sources)
+        table["known"] = _known(name, table, sources)
+        cut[name] = table if moment is None else _until(table, moment)
+    cut["counts"], whole = cut.pop("homelessness"), load_election(ELECTION)
     finalists = tuple(load_count(whole, CONTEST).candidates["name"])
     try:
         count = load_count(whole.until(moment), CONTEST)
@@ -87,18 +75,19 @@ def load_platforms(as_of: str | pd.Timestamp | None = None) -> Platforms:
 
 
 def _read(name: str, sources: pd.DataFrame) -> pd.DataFrame:
-    table = store.read_table(store.data_folder(), f"platforms/{name}", FACT_TABLES[f"platforms/{name}"])
-    opinion = table["opinion_source"] if "opinion_source" in table else [False] * len(table)
-    texts = [source_text(ids, sources, flag) for ids, flag in zip(table["source"], opinion, strict=True)]
-    words = {name: table[name].map(tidy) for name in ("pledge", "note", "misfit") if name in table}
+    """A table with what a page prints of its rows."""
+    table = read_table(data_folder(), f"platforms/{name}", FACT_TABLES[f"platforms/{name}"])
+    opinions = table.get("opinion_source", [False] * len(table))
+    texts = [source_text(ids, sources, opinion) for ids, opinion in zip(table["source"], opinions, strict=True)]
+    words = {column: table[column].map(tidy) for column in ("pledge", "note", "misfit") if column in table}
     table = table.assign(publisher=texts, **words)
     if name == "pledges":
         dates = table["source_date"].map(show_date).replace("", "undated")
         table["dated"] = [", ".join(filter(None, both)) for both in zip(table["publisher"], dates, strict=True)]
-    elif name in FIGURES:
-        units = table["unit"] if "unit" in table else ["dollars"] * len(table)
-        figures = zip(table[FIGURES[name]], units, table["bound"], strict=True)
-        table["date"], table["said"] = table["as_of"].map(show_date), [said(*figure) for figure in figures]
+    elif name in ("money", "outcomes"):
+        figures = table.assign(value=table["usd"], unit="dollars") if name == "money" else table
+        table["date"] = table["as_of"].map(show_date)
+        table["said"] = [said(row.value, row.unit, row.bound) for row in figures.itertuples()]
     return table
 
 
@@ -111,19 +100,22 @@ def _until(table: pd.DataFrame, moment: pd.Timestamp) -> pd.DataFrame:
     return table.assign(**{name: table[name].mask(later, "") for name in ("withdrew_on", "endorsed")})
 
 
-def _known(key: str, table: pd.DataFrame, sources: pd.DataFrame) -> list[pd.Timestamp]:
+def _known(name: str, table: pd.DataFrame, sources: pd.DataFrame) -> list[pd.Timestamp]:
     """From when each row may be shown; money and outcomes also not before their source appeared."""
-    if key == "candidates":
-        return [pd.Timestamp(0, tz=store.TIMEZONE)] * len(table)
-    if key == "counts":
+    if name == "candidates":
+        return [pd.Timestamp(0, tz=TIMEZONE)] * len(table)
+    if name == "homelessness":
         return [_count_known(year) for year in table["year"]]
-    if key == "pledges":
+    if name == "pledges":
         stage = table["stage"].map(STAGE_DAY)
         return [known_from(date or day) for date, day in zip(table["source_date"], stage, strict=True)]
-    dated = [pd.Series([known_from(r.as_of), published_from(r.source, sources)]) for r in table.itertuples()]
-    known = [dates.max() for dates in dated]  # an address without a date gives NaT, which is left out
-    counts = [str(metric).startswith("homeless_count") for metric in table["metric"]]
-    return [_count_known(int(d[:4])) if c else k for k, d, c in zip(known, table["as_of"], counts, strict=True)]
+    return [
+        _count_known(int(row.as_of[:4]))
+        if row.metric.startswith("homeless_count")
+        # An address without a date gives NaT, which is left out.
+        else pd.Series([known_from(row.as_of), published_from(row.source, sources)]).max()
+        for row in table.itertuples()
+    ]
 
 
 def _count_known(year: int) -> pd.Timestamp:
@@ -132,15 +124,8 @@ def _count_known(year: int) -> pd.Timestamp:
 
 @once
 def base_counts(book: Platforms) -> pd.Series:
-    """The counts that pledges are measured by: ``year``, ``city``, ``county`` (people).
+    """The counts that pledges are measured by: ``year``, ``city``, ``county`` (people); NotYetError before the first.
 
-    Raises
-    ------
-    NotYetError
-        None was known yet.
-
-    Examples
-    --------
     >>> base_counts(load_platforms()).to_list(), base_counts(load_platforms("2022-06-07")).to_list()
     ([2022, 41980, 69144], [2020, 41290, 66436])
     """
@@ -155,29 +140,22 @@ def base_counts(book: Platforms) -> pd.Series:
 def pace(book: Platforms) -> pd.DataFrame:
     """Homelessness pledges that name a number and a deadline, made comparable.
 
-    Parts of a larger pledge are left out. A mayor governs the city; the county is often confused with it.
+    Parts of a larger pledge are left out. A mayor governs the city; the county is often confused with it. Columns of
+    ``pledges`` and ``per_day`` (people or places a day, float64), ``city_share`` and ``county_share`` (0-1, of
+    :func:`base_counts`), ``said`` (str: number, unit, bound), fastest first.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns of ``pledges`` and ``per_day`` (people or places a day, float64), ``city_share`` and
-        ``county_share`` (0-1, of :func:`base_counts`), fastest first.
-
-    Examples
-    --------
     >>> table = pace(load_platforms()).set_index("pledge_id")
     >>> table.loc[["caruso-homelessness-2", "bass-homelessness-2"], "per_day"].round(1).to_list()
     [100.0, 46.6]
     """
     own = book.pledges[(book.pledges["issue"] == "homelessness") & book.pledges["unit"].isin(PLACES)]
-    own = own[own["deadline_days"].notna() & (own["part_of"] == "")]
-    base = base_counts(book)
+    own, base = own[own["deadline_days"].notna() & (own["part_of"] == "")], base_counts(book)
     own = own.assign(
         per_day=(own["target"] / own["deadline_days"]).astype("float64"),
         city_share=own["target"] / base["city"],
         county_share=own["target"] / base["county"],
+        said=[said(row.target, row.unit, row.bound) for row in own.itertuples()],
     )
-    own = own.assign(said=[said(row.target, row.unit, row.bound) for row in own.itertuples()])
     return own.sort_values("per_day", ascending=False, kind="stable").reset_index(drop=True)
 
 
@@ -185,26 +163,21 @@ def pace(book: Platforms) -> pd.DataFrame:
 def cost(book: Platforms) -> pd.DataFrame:
     """What the finalists' newest homelessness pledge would have cost in the first year.
 
-    They do not mean the same: one includes running the places, the other only sets them up.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``candidate``, ``target`` (people or places), ``unit``, ``dollars``, ``low`` and ``high`` (what another page
-        has), ``running`` (a year), each with the same a person or place, to the nearest 100, as ``each``,
-        ``low_each``, ``high_each``, ``running_each`` (NA unknown); ``note``, ``dated``.
+    They do not mean the same: one includes running the places, the other only sets them up. ``candidate``, ``target``
+    (people or places), ``unit``, ``cost``, ``cost_low`` and ``cost_high`` (what another page has), ``running`` (a
+    year), each with the same a person or place, to the nearest 100, as ``each``, ``each_low``, ``each_high``,
+    ``running_each`` (NA unknown); ``note``, ``dated``.
 
     >>> cost(load_platforms()).set_index("candidate")["each"].to_dict()
     {'Karen Bass': 17200.0, 'Rick Caruso': 28100.0}
     """
     sums = book.pledges[(book.pledges["unit"] == "dollars") & book.pledges["deadline_days"].notna()]
-    named = {"target": "dollars", "target_low": "low", "target_high": "high", "running_usd": "running"}
-    sums = sums.rename(columns=named).drop(columns="unit")
+    named = {"target": "cost", "target_low": "cost_low", "target_high": "cost_high", "running_usd": "running"}
     targets = pace(book).sort_values("known", kind="stable").drop_duplicates("candidate", keep="last")
-    table = sums.merge(targets[["candidate", "target", "unit"]], on="candidate")
-    table["each"] = (table["dollars"] / table["target"]).round(-2)
-    for name in ("low", "high", "running"):
-        table[f"{name}_each"] = (table[name] / table["target"]).round(-2)
+    targets = targets[["candidate", "target", "unit"]]
+    table = sums.rename(columns=named).drop(columns="unit").merge(targets, on="candidate")
+    each = {"each": "cost", "each_low": "cost_low", "each_high": "cost_high", "running_each": "running"}
+    table = table.assign(**{name: (table[sum_] / table["target"]).round(-2) for name, sum_ in each.items()})
     return table[table["candidate"].isin(book.finalists)].reset_index(drop=True)
 
 
@@ -233,15 +206,12 @@ def per_vote(book: Platforms) -> pd.DataFrame:
     >>> per_vote(load_platforms()).set_index("candidate")["per_vote"].to_dict()
     {'Karen Bass': 18, 'Rick Caruso': 249}
     """
-    pairs = money_pairs(book)
-    pairs = pairs[(pairs["metric"] == "spent") & (pairs["scope"] == "campaign")]
-    spent = book.money[(book.money["metric"] == "spent") & (book.money["scope"] == "campaign")]
-    rows = spent[spent["as_of"].isin(pairs["as_of"].iloc[-1:]) & spent["candidate"].isin(book.finalists)]
-    rows = rows.reset_index(drop=True)
+    both, money = money_pairs(book), book.money[book.money["candidate"].isin(book.finalists)]
+    both, spent = (table[(table["metric"] == "spent") & (table["scope"] == "campaign")] for table in (both, money))
+    rows = spent[spent["as_of"].isin(both["as_of"].tail(1))].reset_index(drop=True)
     votes = rows["candidate"].map(book.votes.to_dict() if book.certified else {}).astype("Int64")
     each = (rows["usd"] / votes).astype("Float64")
     each = each.round().mask(rows["bound"] == "at_least", each // 1).astype("Int64")
-    texts = [
-        said(sum_, "dollars", bound) if book.certified else "" for sum_, bound in zip(each, rows["bound"], strict=True)
-    ]
+    figures = zip(each, rows["bound"], strict=True)
+    texts = [said(sum_, "dollars", bound) if book.certified else "" for sum_, bound in figures]
     return rows.assign(votes=votes, per_vote=each, each=texts)

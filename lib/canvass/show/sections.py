@@ -21,6 +21,10 @@ from canvass.show.facts import Fact, escape_markdown
 _MARK = re.compile("\ue000(\\d+)\ue001")
 #: A line that holds nothing but ``{% ... %}`` or ``{# ... #}`` leaves no line behind.
 _LONE_TAG = re.compile(r"^[ \t]*(\{%(?:(?!%\})[^\n])*%\}|\{#[^\n]*#\})[ \t]*\n", flags=re.M)
+#: Nor does a line that is all condition, where it says nothing: the next one joins it with a space.
+_CONDITION = re.compile(
+    r"^((?:\{% end\w+ %\})*\{% if [^\n]*\{% endif %\})[ \t]*\n(?!\n|(?:\{%[^\n]*%\})?- )", flags=re.M
+)
 
 
 class Unknown(jinja2.Undefined):
@@ -96,7 +100,10 @@ class Sections:
     def texts(self) -> dict[str, str]:
         """Name to text of each section; what stands before the first is for whoever edits the file."""
         parts = re.split(r"^## (.+?) *\n", self.path.read_text(encoding="utf-8"), flags=re.M)[1:]
-        own = {name: _LONE_TAG.sub(r"\1", text) for name, text in zip(parts[::2], parts[1::2], strict=True)}
+        own = {
+            name: _CONDITION.sub(r"\1 ", _LONE_TAG.sub(r"\1", text))
+            for name, text in zip(parts[::2], parts[1::2], strict=True)
+        }
         return {**(self.base.texts if self.base else {}), **own}
 
     @cached_property

@@ -1,41 +1,49 @@
-"""Frames of which a column is words: what each figure is, what the rules do; and why a claim has its verdict."""
+"""Why a claim has its verdict; frames of which a column is words: what each figure is, what the rules do."""
 
-from typing import Any
+from collections.abc import Iterable
 
 import pandas as pd
 
+from canvass.claims.check import RULES
 from canvass.claims.parts import Figure
-from canvass.claims.rules import RULES
+from canvass.numbers import UNITS
 from canvass.pages.claims import WORDS
-from canvass.pages.claims.facts import of_figures
-from canvass.show.facts import Fact
+from canvass.show.facts import Fact, Facts
 from canvass.store.sources import REGISTRAR, load_sources, source_text
+
+#: Units of figures to units of facts, where they differ; what is no unit of facts is a plain number.
+OTHER = {"points": "rate", "date": "day"}
+
+
+def of_figures(figures: Iterable[Figure], before: str = "") -> Facts:
+    """Each figure as a fact, its name after ``before``."""
+    facts = Facts()
+    for figure in figures:
+        unit = OTHER.get(figure.unit, figure.unit if figure.unit in UNITS else "number")
+        value = None if pd.isna(figure.value) else figure.value
+        if figure.unit == "date" and value is not None:
+            value = pd.Timestamp.fromordinal(int(value))
+        facts.add(before + figure.name, value, unit)
+    return facts
 
 
 def reasons(checked: pd.DataFrame, until: pd.Timestamp | None) -> list[str]:
-    """Why each claim of :func:`canvass.claims.check.check_claims` has its verdict, in a sentence or two."""
-    day = Fact("until", until, "day")
-    return [reason(row.rule, row.told, row.figures, day) for row in checked.itertuples()]
-
-
-def reason(rule: str, told: dict[str, Any], figures: tuple[Figure, ...], until: Fact) -> str:
-    """Why: the words of the rule, filled with the figures and what the rule tells besides."""
-    return WORDS.fill("why", {**of_figures(figures), **told, "rule": rule, "until": until}).plain
+    """Why each claim has its verdict: the words of its rule, filled with the figures and what it tells besides."""
+    told = {"until": Fact("until", until, "day")}
+    return [
+        WORDS.fill("why", {**of_figures(row.figures), **row.told, "rule": row.rule, **told}).plain
+        for row in checked.itertuples()
+    ]
 
 
 def figures(checked: pd.DataFrame) -> pd.DataFrame:
     """Every figure that a verdict rests on: ``claim_id``, ``what``, ``value``, ``source`` (str), a row a figure."""
     sources, short = load_sources(), WORDS.fill("registrar", {}).plain
-    rows = [
-        (
-            row.claim_id,
-            figure.what[:1].upper() + figure.what[1:],
-            str(figure),
-            source_text(figure.source, sources).replace(REGISTRAR, short),
-        )
-        for row in checked.itertuples()
-        for figure in row.figures
-    ]
+    rows = []
+    for claim in checked.itertuples():
+        for figure in claim.figures:
+            source = source_text(figure.source, sources).replace(REGISTRAR, short)
+            rows.append((claim.claim_id, figure.what[:1].upper() + figure.what[1:], str(figure), source))
     return pd.DataFrame(rows, columns=["claim_id", "what", "value", "source"])
 
 

@@ -6,13 +6,14 @@ from functools import cached_property
 import pandas as pd
 
 from canvass.claims.check import check_claims
+from canvass.claims.parts import VERDICTS
 from canvass.moments import read_as_of
 from canvass.pages.claims import HEADINGS, WORDS
-from canvass.pages.claims.facts import of_claims
-from canvass.pages.claims.frames import reasons
+from canvass.pages.claims.frames import of_figures, reasons
 from canvass.show.facts import Facts
 from canvass.show.page import Page
 from canvass.show.words import Paragraph
+from canvass.store.sources import REGISTRAR, cite, load_sources, source_text
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,18 @@ class ClaimsPage(Page):
 
     @cached_property
     def facts(self) -> Facts:
-        """Everything the words on these claims may use."""
-        return of_claims(self.checked, self.until)
+        """Everything the words on these claims may use: verdicts counted, each figure as ``<claim id>_<name>``."""
+        facts, sources = Facts(), load_sources()
+        facts.add("until", self.until, "day")
+        facts.add("claims", len(self.checked), "number")
+        for verdict, name in zip(VERDICTS, ("supported", "caveat", "refuted", "unknown"), strict=True):
+            facts.add(name, int((self.checked["verdict"] == verdict).sum()), "number")
+        for row in self.checked.itertuples():
+            facts |= of_figures(row.figures, f"{row.claim_id}_")
+        used = (source_text(figure.source, sources) for figures in self.checked["figures"] for figure in figures)
+        facts.add("sources", cite(used), "text")
+        facts.add("registrar", REGISTRAR, "text")
+        return facts
 
     def say(self, section: str, **more: object) -> Paragraph:
         """A paragraph; where no figure of it is known, that it is not."""
@@ -52,6 +63,8 @@ def open_page(as_of: str = "") -> ClaimsPage:
     >>> page = open_page("2022-11-11")
     >>> page.checked.set_index("claim_id").loc["g", "why"][:46]
     '69,144 is the count of Los Angeles County; tha'
+    >>> [str(open_page().facts[name]) for name in ("c_left_share", "c_left", "claims", "supported")]
+    ['39.27%', '1,004,509', '13', '5']
     """
     until = read_as_of(as_of)
     checked = check_claims(until)

@@ -11,23 +11,8 @@ from canvass.store.sources import REGISTRAR, cite
 
 #: What the answer says of the first year.
 FIRST_YEAR = (OWN_PROGRAM, "people_into_temporary_housing_year1")
-#: Columns of `pace` and `cost` and the facts made of them.
-PACE_FACTS = {
-    "target": ("target", "people"),
-    "days": ("deadline_days", "days"),
-    "pace": ("per_day", "rate"),
-    "city_share": ("city_share", "share1"),
-}
-COST_FACTS = {
-    "cost": "dollars",
-    "each": "each",
-    "running": "running",
-    "running_each": "running_each",
-    "cost_low": "low",
-    "cost_high": "high",
-    "each_low": "low_each",
-    "each_high": "high_each",
-}
+#: Sums of a plan, and each of them a person or place.
+SUMS = ["cost", "cost_low", "cost_high", "running", "each", "each_low", "each_high", "running_each"]
 
 
 def of_platforms(book: Platforms) -> Facts:
@@ -46,15 +31,11 @@ def of_platforms(book: Platforms) -> Facts:
     for role, name in zip(("first", "second"), book.finalists, strict=True):
         facts.add(role, name, "name")
         facts.add(f"{role}_short", surname(name), "name")
-    for name, value in base_counts(book).items():
-        facts.add(f"base_{name}", str(value) if name == "year" else value, "text" if name == "year" else "people")
-    _pledge_facts(facts, book)
-    _cost_facts(facts, book)
-    _money_facts(facts, book)
-    _outcome_facts(facts, book)
-    _count_facts(facts, book)
-    _office_facts(facts, book)
-    _source_facts(facts, book)
+    facts.add("pledges", len(book.pledges), "number")
+    facts.add("registrar", REGISTRAR, "text")
+    facts.add("certified", book.certified, "text")
+    for add in (_plans, _money, _counts, _office, _sources):
+        add(facts, book)
     return facts
 
 
@@ -62,32 +43,29 @@ def _key(candidate: str) -> str:
     return surname(candidate).lower()
 
 
-def _pledge_facts(facts: Facts, book: Platforms) -> None:
-    """Pace and shares of the finalists' pledges: the newest of each, and the one it replaced."""
-    facts.add("pledges", len(book.pledges), "number")
+def _plans(facts: Facts, book: Platforms) -> None:
+    """Pace, shares and cost of the finalists' newest pledges, and the target that one replaced."""
     table = pace(book).sort_values("known", kind="stable")
-    for name in book.finalists:
-        own, key = table[table["candidate"] == name], _key(name)
-        if own.empty:
-            continue
-        if len(own) > 1:
-            facts.add(f"{key}_earlier_target", own["target"].iloc[0], "people")
-        for fact, (column, unit) in PACE_FACTS.items():
-            facts.add(f"{key}_{fact}", own[column].iloc[-1], unit)
-        facts.add(f"{key}_target_said", said(own["target"].iloc[-1], "", own["bound"].iloc[-1]), "text")
-    paces = [facts[f"{_key(name)}_pace"].value for name in book.finalists if f"{_key(name)}_pace" in facts]
+    own = table[table["candidate"].isin(book.finalists)].groupby("candidate")
+    for row in own.tail(1).itertuples():
+        key = _key(row.candidate)
+        facts.add(f"{key}_target", row.target, "people")
+        facts.add(f"{key}_target_said", said(row.target, "", row.bound), "text")
+        facts.add(f"{key}_days", row.deadline_days, "days")
+        facts.add(f"{key}_pace", row.per_day, "rate")
+        facts.add(f"{key}_city_share", row.city_share, "share1")
+    for name, rows in own:
+        if len(rows) > 1:
+            facts.add(f"{_key(name)}_earlier_target", rows["target"].iloc[0], "people")
+    paces = own["per_day"].last()
     if len(paces) == 2:
-        facts.add("pace_ratio", max(paces) / min(paces), "rate")
+        facts.add("pace_ratio", paces.max() / paces.min(), "rate")
+    for plan in cost(book).to_dict("records"):
+        for name in SUMS:
+            facts.add(f"{_key(plan['candidate'])}_{name}", plan[name], "dollars")
 
 
-def _cost_facts(facts: Facts, book: Platforms) -> None:
-    """The cost of the finalists' plans: the estimate, another page's range, and running them."""
-    for row in cost(book).itertuples():
-        for fact, column in COST_FACTS.items():
-            facts.add(f"{_key(row.candidate)}_{fact}", getattr(row, column), "dollars")
-
-
-def _money_facts(facts: Facts, book: Platforms) -> None:
+def _money(facts: Facts, book: Platforms) -> None:
     """Money spent by the newest date known for both, per vote, and the candidate's own money."""
     spent = per_vote(book)
     for row in spent.itertuples():
@@ -109,19 +87,17 @@ def _money_facts(facts: Facts, book: Platforms) -> None:
         facts.add(f"{_key(row.candidate)}_own_on", row.date, "text")
 
 
-def _outcome_facts(facts: Facts, book: Platforms) -> None:
-    """The newest figure of each metric of the aftermath, with its date."""
-    for row in aftermath(book).itertuples():
-        facts.add(row.metric, row.said, "text")
-        facts.add(f"{row.metric}_on", row.date, "text")
-
-
-def _count_facts(facts: Facts, book: Platforms) -> None:
+def _counts(facts: Facts, book: Platforms) -> None:
     """The city's newest count against the one that pledges are measured by, and against the first in office."""
+    base = base_counts(book)
+    facts.add("base_year", str(base["year"]), "text")
+    facts.add("base_city", base["city"], "people")
+    facts.add("base_county", base["county"], "people")
     city = book.counts[(book.counts["area"] == CITY) & book.counts["total"].notna()].set_index("year")
-    after = city.loc[city.index > int(str(facts["base_year"]))]
+    facts.add("count_publishers", cite(city.loc[[base["year"]], "publisher"]), "text")
+    after = city.loc[city.index > base["year"]]
     if not after.empty:
-        change = int(after["total"].iloc[-1] - facts["base_city"].value)
+        change = int(after["total"].iloc[-1] - base["city"])
         facts.add("count_year", str(after.index[-1]), "text")
         facts.add("count_total", after["total"].iloc[-1], "people")
         facts.add("count_since_base", change, "people")
@@ -134,8 +110,11 @@ def _count_facts(facts: Facts, book: Platforms) -> None:
             facts.add(f"{part}_by", abs(change), "share1")
 
 
-def _office_facts(facts: Facts, book: Platforms) -> None:
-    """The winner, the first day in office, and what the first year and the police targets came to."""
+def _office(facts: Facts, book: Platforms) -> None:
+    """The winner, the first day in office, and what followed: the first year, the police, the newest figures."""
+    for row in aftermath(book).itertuples():
+        facts.add(row.metric, row.said, "text")
+        facts.add(f"{row.metric}_on", row.date, "text")
     rows, day = book.outcomes.sort_values("known", kind="stable"), office_day(book)
     if day is None:
         return
@@ -147,16 +126,15 @@ def _office_facts(facts: Facts, book: Platforms) -> None:
     if not own.empty and (book.as_of is None or book.as_of >= year_end):
         facts.add("inside_safe_year1", own["value"].iloc[-1], "people")
         facts.add("inside_safe_year1_on", own["date"].iloc[-1], "text")
-    officers = rows[rows["metric"] == OFFICERS]
-    facts.add("officers_before", officers["value"].iloc[0], "number")
-    facts.add("officers_before_on", officers["date"].iloc[0], "text")
-    for fact, metric in zip(("officers_target", "officers_budget"), OFFICER_TARGETS, strict=True):
-        for row in rows[rows["metric"] == metric].itertuples():
-            facts.add(fact, row.value, "number")
-            facts.add(f"{fact}_on", row.date, "text")
+    officers = rows[rows["metric"] == OFFICERS].head(1).assign(metric="officers_before")
+    named = dict(zip(OFFICER_TARGETS, ("officers_target", "officers_budget"), strict=True))
+    targets = rows[rows["metric"].isin(OFFICER_TARGETS)].replace({"metric": named})
+    for row in pd.concat([officers, targets]).itertuples():
+        facts.add(row.metric, row.value, "number")
+        facts.add(f"{row.metric}_on", row.date, "text")
 
 
-def _source_facts(facts: Facts, book: Platforms) -> None:
+def _sources(facts: Facts, book: Platforms) -> None:
     """Who published what the page's answer says: the finalists' pledges, their spending, what followed."""
     pledged, followed, left = pace(book), aftermath(book), book.candidates["withdrew_on"] != ""
     finalists = pledged.loc[pledged["candidate"].isin(book.finalists), "publisher"]
@@ -164,5 +142,3 @@ def _source_facts(facts: Facts, book: Platforms) -> None:
     votes = [REGISTRAR] if book.certified else []
     facts.add("sources", cite([*finalists, *per_vote(book)["publisher"], *year, *votes]), "text")
     facts.add("withdrawals", cite(book.candidates.loc[left, "publisher"]), "text")
-    facts.add("registrar", REGISTRAR, "text")
-    facts.add("certified", book.certified, "text")

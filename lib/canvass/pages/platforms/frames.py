@@ -7,7 +7,6 @@ import pandas as pd
 
 from canvass.pages.platforms import WORDS
 from canvass.platforms.book import Platforms
-from canvass.show.facts import Fact
 from canvass.show.style import surname
 from canvass.store.sources import cite, show_date
 
@@ -27,11 +26,8 @@ def named(section: str, names: Iterable[str]) -> list[str]:
 def side_by_side(book: Platforms) -> pd.DataFrame:
     """The finalists' pledges by issue, next to each other; a pledge's place in its cell has no meaning.
 
-    Returns
-    -------
-    pandas.DataFrame
-        ``issue``, and of either finalist the pledge and its source: ``first``, ``first_source``, ``second``,
-        ``second_source`` (str, empty where the other has more).
+    ``issue``, and of either finalist the pledge and its source: ``first``, ``first_source``, ``second``,
+    ``second_source`` (str, empty where the other has more).
     """
     pledges, rows = book.pledges, []
     for issue in pledges.loc[pledges["candidate"].isin(book.finalists), "issue"].unique():
@@ -49,44 +45,21 @@ def pledges_of(book: Platforms, candidates: pd.DataFrame) -> pd.DataFrame:
     frame = candidates[["name", "withdrew_on", "endorsed"]].merge(
         book.pledges[["candidate", "issue", "pledge", "dated"]], left_on="name", right_on="candidate", how="left"
     )
+    withdrew = zip(frame["withdrew_on"].map(show_date), frame["endorsed"], strict=True)
     return frame.assign(
-        state=[_withdrew(row) for row in frame.itertuples()],
+        state=[WORDS.fill("withdrew", {"on": day, "endorsed": endorsed}).plain for day, endorsed in withdrew],
         issue=named("measure", frame["issue"].fillna("")),
         pledge=frame["pledge"].fillna(NONE_FOUND),
         dated=frame["dated"].astype("object").fillna(""),
     )
 
 
-def _withdrew(row: object) -> str:
-    if not row.withdrew_on:
-        return ""
-    return WORDS.fill("withdrew", {"on": show_date(row.withdrew_on), "endorsed": row.endorsed}).plain
-
-
 def compared(pairs: pd.DataFrame) -> pd.DataFrame:
     """:func:`canvass.platforms.book.money_pairs` in words: ``what``, ``times``, ``care``, ``publisher`` (str)."""
+    who = {f"who_{which}": pairs[f"candidate_{which}"].map(surname) for which in ("first", "second")}
+    rows = pairs.assign(measure=named("measure", pairs["metric"]), **who).to_dict("records")
+    texts = {
+        column: [WORDS.fill(f"money: {column}", row).plain for row in rows] for column in ("what", "times", "care")
+    }
     publishers = zip(pairs["publisher_first"], pairs["publisher_second"], strict=True)
-    return pairs.assign(
-        what=[_what(row) for row in pairs.itertuples()],
-        times=[_times(ratio) for ratio in pairs["ratio"]],
-        care=[_care(row) for row in pairs.itertuples()],
-        publisher=[cite(both) for both in publishers],
-    )
-
-
-def _what(row: object) -> str:
-    (metric,), scope = named("measure", [row.metric]), WORDS.fill("scope", {"name": row.scope}).plain
-    return WORDS.fill("money: what", {"metric": metric, "scope": scope}).plain
-
-
-def _times(ratio: float) -> str:
-    return WORDS.fill("money: times", {"ratio": Fact("", ratio, "number" if ratio >= 2 else "rate")}).plain
-
-
-def _care(row: object) -> str:
-    """The notes on a pair of figures, each with whom it is about."""
-    notes = [
-        {"who": surname(row.candidate_first), "note": row.note_first, "misfit": row.misfit_first},
-        {"who": surname(row.candidate_second), "note": row.note_second, "misfit": row.misfit_second},
-    ]
-    return WORDS.fill("money: care", {"care": [one for one in notes if one["note"] or one["misfit"]]}).plain
+    return pairs.assign(publisher=[cite(both) for both in publishers], **texts)

@@ -1,7 +1,0 @@
-"""The charts on the platforms: each takes the page and the frame it draws."""
-
-from canvass.pages.platforms.charts.bars import money, pace
-from canvass.pages.platforms.charts.city import city
-from canvass.pages.platforms.charts.promises import housed, police
-
-__all__ = ["city", "housed", "money", "pace", "police"]
