@@ -20,7 +20,7 @@ LOCAL_GROUPS = {
 
 def line_of(count: Count, candidate: str) -> float:
     """The share (0-1) of the pair's votes at which ``candidate`` wins: one half, or a measure's threshold."""
-    threshold = count.contest["threshold"]
+    threshold = count.contest["line"]
     if pd.isna(threshold) or candidate not in ("Yes", "No"):
         return 0.5
     return float(threshold if candidate == "Yes" else 1 - threshold)
@@ -48,7 +48,7 @@ def chaser(count: Count) -> str:
 
 def is_measure(count: Count) -> bool:
     """Whether the contest is a question whose Yes needs a share that is known."""
-    return set(count.pair) == {"Yes", "No"} and pd.notna(count.contest["threshold"])
+    return set(count.pair) == {"Yes", "No"} and pd.notna(count.contest["line"])
 
 
 def outcome(count: Count) -> str:

@@ -7,10 +7,11 @@ import pandas as pd
 from canvass.errors import TableError
 from canvass.feed.answers import CounterReading
 from canvass.feed.clock import PACIFIC
-from canvass.feed.identities import Defect
 from canvass.feed.ledger import Ledger
 from canvass.feed.roster import Roster
+from canvass.feed.rules import decides
 from canvass.store import estimates
+from canvass.store.columns import ELECTION_TABLES
 
 #: Label of a first release that holds more than election night: everything counted until then, of no one type.
 ALL_SO_FAR = "All so far"
@@ -26,7 +27,7 @@ def build(ledger: Ledger, certified_on: str, by_hand: dict[str, pd.DataFrame]) -
     certified_on
         Day of certification (ISO), empty where it is not certified.
     by_hand
-        ``outstanding``, ``reported`` and ``reported_ballots`` of ``data/by-hand/``, this
+        ``outstanding``, ``reported``, ``reported_ballots`` and ``rules`` of ``data/by-hand/``, this
         election's rows only.
 
     Raises
@@ -43,7 +44,7 @@ def build(ledger: Ledger, certified_on: str, by_hand: dict[str, pd.DataFrame]) -
     releases = _add_ballots(releases, by_hand["reported_ballots"])
     return {
         "releases": _add_outstanding(releases, by_hand["outstanding"]),
-        "contests": _contests(roster, ledger.defects),
+        "contests": _contests(ledger, by_hand["rules"]),
         "candidates": _candidates(roster),
         "votes": _votes(roster, ledger, offset, by_hand["reported"], releases),
         "ballots": _ballots(roster, ledger, offset),
@@ -140,11 +141,15 @@ def _add_outstanding(releases: pd.DataFrame, by_hand: pd.DataFrame) -> pd.DataFr
     return releases[[*order, "source", "time_known"]].reset_index(drop=True)
 
 
-def _contests(roster: Roster, defects: dict[int, Defect]) -> pd.DataFrame:
-    columns = ["contest_id", "slug", "name", "group", "seats", "kind", "threshold"]
-    rows = [[getattr(contest, column) for column in columns] for contest in roster.contests]
-    frame = pd.DataFrame(rows, columns=columns)
-    return frame.assign(defect=[defects[i].text if i in defects else "" for i in frame["contest_id"]])
+def _contests(ledger: Ledger, rules: pd.DataFrame) -> pd.DataFrame:
+    """Every contest with its seats, as the counter has rows of selections for them, and what decides it."""
+    rows = []
+    for contest in ledger.roster.contests:
+        seats = ledger.seats.get(contest.contest_id) or contest.seats
+        decided = decides(contest, seats, rules)
+        defect = ledger.defects[contest.contest_id].text if contest.contest_id in ledger.defects else ""
+        rows.append({**vars(contest), "seats": seats, **vars(decided), "defect": defect})
+    return pd.DataFrame(rows)[list(ELECTION_TABLES["contests"])]
 
 
 def _candidates(roster: Roster) -> pd.DataFrame:

@@ -34,7 +34,8 @@ class Verdict:
 class Ledger:
     """All verdicts in capture order, the accepted readings, contests broken for good, and the roster they are of.
 
-    ``votes`` are those of each release by candidate id; ``refreshed`` is the newest time at which nothing changed.
+    ``votes`` are those of each release by candidate id, ``seats`` the rows of selections of a contest at the counter;
+    ``refreshed`` is the newest time at which nothing changed.
     """
 
     verdicts: list[Verdict]
@@ -42,6 +43,7 @@ class Ledger:
     votes: list[dict[int, int]]
     defects: dict[int, Defect]
     roster: Roster
+    seats: dict[int, int]
     refreshed: datetime | None = None
 
 
@@ -159,6 +161,7 @@ class _Book:
             votes,
             self.witness.defects,
             self.roster,
+            self.witness.seats,
             refreshed,
         )
 

@@ -82,6 +82,7 @@ def rebuild(feed: Path, election: str, data: Path | None = None, replace: bool =
     data = data or store.data_folder()
     known = _known_election(data, election)
     by_hand = {name: read_by_hand(data, name, election) for name in BY_HAND}
+    by_hand["rules"] = _rules_of(read_by_hand(data, "rules"), election)
     spelled = store.read_table(data, "platforms/candidates", FACT_TABLES["platforms/candidates"])
     names = dict(zip(spelled["ballot_name"], spelled["name"], strict=True))
     read = captures.read_captures(feed)
@@ -96,6 +97,11 @@ def rebuild(feed: Path, election: str, data: Path | None = None, replace: bool =
             refuse_losses(data / election, built)
         store.write_tables(new, built)
     return data / election
+
+
+def _rules_of(rules: pd.DataFrame, election: str) -> pd.DataFrame:
+    """The rows of the rules that name an election, or all."""
+    return rules[[not named or election in named.split(";") for named in rules["election"]]]
 
 
 def _refuse_another(

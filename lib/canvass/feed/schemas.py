@@ -9,6 +9,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from canvass.errors import TableError
+from canvass.feed.rules import RULES
 from canvass.store.columns import CONFIRMS, ELECTION_TABLES, KEPT_OUT, RELEASE
 
 _OFFSET = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d-0[78]:00$"
@@ -27,7 +28,10 @@ _CHECKS: dict[tuple[str, str], list[pa.Check]] = {
     ("contests", "name"): [pa.Check(lambda s: ~s.str.isupper(), element_wise=False)],
     ("contests", "seats"): [pa.Check.in_range(1, 9)],
     ("contests", "kind"): [pa.Check.isin(["candidate", "measure", "retention", "president"])],
-    ("contests", "threshold"): [pa.Check.isin([0.5, 0.55, 0.666667])],
+    ("contests", "rule"): [pa.Check.isin(RULES)],
+    ("contests", "places"): [pa.Check.in_range(1, 9)],
+    ("contests", "line"): [pa.Check.isin([0.5, 0.55, 0.666667])],
+    ("contests", "decided_here"): [pa.Check.isin(["yes", "no", "unknown"])],
     ("candidates", "name"): [
         pa.Check.str_length(min_value=1),
         pa.Check(lambda s: ~s.str.match(r"[A-Z]{3,}(?: [A-Z]{2,})+$")),  # no name is shown in capitals
@@ -44,7 +48,7 @@ def _column(table: str, name: str, dtype: str) -> pa.Column:
     checks = list(_CHECKS.get((table, name), []))
     if name in _COUNTS or name.startswith("outstanding"):
         checks.append(pa.Check.ge(0))
-    kind = "str" if dtype == "moment" else dtype
+    kind = "str" if dtype in ("moment", "day") else dtype
     return pa.Column(kind, checks, nullable=dtype in ("Int64", "float64"), coerce=True)
 
 

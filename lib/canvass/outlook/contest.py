@@ -140,7 +140,7 @@ class _View:
         count, fc, p = self.count, self.fc, int(np.flatnonzero(self.fc.contest == self.c)[0])
         z = count.signs[fc.rows[p, 0]] - count.signs[fc.rows[p, 1]]
         sign = float(answer_sign(z))
-        line = float(line_to_reach(z, count.contests["threshold"].to_numpy()[self.c]))
+        line = float(line_to_reach(z, count.contests["line"].to_numpy()[self.c]))
         margins = sign * mg.grid(fc.still.take(p))[:, :, :: int(sign)]
         rows = fc.rows[p][:: int(sign)]
         many = len(count.members[self.c]) > 2

@@ -124,7 +124,7 @@ def _facts(count: Tally, at: int, fc: Forecast) -> tuple[pd.DataFrame, Floats]:
     sign = answer_sign(z)
     contests = count.contests.iloc[fc.contest]
     now, final = (sign * _margin(count.counted[fc.rows, k]) for k in (at, -1))
-    line = line_to_reach(z, contests["threshold"].to_numpy())
+    line = line_to_reach(z, contests["line"].to_numpy())
     rows = np.where(sign[:, None] > 0, fc.rows, fc.rows[:, ::-1])
     ids = count.candidates["candidate_id"].to_numpy()[rows]
     kind = _classes(z)

@@ -29,7 +29,8 @@ ELECTION_TABLES = _tables("""
 releases: release int64, released_at moment, label, ballots Int64, ballots_mail Int64, ballots_in_person Int64,
     outstanding Int64, outstanding_mail Int64, outstanding_conditional Int64, outstanding_provisional Int64,
     outstanding_other Int64, source, time_known bool
-contests: contest_id int64, slug, name, group, seats int64, kind, threshold float64, defect
+contests: contest_id int64, slug, name, group, seats int64, kind, rule, places int64, line float64, decided_here,
+    counties, runoff_on day, rule_source, defect
 candidates: candidate_id int64, contest_id int64, name, ballot_name, party
 votes: release int64, candidate_id int64, votes Int64, reported_share float64
 ballots: release int64, contest_id int64, ballots int64, undervotes int64, overvotes int64, write_ins int64
@@ -46,6 +47,9 @@ by-hand/reported: election, contest, release_on day, release_time, label, candid
     source, confidence
 by-hand/reported_ballots: election, release_on day, release_time, label, ballots Int64, ballots_mail Int64,
     ballots_in_person Int64, added Int64, added_mail Int64, added_in_person Int64, source, confidence, note
+by-hand/rules: election, group, contest, rule, places Int64, line float64, runoff_on day, decided_here, counties,
+    source, note
+by-hand/certified: election, contest, candidate, votes Int64, share float64, outcome, source
 by-hand/past_estimates: election_day day, days float64, estimate Int64, later Int64, ratio float64, source, note
 """)
 
