@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from canvass.errors import WordsError, listing
-from canvass.show.sections import Sections
+from canvass.show.sections import Sections, where
 from canvass.show.table import Column, Table, csv_text
 from canvass.show.words import Paragraph
 
@@ -24,7 +24,8 @@ class Headings:
     """The tables that ``path`` dresses, and those of ``base``; captions and headings are filled like ``words``.
 
     A table is a section of the file: ``caption``, ``columns`` (name in the frame, heading, unit of
-    :data:`canvass.numbers.UNITS`, perhaps :data:`IF_ANY`), and ``empty``, which is said of a frame without rows.
+    :data:`canvass.numbers.UNITS`, perhaps :data:`IF_ANY`; or the name alone of one in the section ``columns``), and
+    ``empty``, which is said of a frame without rows.
     """
 
     path: Path
@@ -35,19 +36,15 @@ class Headings:
     def tables(self) -> dict[str, dict[str, Any]]:
         """Name to what the file says of each table."""
         own = tomllib.loads(self.path.read_text(encoding="utf-8"))
+        shared = own.pop("columns", {})
+        for table in own.values():
+            table["columns"] = [[x, *shared[x]] if isinstance(x, str) else x for x in table["columns"]]
         return {**(self.base.tables if self.base else {}), **own}
 
     def dress(self, frame: pd.DataFrame, name: str, facts: Mapping[str, Any]) -> Table | Paragraph:
-        """``frame`` under the headings called ``name``; what to say instead where it is empty.
-
-        Raises
-        ------
-        WordsError
-            There are no such headings, or they name a column the frame does not have.
-        """
-        where = f"{self.path.parent.name}/{self.path.name}"
+        """``frame`` under the headings called ``name``; what to say instead where it is empty."""
         if name not in self.tables:
-            raise WordsError(f"{where}: no table {name!r}; there are {listing(self.tables, 40)}.")
+            raise WordsError(f"{where(self.path)}: no table {name!r}; there are {listing(self.tables, 40)}.")
         said = self.tables[name]
         if frame.empty and "empty" in said:
             return Paragraph(self.words.fill_text(said["empty"], facts))
@@ -55,16 +52,14 @@ class Headings:
         columns = {}
         for column, heading, unit, *rest in said["columns"]:
             key = self.words.fill_text(column, facts).raw
-            if IF_ANY in rest and not _any(frame, key):
+            if IF_ANY in rest and not (key in frame and frame[key].astype("str").replace("", pd.NA).notna().any()):
                 continue
             if key not in frame:
-                raise WordsError(f"{where}, table {name!r}: no column {key!r}; the frame has {listing(frame, 40)}.")
+                raise WordsError(
+                    f"{where(self.path)}, table {name!r}: no column {key!r}; the frame has {listing(frame, 40)}."
+                )
             columns[key] = Column(self.words.fill_text(heading, facts).plain, unit)
         return Table(frame, columns, self.words.fill_text(said["caption"], facts).plain, name)
-
-
-def _any(frame: pd.DataFrame, column: str) -> bool:
-    return column in frame and bool((frame[column].notna() & (frame[column].astype("str") != "")).any())
 
 
 def plainly(frame: pd.DataFrame | pd.Series) -> Table:

@@ -6,7 +6,7 @@ tidied, escaped for Markdown or plain: whatever a contest or candidate is called
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -37,17 +37,6 @@ class Unknown(jinja2.Undefined):
     __hash__ = jinja2.Undefined.__hash__
     __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __eq__
     __str__ = __iter__ = jinja2.Undefined._fail_with_undefined_error
-
-
-@dataclass(frozen=True)
-class Restated(Fact):
-    """A fact printed in another unit; what is kept of it is the fact itself."""
-
-    fact: Fact | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The fact as it is kept beside the page."""
-        return self.fact.to_dict() if self.fact else super().to_dict()
 
 
 class Said(str):
@@ -81,8 +70,6 @@ class Filled:
 class Sections:
     """The sections of one file of words; those of ``base`` stand in for names it does not have.
 
-    Examples
-    --------
     >>> from canvass import open_page
     >>> page = open_page("2022-general", "city of los angeles mayor", "2022-11-10")
     >>> page.words.fill("source", page.facts).plain[-56:]
@@ -103,20 +90,12 @@ class Sections:
     def _jinja(self) -> jinja2.Environment:
         jinja = jinja2.Environment(loader=jinja2.DictLoader(self.texts), undefined=Unknown, finalize=_mark)
         jinja.globals |= {"say": _say, "fact": _fact}
-        jinja.filters["unit"] = lambda fact, unit: Restated(fact.name, fact.value, unit, fact.release, fact)
+        jinja.filters["unit"] = lambda fact, unit: replace(fact, printed=unit)
         jinja.filters["noun"] = lambda number, one, many=None: plural(int(getattr(number, "value", number)), one, many)
         return jinja
 
     def fill(self, section: str, facts: Mapping[str, Any], **more: Any) -> Filled:
-        """Fill a section.
-
-        Parameters
-        ----------
-        section
-            Its name in the file.
-        facts, more
-            What it may print and ask for, ``more`` before ``facts``. A plain value becomes a text; a list of
-            dictionaries can be gone through.
+        """Fill a section: a plain value of ``facts`` or ``more`` is a text, a list of dictionaries can be gone through.
 
         Raises
         ------
@@ -124,7 +103,7 @@ class Sections:
             There is no such section, or it prints a fact that is not there; names file, section and fact.
         """
         if section not in self.texts:
-            raise WordsError(f"{self._where}: no section {section!r}; there are {listing(self.texts, 40)}.")
+            raise WordsError(f"{where(self.path)}: no section {section!r}; there are {listing(self.texts, 40)}.")
         return self._render(self._jinja.get_template, section, {**facts, **more})
 
     def fill_text(self, text: str, facts: Mapping[str, Any]) -> Filled:
@@ -136,12 +115,13 @@ class Sections:
         try:
             marked = template(text).render(given, _printed=printed)
         except (jinja2.TemplateError, TypeError, AttributeError) as error:
-            raise WordsError(f"{self._where}, {text!r}: {error}.") from None
+            raise WordsError(f"{where(self.path)}, {text!r}: {error}.") from None
         return Filled(tidy(marked), tuple(printed))
 
-    @property
-    def _where(self) -> str:
-        return f"{self.path.parent.name}/{self.path.name}"
+
+def where(path: Path) -> str:
+    """A file of words or headings as an error names it."""
+    return f"{path.parent.name}/{path.name}"
 
 
 def tidy(text: str) -> str:
@@ -158,10 +138,8 @@ def tidy(text: str) -> str:
 @jinja2.pass_context
 def _mark(context: jinja2.runtime.Context, value: object) -> str:
     """What is printed: words of the file as they are, anything else as a mark for a fact."""
-    if isinstance(value, Said):
-        return value
-    if isinstance(value, Unknown):
-        return str(value)  # raises, with its name
+    if isinstance(value, Said | Unknown):
+        return str(value)  # of what is not there this raises, with its name
     printed = context["_printed"]
     printed.append(_as_fact(value))
     return f"\ue000{len(printed) - 1}\ue001"
@@ -169,7 +147,6 @@ def _mark(context: jinja2.runtime.Context, value: object) -> str:
 
 @jinja2.pass_context
 def _say(context: jinja2.runtime.Context, section: str) -> Said:
-    """Another section, filled from the same facts."""
     return Said(context.environment.get_template(section).render(context.get_all()).strip())
 
 

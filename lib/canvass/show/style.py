@@ -66,11 +66,11 @@ def new_figure(height: float, panels: Sequence[float] = (1,)) -> tuple[Figure, l
 
     Panels stand side by side, their widths as ``panels`` says; on a phone one under the other.
     """
-    width = mpl.rcParams["figure.figsize"][0]
-    if narrow() and len(panels) > 1:
-        figure = Figure(figsize=(width, 0.75 * height * len(panels)), layout="constrained")
+    stacked = narrow() and len(panels) > 1
+    size = mpl.rcParams["figure.figsize"][0], 0.75 * height * len(panels) if stacked else height
+    figure = Figure(figsize=size, layout="constrained")
+    if stacked:
         return figure, list(figure.subplots(len(panels), 1))
-    figure = Figure(figsize=(width, height), layout="constrained")
     return figure, list(figure.subplots(1, len(panels), width_ratios=list(panels), squeeze=False)[0])
 
 
@@ -102,11 +102,8 @@ def surname(name: str) -> str:
     >>> surname("Kevin de León"), surname("Raul Ortiz, Jr."), surname("Yes"), surname("Karen Bass")
     ('de León', 'Ortiz', 'Yes', 'Bass')
     """
-    words = [
-        word
-        for word in clean(name).replace(",", "").split(" ")
-        if word.rstrip(".") not in ("Jr", "Sr", "II", "III", "IV")
-    ]
+    suffixes = ("Jr", "Sr", "II", "III", "IV")
+    words = [word for word in clean(name).replace(",", "").split(" ") if word.rstrip(".") not in suffixes]
     cut = len(words) - 1
     while cut > 1 and words[cut - 1].islower():
         cut -= 1

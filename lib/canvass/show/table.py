@@ -4,18 +4,16 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-import jinja2
 import pandas as pd
 
 from canvass import numbers
 from canvass.show.facts import clean
-from canvass.show.words import Bundle
+from canvass.show.words import HTML, Bundle
 
 #: Where a cell of a spreadsheet would begin a formula (in full width too), unless it is a number.
 _FORMULA, _NUMBER = re.compile("((?:^|;) ?)(?=[-=+@＝＋－＠])"), re.compile(r"-\d+(\.\d+)?")
 
-_HTML = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-_TABLE = _HTML.from_string(
+_TABLE = HTML.from_string(
     """{# JupyterLab sets cells right; the page has its own sheet and drops this style. #}
 {% macro left(c) %}{% if c.kind != "figure" %} style="text-align: left"{% endif %}{% endmacro %}
 {% macro role(name) %}{% if stack %} role="{{ name }}"{% endif %}{% endmacro %}
@@ -38,19 +36,18 @@ _TABLE = _HTML.from_string(
 
 
 def csv_text(frame: pd.DataFrame) -> str:
-    """A frame as CSV: figures as :func:`canvass.numbers.significant` keeps them, times with offset, text inert."""
-    kept = inert(frame)
-    return kept.to_csv(index=False, lineterminator="\n", float_format=lambda x: f"{numbers.significant(x):.15g}")
+    """A frame as CSV: figures as :func:`canvass.numbers.significant` keeps them, times with offset.
 
-
-def inert(frame: pd.DataFrame) -> pd.DataFrame:
-    """A frame whose texts and headings no spreadsheet takes for formulas; numbers, in any column, stay numbers."""
-    columns = {place: frame.iloc[:, place] for place in range(frame.shape[1])}
+    No spreadsheet takes a text or heading of it for a formula; numbers, in any column, stay numbers.
+    """
+    columns = dict(enumerate(column for _, column in frame.items()))
     for place, column in columns.items():
         if any(isinstance(value, str) for value in column):
-            values = [_inert(value) if isinstance(value, str) else value for value in column]
-            columns[place] = pd.Series(values, column.index, dtype="object")
-    return pd.DataFrame(columns, frame.index).set_axis([_inert(name) for name in frame.columns], axis=1)
+            columns[place] = column.astype("object").map(
+                lambda value: _inert(value) if isinstance(value, str) else value
+            )
+    kept = pd.DataFrame(columns, frame.index).set_axis([_inert(name) for name in frame.columns], axis=1)
+    return kept.to_csv(index=False, lineterminator="\n", float_format=lambda x: f"{numbers.significant(x):.15g}")
 
 
 def _inert(text: str) -> str:
@@ -73,31 +70,18 @@ class Column:
     @property
     def kind(self) -> str:
         """Class of its cells: text is set left, labels kept on one line, figures set right."""
-        return {"text": "text", "name": "text", "address": "text", "label": "label", "short day": "label"}.get(
-            self.unit, "figure"
-        )
+        kinds = {"text": "text", "name": "text", "address": "text", "label": "label", "short day": "label"}
+        return kinds.get(self.unit, "figure")
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a caption, readable as HTML, text and CSV.
-
-    Attributes
-    ----------
-    frame
-        The data; its first shown column names the row.
-    columns
-        Column name to heading and unit; only these are shown, in this order.
-    caption
-        Says what the rows are, with source and release.
-    name
-        File name of the download, without ``.csv``.
-    """
+    """A table with a caption, readable as HTML, text and CSV: of ``frame`` the ``columns``, the first names the row."""
 
     frame: pd.DataFrame
     columns: dict[str, Column]
     caption: str
-    name: str
+    name: str  # of the download, without ending
 
     def cells(self) -> list[list[str]]:
         """The cells as they are printed, row by row."""

@@ -1,10 +1,5 @@
-"""Words in a cell: paragraphs and key figures rendered from facts, as Markdown and as plain text.
+"""Words in a cell: paragraphs and key figures from facts, as Markdown and as plain text, which nbval compares."""
 
-Every output carries plain text that changes when a number changes, so that a reader without
-pictures and nbval (which does not compare pictures) see the same.
-"""
-
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,9 +12,8 @@ from canvass.show.sections import Filled
 FACTS_MIME = "application/vnd.canvass.facts+json"
 Bundle = tuple[dict[str, Any], dict[str, Any]]
 
-
-_HTML = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-_KEYS = _HTML.from_string(
+HTML = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+_KEYS = HTML.from_string(
     """<dl class="key-figures">{% for label, value in figures %}
 <div><dt>{{ label }}</dt><dd>{{ value }}</dd></div>{% endfor %}
 </dl>"""
@@ -28,8 +22,7 @@ _KEYS = _HTML.from_string(
 
 def _kept(facts: Iterable[Fact]) -> dict[str, Any]:
     """The named facts of a cell, each once, as they are kept beside the page."""
-    named = {fact.name: fact.to_dict() for fact in facts if fact.name}
-    return {"facts": json.loads(json.dumps(list(named.values()), ensure_ascii=False))}
+    return {"facts": list({fact.name: fact.to_dict() for fact in facts if fact.name}.values())}
 
 
 @dataclass(frozen=True)
