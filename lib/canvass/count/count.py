@@ -1,4 +1,4 @@
-"""The arithmetic of one contest's count: votes, shares, lead, drops, what is needed.
+"""The arithmetic of one contest's count: votes, shares, lead, drops.
 
 Every series is keyed by candidate, never by rank: a lead that changes hands changes its sign.
 """
@@ -36,10 +36,7 @@ class Count:
 
     @cached_property
     def releases(self) -> pd.DataFrame:
-        """Rows of ``releases`` at which this contest was published, indexed by release; ``when`` is their short name.
-
-        ``when`` (str) is the Pacific day and time as tables and axes print it, the day alone where no more is known.
-        """
+        """Rows of ``releases`` with votes of the contest, by release; ``when`` (str) is what tables and axes call one."""
         table = self.election.releases.set_index("release").loc[self.votes.index]
         times = zip(table["released_at"], table["time_known"], strict=True)
         return table.assign(when=[show_release(moment, known) for moment, known in times])
@@ -58,10 +55,9 @@ class Count:
 
     @cached_property
     def pair(self) -> tuple[str, str]:
-        """The two candidates at the boundary of the seats as of the newest release, in ballot order.
+        """The two candidates at the boundary of the seats (of three: third and fourth) as of the newest release.
 
-        For one seat the first and second; for three seats the third and fourth. The order is
-        that of the ballot, so that it does not change when the lead does.
+        In ballot order, so that it does not change when the lead does.
         """
         if len(self.candidates) < 2:
             raise ContestError(
@@ -69,9 +65,8 @@ class Count:
             )
         ranked = self.ranking.index
         seats = min(int(self.contest["seats"]), len(ranked) - 1)
-        boundary = set(ranked[max(seats - 1, 0) : seats + 1])
-        ordered = [name for name in self.votes.columns if name in boundary]
-        return ordered[0], ordered[-1]
+        boundary = ranked[max(seats - 1, 0) : seats + 1]
+        return tuple(name for name in self.votes.columns if name in boundary)
 
     @cached_property
     def ranking(self) -> pd.Series:
@@ -106,10 +101,8 @@ def load_count(election: Election, contest: str | int) -> Count:
 
     Raises
     ------
-    canvass.errors.ContestError
-        No contest, or several, answer to ``contest``.
-    canvass.errors.NotYetError
-        No votes of the contest had been published by ``as_of``.
+    canvass.errors.ContestError, canvass.errors.NotYetError
+        No contest, or several, answer to ``contest``; no votes of it had been published by ``as_of``.
 
     Examples
     --------
@@ -120,14 +113,13 @@ def load_count(election: Election, contest: str | int) -> Count:
     """
     row = election.contest(contest)
     candidates = election.candidates[election.candidates["contest_id"] == row["contest_id"]]
-    twice = candidates["name"].duplicated(keep=False)
-    names = candidates["name"].where(~twice, candidates["name"] + " (" + candidates["candidate_id"].astype(str) + ")")
-    labels = dict(zip(candidates["candidate_id"], names, strict=True))
-    own = election.votes[election.votes["candidate_id"].isin(list(labels))]
+    names, ids = candidates["name"], candidates["candidate_id"]
+    names = names.where(~names.duplicated(keep=False), names + " (" + ids.astype(str) + ")")
+    own = election.votes[election.votes["candidate_id"].isin(ids)]
     if len(candidates) and not len(own):
         raise NotYetError(f"{row['name']}: no votes were published by {show_moment(election.as_of, year=True)}.")
-    wide = own.pivot(index="release", columns="candidate_id", values="votes").rename(columns=labels)
-    wide = wide.reindex(columns=list(labels.values())).rename_axis(columns=None).astype("Int64")
+    wide = own.pivot(index="release", columns="candidate_id", values="votes").reindex(columns=ids)
+    wide = wide.set_axis(list(names), axis=1).astype("Int64")
     return Count(election, row, candidates.assign(name=names), wide)
 
 
@@ -147,10 +139,9 @@ def drops(count: Count) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index release; one Int64 column a candidate (votes added); ``pair_votes`` (added for the
-        pair); ``share_first`` (share 0-1 of the pair's added votes for the first of the pair);
-        ``ballots``, ``mail``, ``in_person`` (ballots added countywide, all contests). The first
-        release is a drop too. A drop can be negative: the county corrects itself.
+        Index release; one Int64 column a candidate (votes added); ``pair_votes`` (added for the pair), ``share_first``
+        (share 0-1 of them for the first of the pair); ``ballots``, ``mail``, ``in_person`` (ballots added countywide,
+        all contests). The first release is a drop too. A drop can be negative: the county corrects itself.
 
     Examples
     --------
@@ -164,17 +155,45 @@ def drops(count: Count) -> pd.DataFrame:
     first, second = count.pair
     added["pair_votes"] = added[first] + added[second]
     added["share_first"] = (added[first] / added["pair_votes"].where(added["pair_votes"] != 0)).astype("Float64")
-    counted = count.releases[["ballots", "ballots_mail", "ballots_in_person"]]
-    counted = counted.set_axis(["ballots", "mail", "in_person"], axis=1)
-    return added.join(added_each(counted))
+    counted = {"ballots": "ballots", "ballots_mail": "mail", "ballots_in_person": "in_person"}
+    return added.join(added_each(count.releases[[*counted]].rename(columns=counted)))
 
 
 def added_each(cumulative: pd.DataFrame) -> pd.DataFrame:
-    """What each row of cumulative figures added to the one before; the first row adds itself.
-
-    >>> added_each(pd.DataFrame({"ballots": [852332, 979859]}))["ballots"].astype(int).to_list()
-    [852332, 127527]
-    """
+    """What each row of cumulative figures added to the one before; the first row adds itself."""
     added = cumulative.diff()
     added.iloc[:1] = cumulative.iloc[:1]
     return added
+
+
+@once
+def lead(count: Count) -> pd.DataFrame:
+    """The lead within the pair at every release.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index release; ``first`` and ``second`` (votes, Int64) of ``count.pair``; ``lead`` (votes, Int64, positive when
+        the first leads); ``margin`` (points of the pair's votes, Float64); ``leader`` (name, empty at a tie).
+
+    Examples
+    --------
+    >>> from canvass import load_election
+    >>> count = load_count(load_election("2022-general", "2022-11-10"), "city of los angeles mayor")
+    >>> row = lead(count).iloc[-1]
+    >>> row["leader"], int(row["lead"]), round(float(row["margin"]), 2)
+    ('Rick Caruso', -2695, -0.49)
+    """
+    first, second = count.pair
+    frame = pd.DataFrame({"first": count.votes[first], "second": count.votes[second]})
+    frame["lead"] = frame["first"] - frame["second"]
+    frame["margin"] = (100 * frame["lead"] / (frame["first"] + frame["second"])).astype("Float64")
+    frame["leader"] = ["" if pd.isna(x) or x == 0 else first if x > 0 else second for x in frame["lead"]]
+    return frame
+
+
+@once
+def turns(count: Count) -> pd.Series:
+    """Whether another candidate leads at a release than did last (bool by release); a tie turns nothing."""
+    leader = lead(count).dropna(subset=["lead"])["leader"].replace("", None).ffill()
+    return leader.ne(leader.shift()) & leader.shift().notna()

@@ -12,10 +12,9 @@ Found = TypeVar("Found")
 
 
 def once(compute: Callable[Asked, Found]) -> Callable[Asked, Found]:
-    """Keep what ``compute`` gives for a count, and perhaps a candidate, with that count, which is read-only.
+    """Keep what ``compute`` gives for a count with that count, which is read-only.
 
-    Every caller gets a frame of its own: pandas copies on write, so it costs nothing until it is changed. Anything else
-    is shared, and not to be changed.
+    Every caller gets a frame of its own, which costs nothing until it is changed; anything else is not to be changed.
     """
     form = signature(compute)
 

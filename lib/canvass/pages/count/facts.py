@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from canvass.count.count import Count
-from canvass.count.lead import lead, turns
+from canvass.count.count import Count, lead, turns
 from canvass.count.needed import needed_by_chaser
 from canvass.count.once import once
 from canvass.count.rule import LOCAL_GROUPS, chaser, is_measure, line_of, outcome

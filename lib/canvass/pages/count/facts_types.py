@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from canvass.count.count import Count, drops
+from canvass.count.count import Count, drops, turns
 from canvass.count.kinds import (
     EARLY_IN_PERSON,
     EARLY_MAIL,
@@ -13,7 +13,6 @@ from canvass.count.kinds import (
     in_person_share,
     late_mail_said,
 )
-from canvass.count.lead import turns
 from canvass.show.facts import Facts
 
 _NAMES = {"mail": EARLY_MAIL, "early": EARLY_IN_PERSON, "day": ELECTION_DAY, "late": LATE_MAIL}

@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from canvass.count.count import Count
-from canvass.count.lead import lead, turns
+from canvass.count.count import Count, lead, turns
 from canvass.count.needed import beyond_reach, needed_by_chaser
 from canvass.count.rule import chaser
 from canvass.moments import show_day

@@ -9,9 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from canvass import numbers
-from canvass.count.count import Count
+from canvass.count.count import Count, turns
 from canvass.count.kinds import EARLY_IN_PERSON, EARLY_MAIL, LATE_MAIL, classify, late_mail_said
-from canvass.count.lead import turns
 from canvass.count.needed import beyond_reach, needed_by_chaser
 from canvass.count.rule import chaser
 from canvass.moments import show_day
