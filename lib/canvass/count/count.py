@@ -36,7 +36,7 @@ class Count:
 
     @cached_property
     def releases(self) -> pd.DataFrame:
-        """Rows of ``releases`` with votes of the contest, by release; ``when`` (str) is what tables and axes call one."""
+        """Rows of ``releases`` with votes of the contest, by release; ``when`` (str) is what tables call one."""
         table = self.election.releases.set_index("release").loc[self.votes.index]
         times = zip(table["released_at"], table["time_known"], strict=True)
         return table.assign(when=[show_release(moment, known) for moment, known in times])

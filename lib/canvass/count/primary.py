@@ -14,7 +14,7 @@ SHARE_STEP = 0.0001
 
 @dataclass(frozen=True)
 class LaterVotes:
-    """Votes counted after a release: all, at least and at most; by candidate ``votes`` and their share, ``low``, ``high``."""
+    """Votes counted after a release: all, at least and at most; by candidate, with their share ``low`` to ``high``."""
 
     total: tuple[int, int]
     shares: pd.DataFrame

@@ -19,8 +19,8 @@ from canvass.show.facts import Fact, escape_markdown
 
 #: Stands where a fact will stand, while the words around it are tidied.
 _MARK = re.compile("\ue000(\\d+)\ue001")
-#: A line that holds nothing but ``{% ... %}`` or ``{# ... #}`` leaves no line behind.
-_LONE_TAG = re.compile(r"^[ \t]*(\{%(?:(?!%\})[^\n])*%\}|\{#[^\n]*#\})[ \t]*\n", flags=re.M)
+#: A line that begins and ends with ``{% ... %}``, or is a ``{# ... #}``; and whether an empty one follows.
+_TAG_LINE = re.compile(r"^[ \t]*(\{%[^\n]*%\}|\{#[^\n]*#\})[ \t]*\n(\n?)", flags=re.M)
 
 
 class Unknown(jinja2.Undefined):
@@ -83,7 +83,7 @@ class Sections:
     def texts(self) -> dict[str, str]:
         """Name to text of each section; what stands before the first is for whoever edits the file."""
         parts = re.split(r"^## (.+?) *\n", self.path.read_text(encoding="utf-8"), flags=re.M)[1:]
-        own = {name: _LONE_TAG.sub(r"\1", text) for name, text in zip(parts[::2], parts[1::2], strict=True)}
+        own = {name: _TAG_LINE.sub(_joined, text) for name, text in zip(parts[::2], parts[1::2], strict=True)}
         return {**(self.base.texts if self.base else {}), **own}
 
     @cached_property
@@ -117,6 +117,12 @@ class Sections:
         except (jinja2.TemplateError, TypeError, AttributeError) as error:
             raise WordsError(f"{where(self.path)}, {text!r}: {error}.") from None
         return Filled(tidy(marked), tuple(printed))
+
+
+def _joined(line: re.Match[str]) -> str:
+    """A line of tags, which may come to nothing, never leaves an empty line; a lone tag leaves none at all."""
+    tags, empty = line.groups()
+    return tags + (empty if tags.count("{%") < 2 else 2 * empty or " ")
 
 
 def where(path: Path) -> str:

@@ -149,3 +149,8 @@ def label_point(
     halo = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8, "alpha": 0.8}
     place = {"xytext": at, "textcoords": "offset points", "ha": side, "va": level}
     axes.annotate(text, (x, y), color=colour, **{"fontsize": 9, "fontweight": "bold", "bbox": halo, **place, **look_})
+
+
+def corner(axes: Axes, x: float, y: float, text: str, colour: str, **place: object) -> None:
+    """Bold words at a place of the axes' frame (0-1), such as who leads above and below a line."""
+    axes.text(x, y, text, transform=axes.transAxes, color=colour, fontweight="bold", fontsize=9, **place)

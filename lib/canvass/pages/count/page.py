@@ -51,9 +51,7 @@ def open_page(election: str, contest: str, as_of: str = "") -> CountPage:
     >>> page.say("standing").filled.plain[:66]
     '**Rick Caruso** leads: 273,941 votes to 271,246 for Karen Bass, 50'
     """
-    page = CountPage(count_of(election, contest, as_of))
-    page.facts  # noqa: B018 - what cannot be told is refused here, not in a later cell
-    return page
+    return CountPage(count_of(election, contest, as_of))
 
 
 def count_of(election: str, contest: str, as_of: str = "") -> Count:

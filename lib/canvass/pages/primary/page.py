@@ -20,14 +20,5 @@ class PrimaryPage(CountPage):
 
 
 def open_page(election: str, contest: str, as_of: str = "") -> PrimaryPage:
-    """Load the primary a page is about; parameters and errors as :func:`canvass.open_page`.
-
-    Examples
-    --------
-    >>> page = open_page("2022-primary", "city of los angeles mayor")
-    >>> page.say("runoff").filled.plain[:63]
-    'Of 646,046 votes for 12 candidates nobody had more than half: K'
-    """
-    page = PrimaryPage(count_of(election, contest, as_of))
-    page.facts  # noqa: B018 - what cannot be told is refused here, not in a later cell
-    return page
+    """Load the primary a page is about; parameters and errors as :func:`canvass.open_page`."""
+    return PrimaryPage(count_of(election, contest, as_of))
