@@ -10,8 +10,8 @@ import nbformat
 import pytest
 from canvass.pages import claims, count, outlook, platforms, primary, record
 from canvass.report.contents import notebooks_folder
-from canvass.show.headings import Headings
-from canvass.show.sections import Sections
+from canvass.show.table import Headings
+from canvass.show.words import Sections
 from cells import printed
 
 MAYOR = "city of los angeles mayor"

@@ -15,9 +15,8 @@ from canvass.errors import WordsError
 from canvass.show import style
 from canvass.show.facts import Fact, Facts, clean, escape_markdown
 from canvass.show.picture import picture
-from canvass.show.sections import Filled, Sections
 from canvass.show.table import Column, Table, csv_text
-from canvass.show.words import FACTS_MIME, Keys, Paragraph
+from canvass.show.words import FACTS_MIME, Filled, Keys, Paragraph, Sections
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbconvert.filters import markdown2html

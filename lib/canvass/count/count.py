@@ -17,22 +17,12 @@ from canvass.moments import show_moment, show_release
 
 @dataclass(frozen=True, repr=False)
 class Count:
-    """One contest's count, release by release, up to the election's ``as_of``.
-
-    Attributes
-    ----------
-    election, contest
-        The election (cut to ``as_of``) and the contest's row of ``contests``.
-    candidates
-        The contest's rows of ``candidates``, in ballot order.
-    votes
-        Cumulative votes; index release (int64), one Int64 column a candidate name, NA unknown.
-    """
+    """One contest's count, release by release, up to the election's ``as_of``."""
 
     election: Election
-    contest: pd.Series
-    candidates: pd.DataFrame
-    votes: pd.DataFrame
+    contest: pd.Series  # its row of ``contests``
+    candidates: pd.DataFrame  # its rows of ``candidates``, in ballot order
+    votes: pd.DataFrame  # cumulative; index release, one Int64 column a candidate name, NA unknown
 
     @cached_property
     def releases(self) -> pd.DataFrame:
@@ -49,9 +39,8 @@ class Count:
     @cached_property
     def ballots(self) -> pd.DataFrame:
         """Rows of ``ballots`` of this contest (cumulative ballots, under-, overvotes, write-ins)."""
-        table = self.election.ballots
-        own = table[table["contest_id"] == self.contest["contest_id"]]
-        return own.drop(columns="contest_id").set_index("release")
+        own = self.election.ballots["contest_id"] == self.contest["contest_id"]
+        return self.election.ballots[own].drop(columns="contest_id").set_index("release")
 
     @cached_property
     def pair(self) -> tuple[str, str]:

@@ -20,25 +20,14 @@ OUTSTANDING = ["outstanding", *(f"outstanding_{kind}" for kind in ("mail", "cond
 
 @dataclass(frozen=True, repr=False)
 class Election:
-    """One election: its tables, perhaps cut to what had been published by ``as_of``.
+    """One election: its tables, perhaps cut to what had been published by ``as_of``."""
 
-    Attributes
-    ----------
-    slug, title, election_day
-        ``2022-general``, ``General Election``, 8 Nov 2022.
-    certified_on
-        Day of certification; None where it is not (yet) known.
-    as_of
-        The moment the tables are cut to; None for everything that is known.
-    releases, contests, candidates, votes, ballots, ledger
-        The tables, columns and dtypes of :mod:`canvass.store.columns`; see ``data/README.md``.
-    """
-
-    slug: str
-    title: str
+    slug: str  # such as 2022-general
+    title: str  # such as General Election
     election_day: date
-    certified_on: date | None
-    as_of: pd.Timestamp | None
+    certified_on: date | None  # None where it is not (yet) known
+    as_of: pd.Timestamp | None  # None for everything that is known
+    #: The tables, columns and dtypes of :mod:`canvass.store.columns`; see ``data/README.md``.
     releases: pd.DataFrame
     contests: pd.DataFrame
     candidates: pd.DataFrame
@@ -54,8 +43,7 @@ class Election:
     def __repr__(self) -> str:
         """One line: its name and folder, and how much of it is known."""
         until = show_moment(self.releases["released_at"].iloc[-1], year=True)
-        size = f"{len(self.contests)} contests, {len(self.releases)} releases to {until}"
-        return f"{self.name} ({self.slug}): {size}"
+        return f"{self.name} ({self.slug}): {len(self.contests)} contests, {len(self.releases)} releases to {until}"
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(repr(self))}</p>"
@@ -128,9 +116,8 @@ def _matches(contests: pd.DataFrame, query: str) -> pd.DataFrame:
     exact = contests[(contests["slug"] == wanted) | (contests["name"].map(slugify) == wanted)]
     if len(exact):
         return exact
-    words = wanted.split("-") if wanted else []
-    hit = contests["slug"].map(lambda slug: bool(words) and set(words) <= set(slug.split("-")))
-    return contests[hit]
+    words = set(wanted.split("-")) if wanted else {""}
+    return contests[contests["slug"].map(lambda slug: words <= set(slug.split("-")))]
 
 
 def _near(contests: pd.DataFrame, query: str) -> str:

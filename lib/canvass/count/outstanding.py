@@ -1,4 +1,4 @@
-"""Ballots outstanding: the registrar's estimates, how far off they run, what they leave to win.
+"""Ballots outstanding: the registrar's estimates, how far off they run, what they leave to win, what is needed of it.
 
 An estimate is for the whole county and runs low until the mail deadline, seven days after
 election day, because mail still arrives. So what is left for one contest is a band, never a number.
@@ -6,9 +6,13 @@ election day, because mail still arrives. So what is left for one contest is a b
 
 import pandas as pd
 
-from canvass.count.count import Count, drops
+from canvass.count.count import Count, drops, lead
 from canvass.count.election import Election, list_elections, load_election
+from canvass.count.kinds import LATE_MAIL, classify
 from canvass.count.once import once
+from canvass.count.rule import chasers, line_of
+from canvass.errors import ContestError
+from canvass.numbers import exceeds
 
 #: Mail postmarked by election day counts when it arrives within seven days (Elections Code 3020).
 MAIL_DEADLINE_DAYS = 7
@@ -92,3 +96,107 @@ def pair_share_band(count: Count) -> pd.DataFrame:
     low = each.cummin().where(known, overall * (1 - FEW_DROPS_SPREAD))
     high = each.cummax().where(known, overall * (1 + FEW_DROPS_SPREAD))
     return pd.DataFrame({"low": low, "high": high}).astype("Float64")
+
+
+def needed_share(lead: float, outstanding: float, line: float = 0.5, counted: float = 0) -> float:
+    """Share (0-1) of the pair's outstanding votes a candidate needs to end with ``line`` of all of them; half: level.
+
+    ``needed = line + ((2 x line - 1) x counted - lead) / (2 x outstanding)``, with ``lead`` the candidate's own lead
+    (negative when trailing), ``counted`` and ``outstanding`` the votes so far and still to come *for the pair*,
+    however many candidates there are. Above 1 the line is out of reach; below 0 it cannot be missed. A measure has a
+    line of its own.
+
+    >>> round(needed_share(-2695, 384787), 4), round(needed_share(1000, 1000, 2 / 3, 9000), 4)
+    (0.5035, 1.6667)
+    """
+    ahead = lead - (2 * line - 1) * counted
+    if outstanding <= 0:
+        return line if ahead == 0 else float("inf") if ahead < 0 else float("-inf")
+    return line - ahead / (2 * outstanding)
+
+
+@once
+def needed_band(count: Count, candidate: str) -> pd.DataFrame:
+    """What ``candidate`` needed of the pair's votes still out at each release, and what came.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index release (those with an estimate in force); ``lead`` (the candidate's, votes, Int64), ``published`` (bool),
+        ``estimate`` (ballots countywide, Int64), ``factor`` (how many times as many may be out, from earlier
+        elections), ``carried`` (most votes for the pair per ballot), ``left_low``, ``left_high`` (pair's votes still
+        out; the latter is the product of the three before), ``needed_low``, ``needed_high`` (share 0-1 of them; above
+        1: out of reach), ``got`` (share of the pair's votes counted from then to the newest, NA at the newest).
+
+    Raises
+    ------
+    canvass.errors.ContestError
+        ``candidate`` is not one of ``count.pair``.
+
+    Examples
+    --------
+    >>> from canvass import load_count, load_election
+    >>> count = load_count(load_election("2022-general"), "city of los angeles mayor")
+    >>> row = needed_band(count, "Rick Caruso").loc[15]
+    >>> int(row["lead"]), round(float(row["needed_high"]), 3), round(float(row["got"]), 3)
+    (2695, 0.498, 0.38)
+    """
+    if candidate not in count.pair:
+        raise ContestError(f"candidate {candidate!r}: not one of the pair of {count.contest['name']}, {count.pair}.")
+    pair = count.votes[list(count.pair)]
+    table = running_estimate(count).join(pair_share_band(count))
+    table["lead"] = lead(count)["lead"] * (1 if candidate == count.pair[0] else -1)
+    table["counted"] = pair.sum(axis=1, min_count=2)
+    later, total = pair.iloc[-1] - pair, pair.iloc[-1].sum(skipna=False) - table["counted"]
+    table["got"] = (later[candidate] / total.where(total > 0)).astype("float64")
+    table = table[count.releases["label"] != "Certified"].dropna(subset=["estimate", "lead", "low"])
+    table = table[(table["estimate"] > 0) & (table["low"] > 0)].rename(columns={"high": "carried"})
+    earlier = earlier_estimates(count.election)
+    days = days_after(count.election, count.releases.loc[table.index, "released_at"])
+    table["factor"] = days.map(lambda day: bias_factor(day, earlier)).astype("float64")
+    table["carried"] = table["carried"].astype("float64")
+    table["left_low"] = (table["estimate"] * table["low"]).astype("float64")
+    table["left_high"] = (table["estimate"] * table["factor"] * table["carried"]).astype("float64")
+    line = line_of(count, candidate)
+    ends = [
+        sorted(needed_share(row.lead, left, line, row.counted) for left in (row.left_low, row.left_high))
+        for row in table.itertuples()
+    ]
+    table["needed_low"], table["needed_high"] = [low for low, _ in ends], [high for _, high in ends]
+    steps = ["estimate", "factor", "carried", "left_low", "left_high"]
+    return table[["lead", "published", *steps, "needed_low", "needed_high", "got"]]
+
+
+@once
+def needed_by_chaser(count: Count) -> pd.DataFrame:
+    """:func:`needed_band` of whoever was short of winning at each release, with ``candidate``."""
+    short, parts = chasers(count), []
+    for name in count.pair:
+        table = needed_band(count, name)
+        parts.append(table[short.reindex(table.index) == name].assign(candidate=name))
+    return pd.concat(parts).sort_index()
+
+
+def beyond_best(count: Count, candidate: str) -> tuple[int | None, float | None]:
+    """Since which release the need has been above the best late drop known by then, and that drop's share (0-1).
+
+    Only where it has stayed above ever since, and from the third late drop on; else None, None.
+    """
+    table = needed_band(count, candidate)
+    share = drops(count)["share_first"].astype("float64")
+    own = share if candidate == count.pair[0] else 1 - share
+    late = classify(count) == LATE_MAIL
+    best = own.where(late).cummax().where(late.cumsum() >= SURE_DROPS).reindex(table.index)
+    release = _lasting(exceeds(table["needed_low"], best))
+    return release, None if release is None else float(best[release])
+
+
+def beyond_reach(count: Count, candidate: str) -> int | None:
+    """Since which release not even all that was left by the estimates would have been enough, for good."""
+    return _lasting(exceeds(needed_band(count, candidate)["needed_low"], 1))
+
+
+def _lasting(passed: pd.Series) -> int | None:
+    """The first release from which ``passed`` holds to the end."""
+    lasting = passed[::-1].cummin()[::-1].astype(bool)
+    return int(lasting.index[lasting][0]) if lasting.any() else None

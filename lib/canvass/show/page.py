@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pandas as pd
 
 from canvass.show.facts import Facts
-from canvass.show.headings import Headings, plainly
-from canvass.show.sections import Sections
-from canvass.show.table import Table
-from canvass.show.words import Bundle, Keys, Paragraph
+from canvass.show.table import Headings, Table, plainly
+from canvass.show.words import Bundle, Keys, Paragraph, Sections
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

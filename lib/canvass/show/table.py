@@ -1,15 +1,23 @@
-"""A table in a cell: readable as HTML, as text, and as CSV, which the report offers as a download."""
+"""A table in a cell: as HTML, as text, and as CSV to download; a text file says which columns it shows, and how."""
 
+import hashlib
 import re
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from canvass import numbers
+from canvass.errors import WordsError, listing
 from canvass.show.facts import clean
-from canvass.show.words import HTML, Bundle
+from canvass.show.words import HTML, Bundle, Paragraph, Sections, where
 
+#: Fourth entry of a column that is left out where the frame does not have it, or has nothing in it.
+IF_ANY = "if any"
 #: Where a cell of a spreadsheet would begin a formula (in full width too), unless it is a number.
 _FORMULA, _NUMBER = re.compile("((?:^|;) ?)(?=[-=+@＝＋－＠])"), re.compile(r"-\d+(\.\d+)?")
 
@@ -103,3 +111,55 @@ class Table:
         }
         shape = " ".join(name for name, so in (("wide", len(columns) > 4 or stack), ("stack", stack)) if so)
         return data, {"canvass": {"role": "table", "name": self.name, "shape": shape, "rows": len(rows)}}
+
+
+@dataclass(frozen=True)
+class Headings:
+    """The tables that ``path`` dresses, and those of ``base``; captions and headings are filled like ``words``.
+
+    A table is a section of the file: ``caption``, ``columns`` (name in the frame, heading, unit of
+    :data:`canvass.numbers.UNITS`, perhaps :data:`IF_ANY`), and ``empty``, which is said of a frame without rows.
+    """
+
+    path: Path
+    words: Sections
+    base: "Headings | None" = None
+
+    @cached_property
+    def tables(self) -> dict[str, dict[str, Any]]:
+        """Name to what the file says of each table."""
+        own = tomllib.loads(self.path.read_text(encoding="utf-8"))
+        return {**(self.base.tables if self.base else {}), **own}
+
+    def dress(self, frame: pd.DataFrame, name: str, facts: Mapping[str, Any]) -> Table | Paragraph:
+        """``frame`` under the headings called ``name``; what to say instead where it is empty."""
+        if name not in self.tables:
+            raise WordsError(f"{where(self.path)}: no table {name!r}; there are {listing(self.tables, 40)}.")
+        said = self.tables[name]
+        if frame.empty and "empty" in said:
+            return Paragraph(self.words.fill_text(said["empty"], facts))
+        frame = frame.reset_index()
+        columns = {}
+        for column, heading, unit, *rest in said["columns"]:
+            key = self.words.fill_text(column, facts).raw
+            if IF_ANY in rest and not (key in frame and frame[key].astype("str").replace("", pd.NA).notna().any()):
+                continue
+            if key not in frame:
+                raise WordsError(
+                    f"{where(self.path)}, table {name!r}: no column {key!r}; the frame has {listing(frame, 40)}."
+                )
+            columns[key] = Column(self.words.fill_text(heading, facts).plain, unit)
+        return Table(frame, columns, self.words.fill_text(said["caption"], facts).plain, name)
+
+
+def plainly(frame: pd.DataFrame | pd.Series) -> Table:
+    """Any frame or series as a table under the names of its own columns, for exploring."""
+    frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
+    numbered = isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
+    frame = frame.reset_index(drop=numbered, allow_duplicates=True)
+    frame.columns = [
+        str(name) if list(frame.columns).count(name) < 2 else f"{name} ({i})" for i, name in enumerate(frame)
+    ]
+    units = {"i": "number", "u": "number", "f": "ratio"}
+    columns = {name: Column(name, units.get(frame[name].dtype.kind, "text")) for name in frame.columns}
+    return Table(frame, columns, "", f"frame-{hashlib.sha256(csv_text(frame).encode()).hexdigest()[:6]}")

@@ -13,9 +13,8 @@ from canvass.count.kinds import (
     in_person_share,
     late_mail_said,
 )
-from canvass.count.needed import beyond_best, beyond_reach, needed_band, needed_by_chaser
 from canvass.count.once import once
-from canvass.count.outstanding import running_estimate
+from canvass.count.outstanding import beyond_best, beyond_reach, needed_band, needed_by_chaser, running_estimate
 from canvass.count.rule import LOCAL_GROUPS, chaser, is_measure, line_of, outcome
 from canvass.errors import NotYetError
 from canvass.moments import show_moment

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from canvass.count.count import Count, lead, turns
-from canvass.count.needed import beyond_reach, needed_by_chaser
+from canvass.count.outstanding import beyond_reach, needed_by_chaser
 from canvass.count.rule import chaser
 from canvass.moments import show_day
 from canvass.numbers import show_need

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from canvass import numbers
 from canvass.count.count import Count
 from canvass.count.kinds import EARLY_IN_PERSON, EARLY_MAIL, LATE_MAIL, classify, late_mail_said
-from canvass.count.needed import beyond_reach, needed_by_chaser
+from canvass.count.outstanding import beyond_reach, needed_by_chaser
 from canvass.count.rule import chaser
 from canvass.moments import show_day
 from canvass.pages.colours import colours
