@@ -136,7 +136,7 @@ def list_elections() -> list[str]:
     """Names of the elections in ``data/``, oldest first."""
     folders = (path.parent for path in store.data_folder().glob("*/releases.csv"))
     found = [folder.name for folder in folders if store.is_election_name(folder.name)]
-    known = list(_known_elections()["election"])
+    known = list(known_elections().index)
     return sorted(found, key=lambda name: (known.index(name) if name in known else len(known), name))
 
 
@@ -150,8 +150,10 @@ def names_of(slugs: Iterable[str]) -> str:
     return " and ".join(load_election(slug).name for slug in slugs)
 
 
-def _known_elections() -> pd.DataFrame:
-    return store.read_table(store.data_folder(), "by-hand/elections", BY_HAND_TABLES["by-hand/elections"])
+def known_elections() -> pd.DataFrame:
+    """What was carried by hand of each election, by its name."""
+    table = store.read_table(store.data_folder(), "by-hand/elections", BY_HAND_TABLES["by-hand/elections"])
+    return table.set_index("election")
 
 
 def load_election(slug: str, as_of: str | pd.Timestamp | None = None) -> Election:
@@ -177,7 +179,7 @@ def load_election(slug: str, as_of: str | pd.Timestamp | None = None) -> Electio
     """
     if not isinstance(slug, str) or slug not in list_elections():
         raise ParameterError(f"election {slug!r}: expected one of {listing(list_elections())}.")
-    known = _known_elections().set_index("election")
+    known = known_elections()
     if slug not in known.index:
         raise ParameterError(
             f"election {slug!r}: no row in data/by-hand/elections.csv; add one, then 'make checksums'."

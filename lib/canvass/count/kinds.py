@@ -7,8 +7,7 @@ never says how mail voted. A drop of one kind shows it; a mixed drop only bounds
 import numpy as np
 import pandas as pd
 
-from canvass.count.count import Count, added_each, drops
-from canvass.count.once import once
+from canvass.count.count import Count, added_each, drops, once
 
 EARLY_MAIL = "Early vote by mail"
 EARLY_IN_PERSON = "Early in person (vote centers)"

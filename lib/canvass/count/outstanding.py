@@ -6,10 +6,9 @@ election day, because mail still arrives. So what is left for one contest is a b
 
 import pandas as pd
 
-from canvass.count.count import Count, drops, lead
+from canvass.count.count import Count, drops, lead, once
 from canvass.count.election import Election, list_elections, load_election
 from canvass.count.kinds import LATE_MAIL, classify
-from canvass.count.once import once
 from canvass.count.rule import chasers, line_of
 from canvass.errors import ContestError
 from canvass.numbers import exceeds

@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from canvass.count.count import Count, lead
-from canvass.count.once import once
+from canvass.count.count import Count, lead, once
 
 #: Contests of these groups lie wholly inside the county; others may be decided elsewhere.
 LOCAL_GROUPS = {

@@ -3,9 +3,8 @@
 from collections import Counter
 from itertools import zip_longest
 
-from canvass.count.count import Count
+from canvass.count.count import Count, once
 from canvass.count.election import list_elections
-from canvass.count.once import once
 from canvass.store import files as store
 from canvass.store.columns import ELECTION_TABLES
 

@@ -51,9 +51,7 @@ def csv_text(frame: pd.DataFrame) -> str:
     columns = dict(enumerate(column for _, column in frame.items()))
     for place, column in columns.items():
         if any(isinstance(value, str) for value in column):
-            columns[place] = column.astype("object").map(
-                lambda value: _inert(value) if isinstance(value, str) else value
-            )
+            columns[place] = column.astype("object").map(lambda text: _inert(text) if isinstance(text, str) else text)
     kept = pd.DataFrame(columns, frame.index).set_axis([_inert(name) for name in frame.columns], axis=1)
     return kept.to_csv(index=False, lineterminator="\n", float_format=lambda x: f"{numbers.significant(x):.15g}")
 
@@ -99,11 +97,13 @@ class Table:
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         columns = [replace(column, label=clean(column.label)) for column in self.columns.values()]
         caption = clean(self.caption)
-        rows = [list(zip(columns, row, strict=True)) for row in self.cells()]
+        cells = self.cells()
+        rows = [list(zip(columns, row, strict=True)) for row in cells]
         kept = numbers.round_columns(self.frame, {name: column.unit for name, column in self.columns.items()})
-        plain = pd.DataFrame(self.cells(), columns=[column.label for column in columns])
-        texts = sum(column.kind == "text" for column in columns)
-        stack = texts > 2  # on a phone, a row of texts reads better as a block than through a keyhole
+        plain = pd.DataFrame(cells, columns=[column.label for column in columns])
+        stack = (
+            sum(column.kind == "text" for column in columns) > 2
+        )  # on a phone, a row of texts reads better as a block than through a keyhole
         data = {
             "text/html": _TABLE.render(columns=columns, rows=rows, caption=caption, stack=stack),
             "text/plain": f"{caption}\n{plain.to_string(index=False)}",

@@ -32,13 +32,8 @@ _MARK = re.compile("\ue000(\\d+)\ue001")
 _TAG_LINE = re.compile(r"^[ \t]*(\{%[^\n]*%\}|\{#[^\n]*#\})[ \t]*\n(\n?)", flags=re.M)
 
 
-class Unknown(jinja2.Undefined):
+class Unknown(jinja2.ChainableUndefined):
     """A fact that is not there: an error where it would be printed, false where it is asked for."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self
 
     def __eq__(self, _: object) -> bool:
         return False

@@ -2,18 +2,8 @@
 
 import pandas as pd
 
-from canvass.count.count import Count, drops, lead, turns
-from canvass.count.kinds import (
-    EARLY_IN_PERSON,
-    EARLY_MAIL,
-    ELECTION_DAY,
-    LATE_MAIL,
-    by_type,
-    classify,
-    in_person_share,
-    late_mail_said,
-)
-from canvass.count.once import once
+from canvass.count import kinds
+from canvass.count.count import Count, drops, lead, once, turns
 from canvass.count.outstanding import beyond_best, beyond_reach, needed_band, needed_by_chaser, running_estimate
 from canvass.count.rule import LOCAL_GROUPS, chaser, is_measure, line_of, outcome
 from canvass.errors import NotYetError
@@ -23,7 +13,7 @@ from canvass.show.facts import Facts
 from canvass.store.columns import CONFIRMS
 from canvass.store.sources import FEED, cite, estimate_publishers
 
-_KINDS = {"mail": EARLY_MAIL, "early": EARLY_IN_PERSON, "day": ELECTION_DAY, "late": LATE_MAIL}
+_KINDS = {"mail": kinds.EARLY_MAIL, "early": kinds.EARLY_IN_PERSON, "day": kinds.ELECTION_DAY, "late": kinds.LATE_MAIL}
 
 
 def of_count(count: Count) -> Facts:
@@ -122,7 +112,7 @@ def _add_captures(facts: Facts, count: Count) -> None:
 
 def _add_types(facts: Facts, count: Count) -> None:
     """The leader's share of each ballot type, who won it by how much, and how far single drops swung."""
-    table, leads = by_type(count), facts["leader"].value == count.pair[0]
+    table, leads = kinds.by_type(count), facts["leader"].value == count.pair[0]
     for name, kind in _KINDS.items():
         facts.add(f"{name}_share", None, "share")
         if kind in table.index:
@@ -132,9 +122,9 @@ def _add_types(facts: Facts, count: Count) -> None:
             facts.add_all("votes", **{f"{name}_margin": abs(row["margin"]), f"{name}_votes": row["pair_votes"]})
             facts.add_all("name", **{f"{name}_winner": count.pair[not won], f"{name}_loser": count.pair[won]})
             facts.add(f"{name}_winner_share", _own(row["share_first"], won), "share1")
-    facts.add("late_mostly", late_mail_said(count), "text")
-    facts.add("in_person_share", _own(in_person_share(count), leads), "share")
-    in_person = classify(count).isin([EARLY_IN_PERSON, ELECTION_DAY])
+    facts.add("late_mostly", kinds.late_mail_said(count), "text")
+    facts.add("in_person_share", _own(kinds.in_person_share(count), leads), "share")
+    in_person = kinds.classify(count).isin([kinds.EARLY_IN_PERSON, kinds.ELECTION_DAY])
     shares = drops(count)["share_first"][in_person].dropna().astype("float64").map(lambda share: _own(share, leads))
     turned = turns(count).reindex(in_person.index[in_person], fill_value=False).sum()  # with a drop of these, and back
     if turned > 1 and shares.min() < 0.5 < shares.max():

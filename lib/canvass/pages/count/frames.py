@@ -3,6 +3,7 @@
 import pandas as pd
 
 from canvass.count.count import Count, lead, turns
+from canvass.count.election import known_elections
 from canvass.count.outstanding import beyond_reach, needed_by_chaser
 from canvass.count.rule import chaser
 from canvass.moments import show_day
@@ -53,22 +54,21 @@ def _needs(count: Count, at: pd.Index) -> list[str]:
 
 def sources(count: Count) -> pd.DataFrame:
     """Where every figure of a count came from: ``figure``, ``text`` (publisher), ``url`` (str), a row a source."""
-    elections = store.read_table(store.data_folder(), "by-hand/elections", BY_HAND_TABLES["by-hand/elections"])
-    feed_id = elections.set_index("election").loc[count.election.slug, "feed_id"]
+    feed_id = known_elections().loc[count.election.slug, "feed_id"]
     counter = f"{FEED_ADDRESS}ElectionResults/GetCounterData?electionID={feed_id}"
     results = f"{FEED_ADDRESS}electionresults/json?electionid={feed_id}"
     rows = [("counter", counter), ("results", results)] if len(count.ballots) else [("final", results)]
     if not (len(count.ballots) or count.election.certified):
         rows = []  # nothing of it was captured from the county's feed
-    feed = [{"figure": _said(f"source: {name}"), "text": FEED, "url": url} for name, url in rows]
-    own = {"figure": _said("source: own figures"), "text": "Canvass", "url": _said("source: own address")}
+    feed = [{"figure": _said("figure", name=name), "text": FEED, "url": url} for name, url in rows]
+    own = {"figure": _said("figure"), "text": "Canvass", "url": _said("own address")}
     return pd.concat([pd.DataFrame(feed, dtype="str"), carried_sources(count), pd.DataFrame([own])], ignore_index=True)
 
 
 def carried_sources(count: Count) -> pd.DataFrame:
     """The rows of :func:`canvass.store.sources.load_sources` behind what was copied by hand; ``figure``: what it is."""
     told = [(row.source, _printed(count, row)) for row in count.election.releases.itertuples()]
-    told += [(ids, _said("source: reported")) for ids in _reported(count)]
+    told += [(ids, _said("figure", name="reported")) for ids in _reported(count)]
     pairs = [(source, figure) for ids, figure in told for source in ids.split(";") if source]
     figures = pd.DataFrame(pairs, columns=["source_id", "figure"]).drop_duplicates()
     joined = figures.groupby("source_id", sort=False)["figure"].agg("; ".join)
@@ -79,7 +79,7 @@ def carried_sources(count: Count) -> pd.DataFrame:
 def _printed(count: Count, release: object) -> str:
     """What was copied by hand of a release: the estimate, and the ballots where its feed was not captured."""
     day, estimate = show_day(release.released_at, year=False), Fact("", release.outstanding, "ballots")
-    return _said(f"source: {'estimate' if len(count.ballots) else 'ballots'}", day=day, outstanding=estimate)
+    return _said("figure", name="estimate" if len(count.ballots) else "ballots", day=day, outstanding=estimate)
 
 
 def _reported(count: Count) -> pd.Series:
