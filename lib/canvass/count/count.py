@@ -116,13 +116,6 @@ def load_count(election: Election, contest: str | int) -> Count:
     ------
     canvass.errors.ContestError, canvass.errors.NotYetError
         No contest, or several, answer to ``contest``; no votes of it had been published by ``as_of``.
-
-    Examples
-    --------
-    >>> from canvass import load_election
-    >>> count = load_count(load_election("2022-general"), "city of los angeles mayor")
-    >>> count.votes.iloc[-1].to_dict()
-    {'Karen Bass': 509944, 'Rick Caruso': 420030}
     """
     row = election.contest(contest)
     candidates = election.candidates[election.candidates["contest_id"] == row["contest_id"]]
@@ -188,14 +181,6 @@ def lead(count: Count) -> pd.DataFrame:
     pandas.DataFrame
         Index release; ``first`` and ``second`` (votes, Int64) of ``count.pair``; ``lead`` (votes, Int64, positive when
         the first leads); ``margin`` (points of the pair's votes, Float64); ``leader`` (name, empty at a tie).
-
-    Examples
-    --------
-    >>> from canvass import load_election
-    >>> count = load_count(load_election("2022-general", "2022-11-10"), "city of los angeles mayor")
-    >>> row = lead(count).iloc[-1]
-    >>> row["leader"], int(row["lead"]), round(float(row["margin"]), 2)
-    ('Rick Caruso', -2695, -0.49)
     """
     first, second = count.pair
     frame = pd.DataFrame({"first": count.votes[first], "second": count.votes[second]})

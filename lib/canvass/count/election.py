@@ -54,12 +54,7 @@ class Election:
         return self.releases["label"].iloc[-1] == "Certified"
 
     def until(self, as_of: str | pd.Timestamp | None) -> "Election":
-        """The election as it was known at ``as_of``: no later release, capture or estimate.
-
-        >>> night = load_election("2022-general").until("2022-11-09 04:00")
-        >>> len(night.releases), int(night.releases["ballots"].iloc[-1])
-        (14, 1318093)
-        """
+        """The election as it was known at ``as_of``: no later release, capture or estimate."""
         moment = read_as_of(as_of)
         if moment is None:
             return self
@@ -81,11 +76,7 @@ class Election:
         )
 
     def contest(self, query: str | int) -> pd.Series:
-        """The row of ``contests`` that ``query`` means: an id, a slug, or a part of its name.
-
-        >>> load_election("2022-general").contest("sheriff")["name"]
-        'Sheriff'
-        """
+        """The row of ``contests`` that ``query`` means: an id, a slug, or a part of its name."""
         found = _matches(self.contests, str(query))
         if not len(found):
             raise ContestError(f"contest {query!r}: none in {self.slug}; {_near(self.contests, str(query))}")

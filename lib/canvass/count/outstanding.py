@@ -55,10 +55,6 @@ def bias_factor(days: int, earlier: list[pd.DataFrame]) -> float:
 
     The factor seen in an earlier election at the newest estimate made no later after election day, at least 1; 1 after
     the mail deadline, when estimates hold, and where no earlier election is known.
-
-    >>> june = [estimates(load_election("2022-primary"))]
-    >>> round(bias_factor(1, june), 2), round(bias_factor(4, june), 2), bias_factor(8, june)
-    (1.99, 1.24, 1.0)
     """
     if days > MAIL_DEADLINE_DAYS:
         return 1.0
@@ -131,14 +127,6 @@ def needed_band(count: Count, candidate: str) -> pd.DataFrame:
     ------
     canvass.errors.ContestError
         ``candidate`` is not one of ``count.pair``.
-
-    Examples
-    --------
-    >>> from canvass import load_count, load_election
-    >>> count = load_count(load_election("2022-general"), "city of los angeles mayor")
-    >>> row = needed_band(count, "Rick Caruso").loc[15]
-    >>> int(row["lead"]), round(float(row["needed_high"]), 3), round(float(row["got"]), 3)
-    (2695, 0.498, 0.38)
     """
     if candidate not in count.pair:
         raise ContestError(f"candidate {candidate!r}: not one of the pair of {count.contest['name']}, {count.pair}.")

@@ -59,11 +59,6 @@ def later_votes(count: Count, release: int) -> LaterVotes:
 
     Both the exact votes and the printed shares of some candidates must be known at ``release``;
     for these the later votes are exact, and their share is a range only because the total is.
-
-    >>> from canvass import load_count, load_election
-    >>> later = later_votes(load_count(load_election("2022-primary"), "city of los angeles mayor"), 1)
-    >>> later.shares.loc["Karen Bass"].round(4).to_list()
-    [161823.0, 0.4899, 0.49]
     """
     ids = count.candidates.set_index("candidate_id")["name"]
     at = count.election.votes[count.election.votes["release"] == release].dropna(subset=["votes", "reported_share"])

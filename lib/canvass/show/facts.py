@@ -51,13 +51,7 @@ class Fact:
 
 
 class Facts(dict[str, Fact]):
-    """Facts by name.
-
-    >>> facts = Facts()
-    >>> facts.add("lead", 2695, "votes", release=15)
-    >>> str(facts["lead"])
-    '2,695'
-    """
+    """Facts by name."""
 
     def add(self, name: str, value: Any, unit: str, release: int | None = None) -> None:
         """Add one fact; its name is what the prose calls it."""
@@ -70,11 +64,7 @@ class Facts(dict[str, Fact]):
 
 
 def clean(text: str) -> str:
-    r"""Make untrusted text safe to place: one line of characters that are seen.
-
-    >>> clean("Ann\u202e\n  Smith")
-    'Ann Smith'
-    """
+    """Make untrusted text safe to place: one line of characters that are seen."""
     return re.sub(r"\s+", " ", seen(re.sub(r"\s+", " ", text))).strip()
 
 

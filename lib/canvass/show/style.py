@@ -22,29 +22,18 @@ INK, MUTED, GRID, BAND, PAPER = "#1c1e21", "#5c6168", "#d5d9de", "#b9c0c9", "#ff
 WIDE, NARROW = 6.6, 3.6
 
 _RC = {
-    "font.size": 10,
-    "font.family": "DejaVu Sans",
-    "text.color": INK,
-    "text.parse_math": False,  # a candidate called $x_1$ is not mathematics
-    "axes.edgecolor": MUTED,
-    "axes.labelcolor": MUTED,
-    "axes.labelsize": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.axisbelow": True,
+    **dict.fromkeys(["axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"], MUTED),
+    **dict.fromkeys(["axes.labelsize", "xtick.labelsize", "ytick.labelsize"], 9),
+    **dict.fromkeys(["figure.facecolor", "axes.facecolor", "savefig.facecolor"], PAPER),
+    **dict.fromkeys(["axes.spines.top", "axes.spines.right"], False),
+    **dict.fromkeys(["axes.grid", "axes.axisbelow"], True),
     "grid.color": GRID,
     "grid.linewidth": 0.7,
-    "xtick.color": MUTED,
-    "ytick.color": MUTED,
-    "xtick.labelsize": 9,
-    "ytick.labelsize": 9,
-    "figure.facecolor": PAPER,
-    "axes.facecolor": PAPER,
-    "savefig.facecolor": PAPER,
+    "text.color": INK,
+    "text.parse_math": False,  # a candidate called $x_1$ is not mathematics
+    "font.family": "DejaVu Sans",
     "svg.hashsalt": "canvass",
     "svg.fonttype": "none",  # text stays text: light, crisp, and set in the page's own typeface
-    "path.simplify": True,
 }
 
 
@@ -86,11 +75,7 @@ def side_label(panels: list[Axes], text: str) -> None:
 
 
 def chart_text(text: str, most: int = 28) -> str:
-    """Untrusted text as a chart can show it: one line, cut, only glyphs of the chart's font.
-
-    >>> chart_text("Ann \U0001fae0 Smith" + "h" * 40)
-    'Ann Smithhhhhhhhhhhhhhhhhhh…'
-    """
+    """Untrusted text as a chart can show it: one line, cut, only glyphs of the chart's font."""
     known = get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap()
     shown = clean("".join(char for char in clean(text) if ord(char) in known))
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"

@@ -57,11 +57,7 @@ def csv_text(frame: pd.DataFrame) -> str:
 
 
 def _inert(text: str) -> str:
-    """``text`` with an apostrophe before what would begin a formula, also where ``;`` parts the cells.
-
-    >>> _inert("+1 late release"), _inert("Ann; =1+1"), _inert("1 - 2"), _inert("-5.2")
-    ("'+1 late release", "Ann; '=1+1", '1 - 2', '-5.2')
-    """
+    """``text`` with an apostrophe before what would begin a formula, also where ``;`` parts the cells."""
     text = clean(text)
     return text if _NUMBER.fullmatch(text) else _FORMULA.sub(r"\1'", text)
 
@@ -101,9 +97,8 @@ class Table:
         rows = [list(zip(columns, row, strict=True)) for row in cells]
         kept = numbers.round_columns(self.frame, {name: column.unit for name, column in self.columns.items()})
         plain = pd.DataFrame(cells, columns=[column.label for column in columns])
-        stack = (
-            sum(column.kind == "text" for column in columns) > 2
-        )  # on a phone, a row of texts reads better as a block than through a keyhole
+        # On a phone, a row of texts reads better as a block than through a keyhole.
+        stack = sum(column.kind == "text" for column in columns) > 2
         data = {
             "text/html": _TABLE.render(columns=columns, rows=rows, caption=caption, stack=stack),
             "text/plain": f"{caption}\n{plain.to_string(index=False)}",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from canvass.errors import WordsError, listing
 from canvass.numbers import plural
@@ -43,10 +44,6 @@ class Unknown(jinja2.ChainableUndefined):
     __str__ = __iter__ = jinja2.Undefined._fail_with_undefined_error
 
 
-class Said(str):
-    """Words of the file itself, which need no escaping."""
-
-
 @dataclass(frozen=True)
 class Filled:
     """A filled section: its words, with a mark where each of ``facts`` stands."""
@@ -72,13 +69,7 @@ class Filled:
 
 @dataclass(frozen=True)
 class Sections:
-    """The sections of one file of words; those of ``base`` stand in for names it does not have.
-
-    >>> from canvass import open_page
-    >>> page = open_page("2022-general", "city of los angeles mayor", "2022-11-10")
-    >>> page.words.fill("source", page.facts).plain[-56:]
-    'up to release 15 (10 Nov 2022 16:23 Pacific, not final).'
-    """
+    """The sections of one file of words; those of ``base`` stand in for names it does not have."""
 
     path: Path
     base: "Sections | None" = None
@@ -148,16 +139,16 @@ def tidy(text: str) -> str:
 @jinja2.pass_context
 def _mark(context: jinja2.runtime.Context, value: object) -> str:
     """What is printed: words of the file as they are, anything else as a mark for a fact."""
-    if isinstance(value, Said | Unknown):
-        return str(value)  # of what is not there this raises, with its name
+    if isinstance(value, Markup | Unknown):  # words of the file need no escaping; of what is not there str raises
+        return str(value)
     printed = context["_printed"]
     printed.append(_as_fact(value))
     return f"\ue000{len(printed) - 1}\ue001"
 
 
 @jinja2.pass_context
-def _say(context: jinja2.runtime.Context, section: str) -> Said:
-    return Said(context.environment.get_template(section).render(context.get_all()).strip())
+def _say(context: jinja2.runtime.Context, section: str) -> Markup:
+    return Markup(context.environment.get_template(section).render(context.get_all()).strip())
 
 
 @jinja2.pass_context

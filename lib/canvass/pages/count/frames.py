@@ -68,7 +68,10 @@ def sources(count: Count) -> pd.DataFrame:
 def carried_sources(count: Count) -> pd.DataFrame:
     """The rows of :func:`canvass.store.sources.load_sources` behind what was copied by hand; ``figure``: what it is."""
     told = [(row.source, _printed(count, row)) for row in count.election.releases.itertuples()]
-    told += [(ids, _said("figure", name="reported")) for ids in _reported(count)]
+    reported = store.read_table(store.data_folder(), "by-hand/reported", BY_HAND_TABLES["by-hand/reported"])
+    own = (reported["election"] == count.election.slug) & (reported["contest"] == count.contest["name"])
+    known = reported["release_on"].isin(count.election.releases["released_at"].dt.strftime("%Y-%m-%d"))
+    told += [(ids, _said("figure", name="reported")) for ids in reported.loc[own & known, "source"]]
     pairs = [(source, figure) for ids, figure in told for source in ids.split(";") if source]
     figures = pd.DataFrame(pairs, columns=["source_id", "figure"]).drop_duplicates()
     joined = figures.groupby("source_id", sort=False)["figure"].agg("; ".join)
@@ -80,11 +83,3 @@ def _printed(count: Count, release: object) -> str:
     """What was copied by hand of a release: the estimate, and the ballots where its feed was not captured."""
     day, estimate = show_day(release.released_at, year=False), Fact("", release.outstanding, "ballots")
     return _said("figure", name="estimate" if len(count.ballots) else "ballots", day=day, outstanding=estimate)
-
-
-def _reported(count: Count) -> pd.Series:
-    """Source ids of what was printed of the contest by then, where its feed was not captured."""
-    table = store.read_table(store.data_folder(), "by-hand/reported", BY_HAND_TABLES["by-hand/reported"])
-    own = table[(table["election"] == count.election.slug) & (table["contest"] == count.contest["name"])]
-    known = count.election.releases["released_at"].dt.strftime("%Y-%m-%d")
-    return own.loc[own["release_on"].isin(known), "source"]
