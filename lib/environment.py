@@ -64,10 +64,7 @@ def begin(folder: Path) -> None:
 def set_up(folder: Path, name: str) -> None:
     """Bring ``folder`` to hold the set ``name``: a stamp of that name says that all of it is there.
 
-    Modules are compiled when they are first imported: all of them at once took longer, for 100 MB nobody reads.
-
-    A set that was stopped has no stamp. ``report`` begins anew; ``test`` grows a finished ``report``, and what an
-    earlier try may have left half installed is installed again.
+    ``test`` grows a finished ``report``, and what an earlier try may have left half installed is installed again.
     """
     said = [(ROOT / file).read_bytes() for file in (PINS, UV_PINS, PROJECT)]
     wanted = hashlib.sha256(b"".join([*said, sys.version.encode()])).hexdigest()
@@ -79,7 +76,7 @@ def set_up(folder: Path, name: str) -> None:
             begin(folder)
         again = ["--reinstall"] if unfinished.exists() else []
         unfinished.touch()
-        install = ["install", f"--python={python}"]
+        install = ["install", f"--python={python}"]  # compiling all of it at once took longer, for 100 MB nobody reads
         listed = ["--require-hashes", f"--constraints={PINS}", f"--requirements={PROJECT}", *groups(SETS[name])]
         uv(python, *install, *listed, *again)
         uv(python, *install, "--no-deps", "--no-build-isolation", "--editable=lib")

@@ -67,7 +67,7 @@ def data(tmp_path: Path) -> Path:
         shutil.copytree(DATA / part, folder / part)
     shutil.copy(DATA / "sources.csv", folder)
     with (folder / "by-hand" / "elections.csv").open("a", encoding="utf-8") as lines:
-        lines.write(f"{SMALL},1,Small Election,2030-11-05,,feed-4300,made up\n")
+        lines.write(f"{SMALL},7,Small Election,2030-11-05,,feed-4300,made up\n")
     store.write_checksums(folder)
     return folder
 

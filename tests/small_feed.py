@@ -129,10 +129,10 @@ def answer(shot: Shot) -> bytes:
 
 
 def write_feed(folder: Path, shots: Iterable[Shot], roster: bool = True) -> Path:
-    """Write a folder of captures, made one minute after another in the order given."""
-    rows = []
+    """Write a folder of captures, each made after the one before it and a minute after its feed time at the least."""
+    rows, moment = [], datetime(2030, 11, 6, 4, 29)
     for number, shot in enumerate(shots):
-        moment = datetime(2030, 11, 6, 4, 30) + timedelta(minutes=number)
+        moment = max(moment, datetime(2030, 11, 6, 4) + timedelta(minutes=shot.at)) + timedelta(minutes=1)
         name = f"{shot.kind}/{number:03}.json.gz"
         rows.append({"kind": shot.kind, "captured_at_utc": f"{moment:%Y%m%dT%H%M%SZ}", "file": name})
         (folder / shot.kind).mkdir(parents=True, exist_ok=True)

@@ -164,6 +164,14 @@ def test_the_newest_python_that_really_runs_is_taken(folder: Path) -> None:
     assert asked[3:] == ["3.12", "lib/environment.py", ".venv", "report"]
 
 
+def test_compiled_modules_are_kept_in_the_environment_where_the_shell_forbids_them(folder: Path) -> None:
+    tells = STAND_IN.replace('"$@"', '"$PYTHONDONTWRITEBYTECODE" "$PYTHONPYCACHEPREFIX"')
+    (folder / ".venv/bin/python").write_text(tells)
+    make(folder, "report", PYTHONDONTWRITEBYTECODE="1")
+    make(folder, "report")
+    assert arrived(folder) == ["", f"{folder}/.venv/compiled", "", ""]
+
+
 def test_an_environment_that_is_there_keeps_its_python(folder: Path) -> None:
     (folder / ".venv/report").unlink()
     make(folder, "report", PATH=os.environ["PATH"])

@@ -37,6 +37,7 @@ HOSTILE = [
         ("COUNTY MEASURE A", "Los Angeles County: Measure A"),
         ("STATE MEASURE 28", "State Measure 28"),
         ("SHERIFF", "Sheriff"),
+        ("EAST WHITTIER CITY SCHOOL DISTRICT", "East Whittier City School District"),
         ("UNITED STATES REPRESENTATIVE 37th District", "U.S. Representative 37th District"),
         ("  SUPERVISOR   3RD DISTRICT ", "Supervisor 3rd District"),
     ],

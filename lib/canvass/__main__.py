@@ -35,39 +35,36 @@ def _data(options: argparse.Namespace) -> None:
 
 
 def _notebooks(options: argparse.Namespace) -> None:
-    from canvass.report.notebooks import refresh_notebooks
+    from canvass.report.build import refresh_notebooks
 
     print(f"Saved with outputs: {refresh_notebooks()} notebooks.")
 
 
 def _checksums(options: argparse.Namespace) -> None:
-    from canvass.store import files as store
-    from canvass.store import package, whole
+    from canvass.store import columns, files, whole
 
-    data = store.data_folder()
-    changed = store.write_checksums(data)
-    whole.write_text(data / package.FILE, package.text(data))
-    print(f"Registered: {data / store.CHECKSUMS} (changed: {', '.join(changed) or 'none'})")
+    data = files.data_folder()
+    changed = files.write_checksums(data)
+    whole.write_text(data / "datapackage.json", columns.package(data))
+    print(f"Registered: {data / files.CHECKSUMS} (changed: {', '.join(changed) or 'none'})")
 
 
 def _outlook(options: argparse.Namespace) -> None:
     import json
 
-    from canvass.count.election import load_election
-    from canvass.outlook import outlook
+    from canvass import load_election, outlook
 
     said = outlook(load_election(options.election, options.as_of), options.contest)
     print(json.dumps(said.to_dict(), ensure_ascii=False, indent=1, allow_nan=False) if options.json else said)
 
 
 def _forecasts(options: argparse.Namespace) -> None:
-    from canvass.count.election import load_election
+    from canvass import load_election
     from canvass.outlook import forecast_table, track_record
     from canvass.show.table import csv_text
 
-    election = load_election(options.election)
-    table = forecast_table(track_record(election, ballots_known=1.0 if options.ballots_known else None))
-    sys.stdout.write(csv_text(table))
+    known = 1.0 if options.ballots_known else None
+    print(csv_text(forecast_table(track_record(load_election(options.election), ballots_known=known))), end="")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -99,29 +96,25 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _say(problem: str) -> None:
-    """One line, whatever letters a value or a file's name brings along."""
-    print("canvass:", "".join(letter if letter.isprintable() else " " for letter in problem), file=sys.stderr)
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; an error meant for a person is one line and exit code 2."""
     options = parser().parse_args(arguments)
     try:
         options.run(options)
-    except CanvassError as error:
-        _say(str(error))
-        return 2
+        return 0
     except BrokenPipeError:  # who reads has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:  # a full disk, a forbidden folder, a name that no file can have
-        _say(f"{error.filename or 'the system'}: {error.strerror or error}.")
-        return 2
     except KeyboardInterrupt:
         print("canvass: stopped; what was there before is whole.", file=sys.stderr)
         return STOPPED
-    return 0
+    except CanvassError as error:
+        problem = str(error)
+    except OSError as error:  # a full disk, a forbidden folder, a name that no file can have
+        problem = f"{error.filename or 'the system'}: {error.strerror or error}."
+    # One line, whatever letters a value or a file's name brings along.
+    print("canvass:", "".join(letter if letter.isprintable() else " " for letter in problem), file=sys.stderr)
+    return 2
 
 
 def command() -> None:

@@ -24,13 +24,6 @@ def read_as_of(text: str | pd.Timestamp | None) -> pd.Timestamp | None:
     A date means its whole day, an hour all of it, and so a minute: a release shown as 16:23 may have come at
     16:23:14. (Every table holds whole seconds.) A time without an offset is Pacific.
 
-    Raises
-    ------
-    ParameterError
-        ``text`` is not a date or time, or an hour that came twice or never when the clocks were changed.
-
-    Examples
-    --------
     >>> read_as_of("2022-11-10").isoformat()
     '2022-11-10T23:59:59-08:00'
     >>> read_as_of("2022-11-10 16:23").isoformat(), read_as_of("2022-11-11T00:23:14Z").isoformat()
@@ -38,13 +31,11 @@ def read_as_of(text: str | pd.Timestamp | None) -> pd.Timestamp | None:
     >>> read_as_of("") is None
     True
     """
-    if text is None or text == "":
-        return None
-    return read_moment(text, end=True)
+    return None if text is None or text == "" else read_moment(text, end=True)
 
 
 def read_moment(text: str | pd.Timestamp, end: bool = False) -> pd.Timestamp:
-    """The first (or last) second of the day, hour or minute that ``text`` means, in Pacific time.
+    """The first (or last) second of the day, hour or minute that ``text`` means, in Pacific time, or an error.
 
     >>> read_moment("2022-06-07 22:00").isoformat()
     '2022-06-07T22:00:00-07:00'

@@ -58,11 +58,7 @@ def person(name: str) -> str:
 
 
 def _place(text: str) -> str:
-    """``LOS ANGELES CITY`` is the City of Los Angeles; ``ALHAMBRA UNIFIED SCHOOL DISTRICT`` stays.
-
-    >>> _place("EAST WHITTIER CITY SCHOOL DISTRICT")
-    'East Whittier City School District'
-    """
+    """``LOS ANGELES CITY`` is the City of Los Angeles; ``ALHAMBRA UNIFIED SCHOOL DISTRICT`` stays."""
     text = _ELECTION.sub("", text).strip(" -")
     if text.startswith("CITY OF ") or text.endswith(" CITY"):
         base = text.removeprefix("CITY OF ").removesuffix(" CITY")
@@ -91,15 +87,10 @@ def contest(title: str) -> str:
             return (readable + rest).strip().rstrip(",") if rest[:1] in {" ", ",", ""} else _title(title)
     if match := re.fullmatch(r"(.+?)(?: -)? MEASURE (\S+)", title):
         return f"{_place(match[1])}: Measure {match[2]}"
-    place, rest = _split(title)
-    return f"{_place(place)}: {rest}" if place and rest else _title(place or rest)
-
-
-def _split(title: str) -> tuple[str, str]:
-    """Split where the capitals end: ``AZUSA CITY ... ELECTION | City Clerk``."""
-    words = title.split(" ")
+    words = title.split(" ")  # where the capitals end: AZUSA CITY ... ELECTION | City Clerk
     cut = next((i for i, word in enumerate(words) if re.search(r"[a-z]", word) and word[0].isupper()), len(words))
-    return " ".join(words[:cut]), " ".join(words[cut:])
+    place, rest = " ".join(words[:cut]), " ".join(words[cut:])
+    return f"{_place(place)}: {rest}" if place and rest else _title(place or rest)
 
 
 def slug(name: str) -> str:

@@ -28,14 +28,6 @@ class Unit(NamedTuple):
     print: Callable[[Any], str]
 
 
-def _count(value: float) -> str:
-    return f"{value:,.0f}"
-
-
-def _signed(value: float, digits: int) -> str:
-    return f"{value:+,.{digits}f}"
-
-
 def _dollars(value: float) -> str:
     value = round(value, 2)
     if abs(value) >= 1_000_000:
@@ -43,26 +35,24 @@ def _dollars(value: float) -> str:
     return f"${value:,.2f}" if value != round(value) else f"${value:,.0f}"
 
 
+_count = "{:,.0f}".format
 #: Shares are 0-1, points are percentage points. What is kept is finer than what is printed.
 UNITS: dict[str, Unit] = {
-    "votes": Unit(0, _count),
+    **dict.fromkeys(("votes", "ballots", "people", "days"), Unit(0, _count)),
     "vote count": Unit(0, lambda value: plural(int(value), "vote")),
     "rough votes": Unit(-2, lambda value: _count(round(value, -2))),  # an estimate that is no better known
-    "ballots": Unit(0, _count),
     "rough ballots": Unit(-3, lambda value: _count(round(value, -3))),
-    "people": Unit(0, _count),
     "number": Unit(2, _count),
-    "days": Unit(0, _count),
-    "signed votes": Unit(0, lambda value: _signed(value, 0)),
-    "share": Unit(6, lambda value: f"{100 * value:,.2f}%"),
+    "signed votes": Unit(0, "{:+,.0f}".format),
+    "share": Unit(6, "{:,.2%}".format),
     "exact share": Unit(8, lambda value: f"{100 * value:.4g}%"),  # to do a sum again, however small
-    "share1": Unit(5, lambda value: f"{100 * value:,.1f}%"),
-    "points": Unit(4, lambda value: _signed(value, 2)),
-    "percent": Unit(3, lambda value: f"{value:,.1f}%"),
-    "points1": Unit(3, lambda value: _signed(value, 1)),
-    "rate": Unit(3, lambda value: f"{value:,.1f}"),
-    "ratio": Unit(4, lambda value: f"{value:,.2f}"),
-    "score": Unit(5, lambda value: f"{value:.3f}"),
+    "share1": Unit(5, "{:,.1%}".format),
+    "points": Unit(4, "{:+,.2f}".format),
+    "percent": Unit(3, "{:,.1f}%".format),
+    "points1": Unit(3, "{:+,.1f}".format),
+    "rate": Unit(3, "{:,.1f}".format),
+    "ratio": Unit(4, "{:,.2f}".format),
+    "score": Unit(5, "{:.3f}".format),
     "dollars": Unit(2, _dollars),
     "probability": Unit(5, lambda value: f"{100 * value:.{1 if 0.01 < value < 0.99 else 2}f}%"),
     "moment": Unit(None, show_moment),

@@ -39,7 +39,7 @@ class Project:
         for table in ("sources.csv", "claims.csv"):
             shutil.copy(CHECKOUT / "data" / table, self.data)
         with (self.data / "by-hand" / "elections.csv").open("a", encoding="utf-8") as lines:
-            lines.write(f"{SMALL},1,Small Election,2030-11-05,,feed-4300,made up\n")
+            lines.write(f"{SMALL},7,Small Election,2030-11-05,,feed-4300,made up\n")
         self.feeds = {
             name: write_feed(root.with_name(f"{root.name}-feed-{name}"), shots(at)) for name, at in FEEDS.items()
         }

@@ -24,7 +24,7 @@ def picture() -> NotebookNode:
 
 
 def page(*cells: NotebookNode) -> str:
-    info = PageInfo("own", "Own", "", "", Markup(""), "", "")
+    info = PageInfo("own", "Own", "", Markup(""), "", "")
     context = {
         "pages": [info],
         "parameters": {},

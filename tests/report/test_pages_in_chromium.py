@@ -357,7 +357,7 @@ POLICY = re.compile('<meta[^>]*"Content-Security-Policy"[^>]*>')
 def page_with(output: str) -> str:
     shown = v4.new_output("display_data", {"text/html": output}, metadata={})
     cells = [v4.new_markdown_cell("# Title"), v4.new_code_cell("1", outputs=[shown])]
-    info = PageInfo("page", "Title", "", "", Markup(""), "", "")
+    info = PageInfo("page", "Title", "", Markup(""), "", "")
     context = {"pages": [info], "parameters": {}, "skipped": [], "used": "", "checksum": "", "commit": ""}
     for cell in cells:
         cell.metadata["tags"] = []

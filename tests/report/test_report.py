@@ -124,7 +124,7 @@ def test_pages_are_stamped(early: Path) -> None:
 
 
 def test_a_link_to_a_notebook_leads_to_its_page_or_is_plain_text(sheriff: Path) -> None:
-    other = PageInfo("02-general-drops", "Drops", "", "", Markup(""), "", "")
+    other = PageInfo("02-general-drops", "Drops", "", Markup(""), "", "")
     said = with_anchors("[Drops](02-general-drops.ipynb#needed), [Claims](06-claim-check.ipynb).", [other])
     assert '<a href="02-general-drops.html#needed">Drops</a>, Claims.' in said
     assert ".ipynb" not in (sheriff / "index.html").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from canvass.__main__ import main
 from canvass.errors import ParameterError, ReportError
 from canvass.pages.count.page import open_page
 from canvass.report import build as report
-from canvass.report import notebooks, run
+from canvass.report import run
 from canvass.report.contents import PageKind, make_request, notebooks_folder
 
 DROPS = notebooks_folder() / "02-general-drops.ipynb"
@@ -62,7 +62,7 @@ def written_notebook(folder: Path, stem: str, code: str) -> PageKind:
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     path = folder / f"{stem}.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
-    kind = PageKind(stem, lambda request: {})
+    kind = PageKind(stem, takes=())
     object.__setattr__(kind, "_path", path)
     return kind
 
@@ -76,9 +76,8 @@ def workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., P
         folder.mkdir()
         pages = [written_notebook(folder, stem, code) for stem, code in codes.items()]
         monkeypatch.setattr(PageKind, "notebook", property(lambda self: self._path))
-        for module in (report, notebooks):
-            monkeypatch.setattr(module, "PAGES", pages)
-            monkeypatch.setattr(module, "notebooks_folder", lambda: folder)
+        monkeypatch.setattr(report, "PAGES", pages)
+        monkeypatch.setattr(report, "notebooks_folder", lambda: folder)
         return folder
 
     return make
@@ -135,7 +134,7 @@ def test_a_kernel_that_dies_at_its_start_is_one_line_with_its_last_words(
 
 def test_notebooks_run_in_their_own_folder_and_the_process_stays_in_its(workbook: Callable[..., Path]) -> None:
     folder, before = workbook(first="import os; print(os.getcwd())"), Path.cwd()
-    assert notebooks.refresh_notebooks() == 1
+    assert report.refresh_notebooks() == 1
     saved = nbformat.read(folder / "first.ipynb", as_version=4)
     assert (saved.cells[1].outputs[0].text.strip(), Path.cwd()) == (str(folder), before)
 
@@ -144,7 +143,7 @@ def test_where_one_notebook_fails_none_is_saved(workbook: Callable[..., Path]) -
     folder = workbook(first="1 + 1", second="1 / 0")
     before = contents(folder)
     with pytest.raises(ReportError, match=r"second.ipynb, cell 2: ZeroDivisionError"):
-        notebooks.refresh_notebooks()
+        report.refresh_notebooks()
     assert contents(folder) == before
 
 
@@ -153,7 +152,7 @@ def test_a_notebook_edited_while_it_ran_is_not_overwritten(workbook: Callable[..
     folder = workbook(first=code, second="1 + 1")
     before = contents(folder)
     with pytest.raises(ReportError, match=r"first.ipynb: edited while it ran; nothing was saved, run it again"):
-        notebooks.refresh_notebooks()
+        report.refresh_notebooks()
     assert b"# Mine" in (folder / "first.ipynb").read_bytes()
     assert contents(folder)["second.ipynb"] == before["second.ipynb"]
 
@@ -194,7 +193,7 @@ def test_what_the_system_says_is_one_line(
     def refuse() -> None:
         raise error
 
-    monkeypatch.setattr(notebooks, "refresh_notebooks", refuse)
+    monkeypatch.setattr(report, "refresh_notebooks", refuse)
     assert (main(["notebooks"]), capsys.readouterr().err) == (code, said)
 
 

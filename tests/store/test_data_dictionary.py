@@ -3,8 +3,7 @@
 import re
 
 import pytest
-from canvass.store import package
-from canvass.store.columns import BY_HAND_TABLES, CLAIM_TABLES, ELECTION_TABLES, FACT_TABLES
+from canvass.store.columns import BY_HAND_TABLES, CLAIM_TABLES, ELECTION_TABLES, FACT_TABLES, package
 from conftest import DATA
 
 TABLES = {**ELECTION_TABLES, **BY_HAND_TABLES, **FACT_TABLES, **CLAIM_TABLES}
@@ -63,4 +62,4 @@ def test_every_source_used_is_listed(committed, folder, table):
 
 
 def test_the_package_for_programs_is_made_from_the_same_schema():
-    assert (DATA / package.FILE).read_text(encoding="utf-8") == package.text(DATA)
+    assert (DATA / "datapackage.json").read_text(encoding="utf-8") == package(DATA)

@@ -271,7 +271,7 @@ def test_a_release_reported_by_hand_is_not_lost_with_its_row(tmp_path, small):
     rebuild(tmp_path / "old", SMALL, small)
     (small / "by-hand" / "reported_ballots.csv").write_bytes(before)
     store.write_checksums(small)
-    with pytest.raises(TableError, match=r"1 of 3 releases would be lost: Update 1 \(6 Nov 2030 23:59 Pacific\)"):
+    with pytest.raises(TableError, match=r"1 of 3 releases would be lost: All so far \(6 Nov 2030 23:59 Pacific\)"):
         rebuild(tmp_path / "old", SMALL, small)
 
 
@@ -381,10 +381,21 @@ def test_an_estimate_printed_by_its_parts_is_their_sum(tmp_path, data):
     assert frame.filter(like="outstanding").iloc[1].tolist() == [68, 60, 5, 3, 0]
 
 
-def test_an_estimate_on_a_day_without_release_is_an_error(tmp_path, data):
-    add_by_hand(data, "outstanding", {"election": SMALL, "published_on": "2030-11-07", "total": "70"})
-    with pytest.raises(TableError, match=r"by-hand/outstanding\.csv: no release on 2030-11-07"):
-        rebuild(write_feed(tmp_path / "feed", OLD), SMALL, data)
+@pytest.mark.parametrize(
+    ("days", "stands"),
+    [
+        (["2030-11-07"], {2: 71}),  # no release that day: at the one before it
+        (["2030-11-05", "2030-11-05T20:45"], {1: 72, 2: 71}),  # two of one day, one between the releases
+        (["2030-11-06T09:00", "2030-11-06T17:00"], {2: 72}),  # two after the last release: the newer one
+        (["2030-11-04"], {}),  # before anything was counted
+    ],
+)
+def test_an_estimate_stands_at_the_release_before_it(tmp_path, data, days, stands):
+    for number, day in enumerate(days, 71):
+        add_by_hand(data, "outstanding", {"election": SMALL, "published_on": day, "total": str(number)})
+    folder = rebuild(write_feed(tmp_path / "feed", OLD), SMALL, data)
+    known = pd.read_csv(folder / "releases.csv").set_index("release")["outstanding"].dropna()
+    assert known.to_dict() == stands
 
 
 def test_a_report_of_an_unknown_candidate_is_an_error(tmp_path, data):

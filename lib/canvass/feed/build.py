@@ -5,22 +5,24 @@ from datetime import date, datetime, time
 import pandas as pd
 
 from canvass.errors import TableError
-from canvass.feed.captures import PACIFIC, CounterReading, ResultsReading
-from canvass.feed.ledger import Defect, Ledger
+from canvass.feed.answers import CounterReading
+from canvass.feed.clock import PACIFIC
+from canvass.feed.identities import Defect
+from canvass.feed.ledger import Ledger
 from canvass.feed.roster import Roster
+from canvass.store import estimates
 
-OUTSTANDING = ["total", "mail", "conditional", "provisional", "other"]
+#: Label of a first release that holds more than election night: everything counted until then, of no one type.
+ALL_SO_FAR = "All so far"
 
 
-def build(
-    roster: Roster, ledger: Ledger, certified_on: str, by_hand: dict[str, pd.DataFrame]
-) -> dict[str, pd.DataFrame]:
+def build(ledger: Ledger, certified_on: str, by_hand: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """All tables of one election, by file name without ``.csv``.
 
     Parameters
     ----------
-    roster, ledger
-        What :func:`canvass.feed.roster.build` and :func:`canvass.feed.ledger.keep` made of the captures.
+    ledger
+        What :func:`canvass.feed.ledger.keep` made of the captures, with the roster they are of.
     certified_on
         Day of certification (ISO), empty where it is not certified.
     by_hand
@@ -32,11 +34,12 @@ def build(
     TableError
         A row carried by hand names a release or candidate that does not exist.
     """
+    roster = ledger.roster
     captured = {reading.feed_time.date().isoformat() for reading in ledger.releases}
     reported = _reported_releases([by_hand["reported"], by_hand["reported_ballots"]], captured)
     offset = len(reported)
     releases = pd.concat([reported, _feed_releases(ledger, offset)], ignore_index=True)
-    releases["label"] = _labels(releases, roster.election_day, certified_on)
+    releases["label"] = _labels(releases, roster.election_day, certified_on, ledger.refreshed)
     releases = _add_ballots(releases, by_hand["reported_ballots"])
     return {
         "releases": _add_outstanding(releases, by_hand["outstanding"]),
@@ -44,7 +47,7 @@ def build(
         "candidates": _candidates(roster),
         "votes": _votes(roster, ledger, offset, by_hand["reported"], releases),
         "ballots": _ballots(roster, ledger, offset),
-        "ledger": _ledger(ledger, offset),
+        "ledger": ledger_table(ledger, offset),
     }
 
 
@@ -85,18 +88,20 @@ def _feed_releases(ledger: Ledger, offset: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _labels(releases: pd.DataFrame, election_day: date, certified_on: str) -> list[str]:
-    """Election night 1, 2, ... (until 06:00 the next morning), then Update 1, 2, ...; the last certified."""
+def _labels(releases: pd.DataFrame, election_day: date, certified_on: str, refreshed: datetime | None) -> list[str]:
+    """Election night 1, 2, ... (until 06:00 the next morning), then Update 1, 2, ...; the last certified.
+
+    A first release later than that is all that was counted so far. One to which nothing was added is certified
+    where the feed was still refreshed on the day of certification.
+    """
     morning = datetime.combine(election_day, time(6), PACIFIC) + pd.Timedelta(days=1)
-    labels, night, update = [], 0, 0
+    labels: list[str] = []
     for moment in releases["released_at"]:
-        if moment < morning:
-            night += 1
-            labels.append(f"Election night {night}")
-        else:
-            update += 1
-            labels.append(f"Update {update}")
-    if certified_on and releases["released_at"].iloc[-1].date() >= date.fromisoformat(certified_on):
+        kind = "Election night" if moment < morning else "Update" if labels else ALL_SO_FAR
+        number = sum(label.startswith(kind) for label in labels) + 1
+        labels.append(kind if kind == ALL_SO_FAR else f"{kind} {number}")
+    last = max(filter(None, [releases["released_at"].iloc[-1], refreshed]))
+    if certified_on and last.date() >= date.fromisoformat(certified_on):
         labels[-1] = "Certified"
     return labels
 
@@ -120,18 +125,15 @@ def _add_ballots(releases: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame
     return releases.reset_index(drop=True)
 
 
-def _add_outstanding(releases: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
-    """The registrar's estimate of ballots outstanding, at the last release of its day."""
-    columns = ["outstanding", *(f"outstanding_{part}" for part in OUTSTANDING[1:])]
+def _add_outstanding(releases: pd.DataFrame, by_hand: pd.DataFrame) -> pd.DataFrame:
+    """The registrar's estimate of ballots outstanding, at the release it stands at."""
+    columns = ["outstanding", *(f"outstanding_{part}" for part in estimates.PARTS)]
     releases = releases.set_index("release", drop=False)
     releases[columns] = pd.NA
-    for row in estimates.itertuples():
-        number = _release_on(releases, row.published_on, "data/by-hand/outstanding.csv")
-        for column, part in zip(columns, OUTSTANDING, strict=True):
-            releases.at[number, column] = getattr(row, part)
-        if pd.isna(row.total):  # printed by its parts only
-            releases.at[number, "outstanding"] = sum(getattr(row, part) for part in OUTSTANDING[1:])
-        known = [releases.at[number, "source"], row.source]
+    for number, row in estimates.at_releases(releases["released_at"], by_hand).items():
+        for column, value in zip(columns, [estimates.total(row), *row[estimates.PARTS]], strict=True):
+            releases.at[number, column] = value
+        known = [releases.at[number, "source"], row["source"]]
         releases.at[number, "source"] = ";".join(dict.fromkeys(filter(None, ";".join(known).split(";"))))
     order = ["release", "released_at", "label", "ballots", "ballots_mail", "ballots_in_person", *columns]
     releases["released_at"] = [moment.isoformat() for moment in releases["released_at"]]
@@ -157,15 +159,9 @@ def _candidates(roster: Roster) -> pd.DataFrame:
 def _votes(roster: Roster, ledger: Ledger, offset: int, reported: pd.DataFrame, releases: pd.DataFrame) -> pd.DataFrame:
     """Votes by release and candidate; ``reported_share`` where only a share was published."""
     rows = _reported_votes(roster, reported, releases)
-    ids = {key: candidate for candidate, key in roster.keys.items()}
-    for number, reading in enumerate(ledger.releases, offset + 1):
-        by_id = reading.votes if isinstance(reading, CounterReading) else _by_id(reading, ids)
-        rows += [(number, candidate, by_id[candidate], float("nan")) for candidate in roster.keys if candidate in by_id]
+    for number, votes in enumerate(ledger.votes, offset + 1):
+        rows += [(number, key, votes[key], float("nan")) for key in roster.contest_of if key in votes]
     return pd.DataFrame(rows, columns=["release", "candidate_id", "votes", "reported_share"])
-
-
-def _by_id(reading: ResultsReading, ids: dict) -> dict[int, int]:
-    return {ids[key]: votes for key, votes in reading.votes.items() if key in ids}
 
 
 def _reported_votes(roster: Roster, reported: pd.DataFrame, releases: pd.DataFrame) -> list[tuple]:
@@ -192,7 +188,8 @@ def _ballots(roster: Roster, ledger: Ledger, offset: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _ledger(ledger: Ledger, offset: int) -> pd.DataFrame:
+def ledger_table(ledger: Ledger, offset: int) -> pd.DataFrame:
+    """The ledger as a table; ``offset`` releases are known from reports alone."""
     rows = [
         {
             "capture": number,

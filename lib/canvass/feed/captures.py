@@ -1,62 +1,33 @@
 """Read captures of the county's two result endpoints, as they were served.
 
 A capture is one answer of one endpoint at one moment, good or bad. This module only reads;
-whether a capture is whole and new is judged in :mod:`canvass.ledger`.
+whether a capture is whole and new is judged in :mod:`canvass.feed.ledger`.
 """
 
 import csv
 import gzip
 import hashlib
+import io
 import json
 import re
+import stat
 import zlib
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from canvass.errors import CaptureError
+from canvass.feed.answers import CounterReading, Listing, ResultsReading, parse_counter, parse_listing, parse_results
+from canvass.feed.clock import PACIFIC
+from canvass.feed.roster import union
 
-PACIFIC = ZoneInfo("America/Los_Angeles")
-
-#: Reference types of the counter endpoint that describe a contest (see data/README.md).
-CONTEST_TYPES = {"CBLT": "ballots", "CFV": "fully", "CPV": "partly", "COV": "overvotes", "CUV": "undervotes"}
-
-
-@dataclass
-class ContestReading:
-    """The counter endpoint's figures for one contest, in ballots (selections where said)."""
-
-    ballots: int = 0
-    fully: int = 0
-    partly: int = 0
-    overvotes: int = 0
-    undervotes: int = 0
-    not_selected: int = 0  # selections not made, all seats
-    write_ins: int = 0  # write-in selections, all seats
-    seats: int = 0
-
-
-@dataclass
-class CounterReading:
-    """One parsed answer of the counter endpoint."""
-
-    feed_time: datetime
-    ballots: int
-    ballots_mail: int
-    ballots_in_person: int
-    votes: dict[int, int] = field(default_factory=dict)  # candidate id -> votes
-    contests: dict[int, ContestReading] = field(default_factory=dict)
-
-
-@dataclass
-class ResultsReading:
-    """One parsed answer of the results endpoint: votes by (group, title, candidate)."""
-
-    feed_time: datetime
-    votes: dict[tuple[str, str, str], int]
-    tree: dict[str, Any]
+#: The largest answer that is read, unpacked; the largest of the county's is 0.3 MB, its election data 2 MB.
+MOST_BYTES = 8_000_000
+PARSERS = {"counter": parse_counter, "results": parse_results}
+#: What a file that is no answer of an endpoint does to its parser.
+BAD_ANSWER = (ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError)
+BAD_FILE = (OSError, EOFError, zlib.error, ValueError)
 
 
 @dataclass(frozen=True)
@@ -74,91 +45,66 @@ class Capture:
     problem: str = ""
 
 
-def local_time(text: str) -> datetime:
-    """Read a feed time (Pacific, no offset, two spellings) to the second.
+def read_bytes(folder: Path, name: str) -> bytes:
+    """The content of a file of the folder, unpacked if it is gzipped.
 
-    >>> local_time("2022-11-08T20:24:13.42").isoformat()
-    '2022-11-08T20:24:13-08:00'
-    >>> local_time("11/9/2022 3:35:19 AM").isoformat()
-    '2022-11-09T03:35:19-08:00'
+    Raises
+    ------
+    OSError, EOFError, zlib.error
+        It is not a regular file of this folder, or cannot be opened or unpacked.
+    ValueError
+        It is larger than any answer.
     """
-    if "/" in text:
-        moment = datetime.strptime(text, "%m/%d/%Y %I:%M:%S %p")
-    else:
-        moment = datetime.fromisoformat(text.partition(".")[0])
-    return moment.replace(tzinfo=PACIFIC)
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise PermissionError("its path leaves the folder")
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise PermissionError("not a regular file")
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise ValueError(f"more than {MOST_BYTES:,} bytes")
+    return content
 
 
-def parse_counter(tree: dict[str, Any]) -> CounterReading:
-    """Turn the counter endpoint's flat list of references into figures by id."""
-    totals: dict[str, int] = {}
-    votes: dict[int, int] = {}
-    contests: dict[int, ContestReading] = {}
-    for row in tree["Data"]:
-        kind, key, value = row["ReferenceType"], row["ReferenceID"], row["Value"]
-        if type(value) is not int:
-            raise TypeError(f"{kind} of {key} is {value!r}, not a count")
-        if kind == "CAND":
-            votes[key] = value
-        elif kind in CONTEST_TYPES:
-            setattr(contests.setdefault(key, ContestReading()), CONTEST_TYPES[kind], value)
-        elif kind.startswith(("NSEL-", "WRTN-")):
-            _add_selections(contests.setdefault(key, ContestReading()), kind, value)
-        else:
-            totals[kind] = value
-    return CounterReading(
-        local_time(tree["TimeStamp"]), totals["EBLT"], totals["MBLT"], totals["DBLT"], votes, contests
-    )
+def reason_of(error: Exception) -> str:
+    """What an error of a bad file says, short and in one line."""
+    said = " ".join(str(error).encode("utf-8", "replace").decode("utf-8").split())[:80]
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
-def _add_selections(contest: ContestReading, kind: str, value: int) -> None:
-    if kind.startswith("NSEL-"):
-        contest.not_selected += value
-        contest.seats += 1
-    else:
-        contest.write_ins += value
+class _Reader:
+    """Reads the captures of one folder; the same content is parsed once."""
 
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.seen: dict[tuple[str, str], tuple[CounterReading | ResultsReading | None, str]] = {}
+        self.listings: dict[Listing, Listing] = {}
 
-def parse_results(tree: dict[str, Any]) -> ResultsReading:
-    """Turn the results endpoint's tree into votes by (group, title, candidate)."""
-    votes = {
-        (group["Name"], contest["Title"], candidate["Name"]): candidate["Votes"]
-        for group in tree["Election"]["ContestGroups"]
-        for contest in group["Contests"]
-        for candidate in contest["Candidates"]
-    }
-    return ResultsReading(local_time(tree["Timestamp"]), votes, tree["Election"])
+    def read(self, kind: str, moment: datetime, name: str) -> Capture:
+        content, problem = b"", ""
+        try:
+            content = read_bytes(self.folder, name)
+        except FileNotFoundError:
+            problem = "the file cannot be opened (FileNotFoundError)"
+        except BAD_FILE as error:
+            problem = f"the file cannot be opened ({reason_of(error)})"
+        sha256 = hashlib.sha256(content).hexdigest()
+        if not problem and (kind, sha256) not in self.seen:
+            self.seen[kind, sha256] = self.parse(kind, content)
+        reading, problem = self.seen[kind, sha256] if not problem else (None, problem)
+        return Capture(kind, moment.astimezone(PACIFIC), name, sha256, reading, problem)
 
-
-PARSERS = {"counter": parse_counter, "results": parse_results}
-
-
-def read_bytes(path: Path) -> bytes:
-    """The content of a capture, unpacked if it is gzipped."""
-    content = path.read_bytes()
-    return gzip.decompress(content) if path.suffix == ".gz" else content
-
-
-def read_capture(folder: Path, row: dict[str, str]) -> Capture:
-    """Read one capture; a file that cannot be read becomes a capture with a ``problem``."""
-    moment = datetime.strptime(row["captured_at_utc"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-    content, reading, problem = b"", None, ""
-    try:
-        content = read_bytes(folder / row["file"])
-        reading = PARSERS[row["kind"]](json.loads(content)) if content else None
-        problem = "" if content else "the file is empty"
-    except (OSError, EOFError, zlib.error) as error:
-        problem = f"the file cannot be opened ({type(error).__name__})"
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        problem = f"not an answer of the {row['kind']} endpoint ({type(error).__name__}: {str(error)[:60]})"
-    return Capture(
-        row["kind"],
-        moment.astimezone(PACIFIC),
-        row["file"],
-        hashlib.sha256(content).hexdigest(),
-        reading,
-        problem,
-    )
+    def parse(self, kind: str, content: bytes) -> tuple[CounterReading | ResultsReading | None, str]:
+        if not content:
+            return None, "the file is empty"
+        try:
+            reading = PARSERS[kind](json.loads(content))
+        except BAD_ANSWER as error:
+            return None, f"not an answer of the {kind} endpoint ({reason_of(error)})"
+        if isinstance(reading, ResultsReading):  # captures share one list of contests
+            reading.listing = self.listings.setdefault(reading.listing, reading.listing)
+        return reading, ""
 
 
 def read_captures(folder: Path) -> list[Capture]:
@@ -173,51 +119,86 @@ def read_captures(folder: Path) -> list[Capture]:
     Raises
     ------
     CaptureError
-        The folder or its index is missing, or the index has no capture of a known endpoint.
+        The folder or its index is missing, or a row of the index is not one of a capture.
     """
-    index = folder / "captures.csv"
+    rows = _index_rows(folder / "captures.csv")
+    reader = _Reader(folder)
+    return [reader.read(kind, moment, file) for moment, kind, file in sorted(rows)]
+
+
+def _index_rows(index: Path) -> list[tuple[datetime, str, str]]:
     if not index.is_file():
         raise CaptureError(
             f"{index}: not found; expected a folder of captures with its index captures.csv. "
             "Say which with FEED=path/to/folder."
         )
-    with index.open(newline="", encoding="utf-8") as lines:
-        rows = list(csv.DictReader(lines))
-    _check_index(index, rows)
-    rows.sort(key=lambda row: (row["captured_at_utc"], row["kind"], row["file"]))
-    return [read_capture(folder, row) for row in rows]
-
-
-def _check_index(index: Path, rows: list[dict[str, str]]) -> None:
-    unknown = {row.get("kind") for row in rows} - set(PARSERS)
-    if not rows or unknown:
-        raise CaptureError(f"{index}: expected captures of kind {sorted(PARSERS)}, got {sorted(map(str, unknown))}.")
-    for number, row in enumerate(rows, 2):
-        moment = row.get("captured_at_utc") or ""
-        if not re.fullmatch(r"\d{8}T\d{6}Z", moment) or not row.get("file"):
-            raise CaptureError(
-                f"{index}, line {number}: expected a file and captured_at_utc such as 20221109T042912Z, "
-                f"got {row.get('file')!r} and {moment!r}."
-            )
-
-
-def _election_data(path: Path) -> dict[str, Any]:
     try:
-        return json.loads(read_bytes(path))["Data"]
-    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
+        content = _decoded(read_bytes(index.parent, index.name))
+    except BAD_FILE as error:
+        raise CaptureError(f"{index}: cannot be read ({reason_of(error)}).") from None
+    head = content.partition("\n")[0]
+    try:
+        lines = csv.DictReader(io.StringIO(content), delimiter=max(",;\t", key=head.count))
+        rows = [_index_row(index, number, row) for number, row in enumerate(lines, 2)]
+    except csv.Error as error:
+        raise CaptureError(f"{index}: not a table of comma-separated values ({reason_of(error)}).") from None
+    if not rows:
+        raise CaptureError(f"{index}: expected captures of kind {sorted(PARSERS)}, got [].")
+    return rows
+
+
+def _decoded(content: bytes) -> str:
+    """The text of an index, whatever a spreadsheet saved it as."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def _index_row(index: Path, number: int, row: dict[str, str]) -> tuple[datetime, str, str]:
+    kind, text, file = ((row.get(name) or "").strip() for name in ("kind", "captured_at_utc", "file"))
+    if kind not in PARSERS:
         raise CaptureError(
-            f"{path}: not an answer of GetElectionData ({type(error).__name__}); capture it again."
+            f"{index}, line {number}: expected captures of kind {sorted(PARSERS)}, got {[kind or row.get('kind')]}."
+        )
+    try:
+        moment = datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        moment.astimezone(PACIFIC)
+    except (ValueError, OverflowError):
+        moment = None
+    if moment is None or not file or not re.fullmatch(r"\d{8}T\d{6}Z", text, re.ASCII) or "\0" in file:
+        raise CaptureError(
+            f"{index}, line {number}: expected a file and captured_at_utc such as 20221109T042912Z, "
+            f"got {file!r} and {text!r}."
+        )
+    return moment, kind, file
+
+
+def _election_data(folder: Path, name: str) -> Listing:
+    try:
+        tree: dict[str, Any] = json.loads(read_bytes(folder, name))
+        return parse_listing(tree["Data"])
+    except BAD_FILE + BAD_ANSWER as error:
+        raise CaptureError(
+            f"{folder / name}: not an answer of GetElectionData ({reason_of(error)}); capture it again."
         ) from None
 
 
-def read_roster(folder: Path, captures: list[Capture]) -> dict[str, Any]:
-    """The tree of contests and candidates: the feed's election data, else the newest results.
+def read_roster(folder: Path, captures: list[Capture], day: date | None = None) -> Listing:
+    """The list of contests and candidates: the feed's election data, else what the results of ``day`` listed.
 
-    The results endpoint has no ids; contests and candidates without ``ID`` are numbered later.
+    The results endpoint has no ids; contests and candidates without them are numbered later.
+
+    Raises
+    ------
+    CaptureError
+        There is no list, it cannot be read, or it is of another day than ``day``.
     """
     for name in ("election_data.json.gz", "election_data.json"):
-        if (folder / name).is_file():
-            return _election_data(folder / name)
+        if (folder / name).exists():
+            return _of_day(folder / name, [_election_data(folder, name)], day)
     if any(capture.kind == "counter" for capture in captures):
         raise CaptureError(
             f"{folder}: election_data.json(.gz) not found; the counter endpoint has ids only, so its "
@@ -225,5 +206,16 @@ def read_roster(folder: Path, captures: list[Capture]) -> dict[str, Any]:
         )
     readings = [c.reading for c in captures if isinstance(c.reading, ResultsReading)]
     if not readings:
-        raise CaptureError(f"{folder}: no readable capture.")
-    return max(readings, key=lambda reading: reading.feed_time).tree
+        raise CaptureError(f"{folder}: no readable capture among {len(captures)}; {captures[0].problem}.")
+    readings.sort(key=lambda reading: reading.feed_time)
+    return _of_day(folder, list(dict.fromkeys(reading.listing for reading in readings)), day)
+
+
+def _of_day(where: Path, listings: list[Listing], day: date | None) -> Listing:
+    found = [listing for listing in listings if day in (None, listing.day)]
+    if not found:
+        raise CaptureError(
+            f"{where}: captures of another election: expected election day {day} (data/by-hand/elections.csv), "
+            f"got {listings[-1].day} ({listings[-1].title}); say which with ELECTION=."
+        )
+    return union(found)

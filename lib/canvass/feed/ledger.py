@@ -1,20 +1,22 @@
 """The ledger: which captures are releases, and by name why every other capture is not.
 
-A capture becomes a *release* only when it is whole and new. Nothing is dropped silently:
-every capture keeps its row, with a verdict and a reason.
+Nothing is dropped silently: every capture keeps its row, with a verdict and a reason.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 
-from canvass.feed.captures import PACIFIC, Capture, ContestReading, CounterReading, ResultsReading
-from canvass.feed.roster import Key, Roster
+from canvass.feed import chain
+from canvass.feed.answers import CounterReading, ResultsReading
+from canvass.feed.captures import Capture
+from canvass.feed.chain import Version
+from canvass.feed.doubled import settle_doubled_hour
+from canvass.feed.identities import Defect
+from canvass.feed.roster import Roster
+from canvass.feed.unfit import refuse_another_clock, unfit
+from canvass.feed.witness import Witness
 from canvass.store.columns import CONFIRMS, KEPT_OUT, RELEASE
-
-#: Verdicts of the ledger.
-#: Share of the contests that may break an identity in a copy whose votes are confirmed.
-FEW_DEFECTS = 0.02
 
 
 @dataclass(frozen=True)
@@ -29,78 +31,18 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Defect:
-    """An identity a contest breaks for good: at every feed time from ``since`` on."""
-
-    text: str
-    since: datetime
-
-
-@dataclass(frozen=True)
 class Ledger:
-    """All verdicts in capture order, the accepted readings, and the contests broken for good."""
+    """All verdicts in capture order, the accepted readings, contests broken for good, and the roster they are of.
+
+    ``votes`` are those of each release by candidate id; ``refreshed`` is the newest time at which nothing changed.
+    """
 
     verdicts: list[Verdict]
     releases: list[CounterReading | ResultsReading]
+    votes: list[dict[int, int]]
     defects: dict[int, Defect]
-
-
-def polls_close(election_day: date) -> datetime:
-    """Polls close at 20:00 Pacific on election day (California Elections Code section 14212).
-
-    >>> polls_close(date(2022, 11, 8)).isoformat()
-    '2022-11-08T20:00:00-08:00'
-    """
-    return datetime.combine(election_day, time(20), PACIFIC)
-
-
-def broken_identity(contest: ContestReading, votes: int) -> str:
-    """Name the identity a contest breaks; empty when it is whole.
-
-    ``CBLT = CFV + CPV + COV + CUV`` and ``CBLT x seats = candidates + write-ins + not made``.
-    """
-    parts = contest.fully + contest.partly + contest.overvotes + contest.undervotes
-    if contest.ballots != parts:
-        return "ballots (CBLT) are not fully + partly + over- + undervoted (CFV + CPV + COV + CUV)"
-    selections = votes + contest.write_ins + contest.not_selected
-    if contest.ballots * contest.seats != selections:
-        return "ballots x seats are not candidates + write-ins + selections not made"
-    return ""
-
-
-def broken_contests(reading: CounterReading, roster: Roster) -> dict[int, str]:
-    """The contests of one reading that break an identity, with the identity broken."""
-    broken = {}
-    for contest_id, contest in reading.contests.items():
-        votes = sum(reading.votes.get(candidate, 0) for candidate in roster.members.get(contest_id, []))
-        if problem := broken_identity(contest, votes):
-            broken[contest_id] = problem
-    return broken
-
-
-def apart(reading: CounterReading, votes: dict[Key, int], roster: Roster) -> int:
-    """How many candidates have other votes at the results endpoint."""
-    known = roster.keys
-    return sum(votes.get(known[i], value) != value for i, value in reading.votes.items() if i in known)
-
-
-def defects_for_good(
-    readings: Sequence[CounterReading], roster: Roster, confirmed: Collection[datetime] = ()
-) -> dict[int, Defect]:
-    """Contests that break an identity from some feed time on in every reading: the feed's defect.
-
-    A torn copy breaks identities too, but is followed by whole ones; so two feed times are needed
-    to tell the two apart, or, while there is only one, the results endpoint's word that all votes
-    are right (``confirmed`` feed times) where only a few contests break.
-    """
-    lasting: dict[int, Defect] = {}
-    times: dict[int, set[datetime]] = {}
-    for reading in sorted(readings, key=lambda reading: reading.feed_time):
-        broken = broken_contests(reading, roster)
-        lasting = {i: lasting.get(i, Defect(text, reading.feed_time)) for i, text in sorted(broken.items())}
-        times = {i: times.get(i, set()) | {reading.feed_time} for i in broken}
-    few = len(lasting) <= FEW_DEFECTS * len(roster.contests)
-    return {i: defect for i, defect in lasting.items() if len(times[i]) > 1 or (few and times[i] <= set(confirmed))}
+    roster: Roster
+    refreshed: datetime | None = None
 
 
 def keep(captures: Sequence[Capture], roster: Roster) -> Ledger:
@@ -108,124 +50,168 @@ def keep(captures: Sequence[Capture], roster: Roster) -> Ledger:
 
     Where the counter endpoint was captured, its captures become releases and those of the
     results endpoint confirm them; where it was not, results become releases unchecked.
-
-    Parameters
-    ----------
-    captures
-        In capture order, of both endpoints.
-    roster
-        Contests and candidates of the election, to tie the two endpoints together.
     """
-    closed = polls_close(roster.election_day)
-    counters = [c.reading for c in captures if isinstance(c.reading, CounterReading)]
-    listed: dict[datetime, list[dict[Key, int]]] = {}
-    for capture in captures:
-        if isinstance(capture.reading, ResultsReading):
-            listed.setdefault(capture.reading.feed_time, []).append(capture.reading.votes)
-    confirmed = {r.feed_time for r in counters for votes in listed.get(r.feed_time, []) if not apart(r, votes, roster)}
-    counted = [r for r in counters if r.ballots and r.feed_time >= closed]
-    book = _Book(roster, closed, defects_for_good(counted, roster, confirmed), listed)
-    by_counter = any(capture.kind == "counter" for capture in captures)
-    # Releases first: a results capture can only be compared with a release that is known.
-    first, second = ("counter", "results") if by_counter else ("results", "counter")
-    judges = {"counter": book.judge_counter, "results": book.judge_results if by_counter else book.judge_alone}
-    order = [(i, c) for kind in (first, second) for i, c in enumerate(captures) if c.kind == kind]
-    verdicts = {i: judges[capture.kind](capture) for i, capture in order}
-    return Ledger([verdicts[i] for i in range(len(captures))], book.releases, book.defects)
+    return _Book(captures, roster).ledger()
 
 
 class _Book:
-    """The releases accepted so far, and what is needed to judge the next capture."""
+    """Judges in three rounds: each capture alone, those of one feed time against each other, all in their order."""
 
-    def __init__(
-        self,
-        roster: Roster,
-        closed: datetime,
-        defects: dict[int, Defect],
-        listed: dict[datetime, list[dict[Key, int]]],
-    ) -> None:
-        self.roster, self.closed, self.defects, self.listed = roster, closed, defects, listed
-        self.releases: list[CounterReading | ResultsReading] = []
-        self.confirmed: list[datetime] = []
+    def __init__(self, captures: Sequence[Capture], roster: Roster) -> None:
+        self.captures, self.kind = captures, "results"
+        if any(capture.kind == "counter" for capture in captures):
+            self.kind = "counter"
+        self.out = unfit(captures, roster)  # place of a capture: reason and detail
+        kind = CounterReading if self.kind == "counter" else ResultsReading
+        settle_doubled_hour([self.captures[i].reading for i in self._left()], kind)
+        readings = [self.captures[i].reading for i in self._left(self.kind)]
+        listed = [c.reading for i, c in enumerate(captures) if i not in self.out and c.kind == "results"]
+        self.witness = Witness(roster, readings, listed)
+        self.roster = self.witness.roster
+        self.versions = self._versions()
+        self.chosen = self._one_a_time()
+        self.releases = self._chain()
+        if self.releases:
+            refuse_another_clock(captures, self.witness, self.releases[0])
 
-    def judge_counter(self, capture: Capture) -> Verdict:
-        reading, last = capture.reading, self._last()
-        if verdict := self._unfit(capture):
-            return verdict
-        if problem := self._torn(reading):
-            return _out(capture, "torn", problem)
-        if last and reading.feed_time <= last.feed_time:
-            return self._old(capture)
-        if last and reading.ballots < last.ballots:
-            return _out(capture, "fewer ballots", f"{reading.ballots:,} after {last.ballots:,}")
-        others = [apart(reading, votes, self.roster) for votes in self.listed.get(reading.feed_time, [])]
-        if others and all(others):
-            return _out(capture, "endpoints disagree", f"{min(others)} candidates differ from the results endpoint")
-        return self._accept(capture, "whole and new", self._remarks(reading))
+    def _left(self, kind: str = "") -> list[int]:
+        return [i for i, c in enumerate(self.captures) if i not in self.out and kind in ("", c.kind)]
 
-    def judge_results(self, capture: Capture) -> Verdict:
-        reading = capture.reading
-        if verdict := self._unfit(capture):
-            return verdict
-        match = self._match(reading.feed_time)
-        if match is None:
-            return _out(capture, "no counter capture", "ballot types and identities cannot be checked")
-        if others := apart(self.releases[match - 1], reading.votes, self.roster):
-            return _out(capture, "torn", f"{others} candidates differ from release {match}", match)
-        if reading.feed_time in self.confirmed:
-            newest = reading.feed_time == max(self.confirmed)
-            return _out(capture, "repeat" if newest else "stale", release=match)
-        self.confirmed.append(reading.feed_time)
-        return Verdict(capture, CONFIRMS, "same votes at both endpoints", release=match)
+    # --- those of one feed time ----------------------------------------------------------------
 
-    def judge_alone(self, capture: Capture) -> Verdict:
-        reading, last = capture.reading, self._last()
-        if verdict := self._unfit(capture):
-            return verdict
-        if last and reading.feed_time <= last.feed_time:
-            return self._old(capture)
-        if last and sum(reading.votes.values()) < sum(last.votes.values()):
-            return _out(capture, "fewer votes", "the sum over all contests fell")
-        return self._accept(capture, "new", "results endpoint only: no identity can be checked")
+    def _versions(self) -> list[Version]:
+        """The different figures of each feed time, in the order of the times, of those first captured."""
+        found: dict[tuple, Version] = {}
+        for i in self._left(self.kind):
+            reading = self.captures[i].reading
+            if problem := self.witness.problem(reading):
+                self.out[i] = problem
+                continue
+            key = (reading.feed_time.timestamp(), self.witness.everything(reading))
+            if key not in found:
+                found[key] = self.witness.version(reading)
+            found[key].captures.append(i)
+        return sorted(found.values(), key=lambda v: (v.feed_time.timestamp(), v.captures[0]))
 
-    def _last(self) -> CounterReading | ResultsReading | None:
-        return self.releases[-1] if self.releases else None
+    def _one_a_time(self) -> list[Version]:
+        """One version a feed time: the newest that was seen twice, else the first."""
+        chosen: dict[float, Version] = {}
+        for version in self.versions:
+            at = version.feed_time.timestamp()
+            if at not in chosen or self._replaces(version, chosen[at]):
+                chosen[at] = version
+        for version in self.versions:
+            winner = chosen[version.feed_time.timestamp()]
+            if version is not winner:
+                later = version.captures[0] > winner.captures[0]
+                said = self.witness.fallen(version, winner) or "other figures"
+                reason = ("altered", "other figures at one feed time, seen once") if later else ("replaced", said)
+                self.out |= dict.fromkeys(version.captures, reason)
+        return list(chosen.values())
 
-    def _match(self, feed_time: datetime) -> int | None:
-        return next((i for i, r in enumerate(self.releases, 1) if r.feed_time == feed_time), None)
+    @staticmethod
+    def _replaces(version: Version, before: Version) -> bool:
+        if version.agreed or before.agreed:
+            return version.agreed
+        stays = version.captures[-1] > before.captures[-1] or not before.witnessed
+        return version.witnessed and stays
 
-    def _unfit(self, capture: Capture) -> Verdict | None:
-        reading = capture.reading
-        if reading is None:
-            return _out(capture, "unreadable", capture.problem)
-        if reading.feed_time < self.closed:
-            return _out(capture, "before the polls closed", f"feed time {reading.feed_time:%Y-%m-%d %H:%M}")
-        return None
+    # --- all in their order --------------------------------------------------------------------
 
-    def _torn(self, reading: CounterReading) -> str:
-        parts = reading.ballots_mail + reading.ballots_in_person
-        known = {i for i, defect in self.defects.items() if defect.since <= reading.feed_time}
-        broken = broken_contests(reading, self.roster).keys() - known
-        whole = f"EBLT {reading.ballots:,} is not MBLT + DBLT = {parts:,}" if reading.ballots != parts else ""
-        contests = f"{len(broken)} contests break an identity" if broken else ""
-        return "; ".join(filter(None, [whole, contests]))
+    def _chain(self) -> list[Version]:
+        """The versions that form one count; the others are kept out with what contradicts them."""
+        places = chain.follow(self.chosen)
+        chosen = [self.chosen[place] for place in places]
+        for place, version in enumerate(self.chosen):
+            if place not in places:
+                self.out |= dict.fromkeys(version.captures, self._contradicted(place, places))
+        return chosen
 
-    def _remarks(self, reading: CounterReading) -> str:
-        unnamed = sorted(reading.contests.keys() - self.roster.members.keys())
-        defects = [i for i, defect in self.defects.items() if defect.since <= reading.feed_time]
-        remarks = {"contests broken for good": defects, "contests without a name in the election data": unnamed}
-        return "; ".join(f"{what}: {', '.join(map(str, ids))}" for what, ids in remarks.items() if ids)
+    def _contradicted(self, place: int, places: list[int]) -> tuple[str, str]:
+        version = self.chosen[place]
+        for other in reversed([i for i in places if i < place]):
+            if said := self.witness.fallen(self.chosen[other], version):
+                return "fewer than before", said
+        for other in [i for i in places if i > place]:
+            if said := self.witness.fallen(version, self.chosen[other]):
+                return "withdrawn", f"more than the next releases have: {said}"
+        return "fewer than before", "contradicts the releases beside it"
 
-    def _old(self, capture: Capture) -> Verdict:
-        match = self._match(capture.reading.feed_time)
-        if match and self.releases[match - 1].votes != capture.reading.votes:
-            return _out(capture, "altered", f"other votes at the feed time of release {match}", match)
-        return _out(capture, "repeat" if match == len(self.releases) else "stale", release=match)
+    def ledger(self) -> Ledger:
+        """Number the releases and give every capture its row."""
+        numbered: list[Version] = []
+        release_of: dict[int, int] = {}
+        reasons: dict[int, tuple[str, str]] = {}
+        refreshed = None
+        for version in self.releases:
+            if numbered and version.everything == numbered[-1].everything:
+                refreshed = version.feed_time
+                self.out |= dict.fromkeys(version.captures, ("nothing counted", "a new time, the same figures"))
+            else:
+                numbered.append(version)
+                reasons[version.captures[0]] = self._reason(version, numbered[-2] if len(numbered) > 1 else None)
+            release_of |= dict.fromkeys(version.captures, len(numbered))
+        verdicts = self._rows(numbered, release_of, reasons)
+        votes = [self.witness.votes(version.reading) for version in numbered]
+        return Ledger(
+            [verdicts[i] for i in range(len(verdicts))],
+            [version.reading for version in numbered],
+            votes,
+            self.witness.defects,
+            self.roster,
+            refreshed,
+        )
 
-    def _accept(self, capture: Capture, reason: str, detail: str) -> Verdict:
-        self.releases.append(capture.reading)
-        return Verdict(capture, RELEASE, reason, detail, len(self.releases))
+    def _reason(self, version: Version, before: Version | None) -> tuple[str, str]:
+        fallen = self.witness.fallen(before, version) if before else ""
+        first = min((v for v in self.versions if v.feed_time == version.feed_time), key=lambda v: v.captures[0])
+        if first is not version:
+            fallen = f"replaced in place: {self.witness.fallen(first, version) or 'other figures'}"
+        plain = "whole and new" if self.kind == "counter" else "new"
+        detail = "; ".join(filter(None, [fallen, self.witness.remarks(version.reading)]))
+        return ("correction" if fallen else plain), detail
 
+    def _rows(
+        self, numbered: list[Version], release_of: dict[int, int], reasons: dict[int, tuple[str, str]]
+    ) -> dict[int, Verdict]:
+        """Releases first: a results answer can only be compared with a release that is known."""
+        rows: dict[int, Verdict] = {}
+        newest = 0
+        for i in self._places(self.kind):
+            release = release_of.get(i)
+            reason, detail = self.out.get(i) or reasons.get(i) or ("repeat" if release >= newest else "stale", "")
+            verdict = RELEASE if i in reasons else KEPT_OUT
+            rows[i] = Verdict(self.captures[i], verdict, reason, detail, release)
+            newest = max(newest, release or 0)
+        times = {version.feed_time.timestamp(): number for number, version in enumerate(numbered, 1)}
+        confirmed: set[int] = set()
+        for i in self._places("results") if self.kind == "counter" else []:
+            rows[i] = self._confirming(i, times, numbered, confirmed)
+        return rows
 
-def _out(capture: Capture, reason: str, detail: str = "", release: int | None = None) -> Verdict:
-    return Verdict(capture, KEPT_OUT, reason, detail, release)
+    def _places(self, kind: str) -> list[int]:
+        return [i for i, capture in enumerate(self.captures) if capture.kind == kind]
+
+    def _was_replaced(self, reading: ResultsReading) -> bool:
+        same = [v for v in self.versions if v.feed_time.timestamp() == reading.feed_time.timestamp()]
+        return any(not self.witness.compare(reading, version.reading.votes).apart for version in same)
+
+    def _confirming(self, i: int, times: dict[float, int], numbered: list[Version], confirmed: set[int]) -> Verdict:
+        capture, reading = self.captures[i], self.captures[i].reading
+        if i in self.out:
+            return Verdict(capture, KEPT_OUT, *self.out[i])
+        release = times.get(reading.feed_time.timestamp())
+        if release is None:
+            return Verdict(capture, KEPT_OUT, "no counter capture", "ballot types and identities cannot be checked")
+        seen = self.witness.compare(reading, numbered[release - 1].reading.votes)
+        if seen.apart and self._was_replaced(reading):
+            return Verdict(capture, KEPT_OUT, "replaced", f"release {release} was corrected in place", release)
+        if seen.apart:
+            detail = f"{seen.apart} candidates differ from release {release}"
+            return Verdict(capture, KEPT_OUT, "torn", detail, release)
+        if release in confirmed:
+            old = "repeat" if release == max(confirmed) else "stale"
+            return Verdict(capture, KEPT_OUT, old, release=release)
+        confirmed.add(release)
+        same = "same votes at both endpoints" if seen.whole else "same votes where both list them"
+        return Verdict(capture, CONFIRMS, same, seen.remark, release)

@@ -1,5 +1,7 @@
 """Rebuild the tables of one election from a folder of captures (``make data``)."""
 
+from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -7,18 +9,29 @@ import pandas as pd
 from canvass.errors import CaptureError, ParameterError, TableError, listing
 from canvass.feed import build as tables
 from canvass.feed import captures, ledger, roster, schemas
+from canvass.feed.answers import CounterReading, Listing
 from canvass.feed.losses import refuse_losses
 from canvass.store import files as store
 from canvass.store import whole
 from canvass.store.columns import BY_HAND_TABLES, ELECTION_TABLES, FACT_TABLES
 
+#: What of the ledger's details is said at once to whoever rebuilds.
+REMARKED = (
+    "contests without",
+    "candidates without",
+    "candidates of no",
+    "contests listed",
+    "listed,",
+    "fell",
+    "replaced",
+)
 BY_HAND = ["outstanding", "reported", "reported_ballots"]
 
 
-def read_by_hand(data: Path, name: str, election: str) -> pd.DataFrame:
-    """One election's rows of a table carried by hand, which has to be registered (``make checksums``)."""
+def read_by_hand(data: Path, name: str, election: str = "") -> pd.DataFrame:
+    """One election's rows, or all, of a table carried by hand, which has to be registered (``make checksums``)."""
     frame = store.read_table(data, f"by-hand/{name}", BY_HAND_TABLES[f"by-hand/{name}"])
-    return frame[frame["election"] == election]
+    return frame[frame["election"] == election] if election else frame
 
 
 def _known_election(data: Path, election: str) -> pd.Series:
@@ -72,17 +85,48 @@ def rebuild(feed: Path, election: str, data: Path | None = None, replace: bool =
     spelled = store.read_table(data, "platforms/candidates", FACT_TABLES["platforms/candidates"])
     names = dict(zip(spelled["ballot_name"], spelled["name"], strict=True))
     read = captures.read_captures(feed)
-    people = roster.build(captures.read_roster(feed, read), names)
-    book = ledger.keep(read, people)
+    listing = captures.read_roster(feed, read, date.fromisoformat(known["election_day"]))
+    _refuse_another(feed, read, listing, read_by_hand(data, "elections"), known)
+    book = ledger.keep(read, roster.build(listing, names))
     if not book.releases:
-        reasons = sorted({verdict.reason for verdict in book.verdicts})
-        raise CaptureError(f"{feed}: no release among {len(read)} captures; all were kept out as {reasons}.")
-    built = schemas.check(tables.build(people, book, known["certified_on"], by_hand))
+        raise CaptureError(_no_release(feed, data / election, book))
+    built = schemas.check(tables.build(book, known["certified_on"], by_hand))
     with whole.replacing(data / election) as new:
         if not replace:
             refuse_losses(data / election, built)
         store.write_tables(new, built)
     return data / election
+
+
+def _refuse_another(
+    feed: Path, read: list[captures.Capture], listing: Listing, elections: pd.DataFrame, known: pd.Series
+) -> None:
+    """Refuse captures whose own id is that of another election; where a source has none, the day alone is held."""
+    counted = Counter(c.reading.feed_id for c in read if isinstance(c.reading, CounterReading))
+    feed_id = listing.feed_id or (counted.most_common(1)[0][0] if counted else None)
+    others = elections.set_index("feed_id")["election"].drop(known["feed_id"], errors="ignore")
+    another = str(feed_id) in others.index or (listing.feed_id and known["feed_id"])
+    if feed_id is not None and str(feed_id) != known["feed_id"] and another:
+        raise CaptureError(
+            f"{feed}: captures of another election: expected the feed's id {known['feed_id']} "
+            f"(data/by-hand/elections.csv, {known['election']}), got {feed_id}; say which with ELECTION=."
+        )
+
+
+def _no_release(feed: Path, folder: Path, book: ledger.Ledger) -> str:
+    """What to say where no capture is a release; the ledger is written where no tables are that it would replace."""
+    reasons = Counter(verdict.reason for verdict in book.verdicts).most_common()
+    detail = next((v.detail for v in book.verdicts if v.reason == reasons[0][0]), "")
+    where = ""
+    if not (folder / "releases.csv").exists():
+        with whole.replacing(folder) as new:
+            store.write_tables(new, {"ledger": tables.ledger_table(book, 0)})
+        where = f" See {folder / 'ledger.csv'}."
+    said = ", ".join(f"{number} as {reason}" for reason, number in reasons)
+    return (
+        f"{feed}: no release among {len(book.verdicts)} captures; kept out {said}"
+        f"{f' (the first: {detail})' if detail else ''}.{where}"
+    )
 
 
 def summary(folder: Path) -> str:
@@ -97,5 +141,5 @@ def summary(folder: Path) -> str:
         f"  breaks an identity for good: {row.name_} ({row.defect})"
         for row in broken.rename(columns={"name": "name_"}).itertuples()
     ]
-    remarks = {part for detail in ledger["detail"] for part in detail.split("; ") if "without a name" in part}
-    return "\n".join([*lines, *(f"  {remark}" for remark in sorted(remarks))])
+    parts = [part for detail in ledger["detail"] for part in detail.split("; ") if part.startswith(REMARKED)]
+    return "\n".join([*lines, *(f"  {remark}" for remark in dict.fromkeys(parts))])

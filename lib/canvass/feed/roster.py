@@ -1,19 +1,18 @@
 """The roster of an election: its contests and candidates, named and numbered."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from canvass import names
-
-#: (group, title, candidate) as both endpoints spell them.
-Key = tuple[str, str, str]
+from canvass.errors import CaptureError
+from canvass.feed.answers import Listed, Listing
 
 _KINDS = {"Candidate": "candidate", "Measure": "measure", "Judicial": "retention", "Presidential": "president"}
-_SEATS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+_SEATS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,7 @@ class RosterContest:
     kind: str
     threshold: float | None
     candidates: tuple[RosterCandidate, ...]
+    listed: Listed = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class Roster:
 
     title: str
     election_day: date
+    feed_id: int | None
     contests: tuple[RosterContest, ...]
 
     @cached_property
@@ -55,9 +56,19 @@ class Roster:
         return {c.contest_id: [k.candidate_id for k in c.candidates] for c in self.contests}
 
     @cached_property
-    def keys(self) -> dict[int, Key]:
-        """Candidate id to the spelling of the results endpoint."""
-        return {k.candidate_id: (c.group, c.title, k.ballot_name) for c in self.contests for k in c.candidates}
+    def contest_of(self) -> dict[int, RosterContest]:
+        """Candidate id to its contest."""
+        return {k.candidate_id: c for c in self.contests for k in c.candidates}
+
+    def with_candidate(self, contest_id: int, candidate: RosterCandidate) -> "Roster":
+        """The roster with one more candidate in a contest."""
+        return replace(
+            self,
+            contests=tuple(
+                replace(c, candidates=(*c.candidates, candidate)) if c.contest_id == contest_id else c
+                for c in self.contests
+            ),
+        )
 
 
 def threshold(kind: str, rule: str) -> float | None:
@@ -81,53 +92,101 @@ def seats(vote_for: str) -> int:
     >>> seats("Vote for no more than three"), seats("")
     (3, 1)
     """
-    return _SEATS.get(vote_for.rsplit(" ", 1)[-1].lower(), 1)
+    last = vote_for.rsplit(" ", 1)[-1].lower()
+    return int(last) if last in set("123456789") else _SEATS.get(last, 1)
 
 
-def build(tree: dict[str, Any], spelled: Mapping[str, str] | None = None) -> Roster:
-    """Name and number the contests of ``tree`` (election data, or results without ids).
+def numbered(contests: Iterable[Listed]) -> list[tuple[str, str, int]]:
+    """What tells contests apart where ids are missing: group, title, and the how many-th of these.
+
+    Titles are no identities: a full and a short term of one office may share theirs.
+    """
+    seen: Counter[tuple[str, str]] = Counter()
+    keys = []
+    for listed in contests:
+        key = (listed.group, listed.title)
+        seen[key] += 1
+        keys.append((*key, seen[key]))
+    return keys
+
+
+def union(listings: Iterable[Listing]) -> Listing:
+    """The newest of several lists (given oldest first) with the contests and candidates only older ones have.
+
+    A contest with the same candidates under another title is the same contest; so is a candidate spelled otherwise.
+    """
+    *older, newest = listings
+    contests = dict(zip(numbered(newest.contests), newest.contests, strict=True))
+    for listing in reversed(older):
+        known = {listed.names for listed in contests.values()}
+        for key, listed in zip(numbered(listing.contests), listing.contests, strict=True):
+            if key in contests:
+                contests[key] = _more(contests[key], listed)
+            elif listed.names not in known:
+                contests[key] = listed
+    return replace(newest, contests=tuple(contests.values()))
+
+
+def _more(contest: Listed, older: Listed) -> Listed:
+    if len(older.candidates) <= len(contest.candidates):
+        return contest
+    gone = tuple(k for k in older.candidates if k[1] not in contest.names)
+    return replace(contest, candidates=(*contest.candidates, *gone))
+
+
+def build(listing: Listing, spelled: Mapping[str, str] | None = None) -> Roster:
+    """Name and number the contests of a list (of the election data, or of results without ids).
 
     Contests and candidates without an ``ID`` of the county are numbered in ballot order:
     contest 1, 2, ..., candidate 100 x contest + place. ``spelled`` gives the usual name of
     candidates (by ballot name) where it is known; the others are derived from the ballot name.
+
+    Raises
+    ------
+    CaptureError
+        Some have an id and others have none, or two candidates have the same.
     """
-    spelled = spelled or {}
+    ids = [key for listed in listing.contests for key in (listed.contest_id, *(k for k, *_ in listed.candidates))]
+    candidates = [key for listed in listing.contests for key, *_ in listed.candidates if key is not None]
+    if None in ids and any(key is not None for key in ids):
+        raise CaptureError(
+            "The list of contests: some contests or candidates have an ID and others none; capture it again."
+        )
+    if len(set(candidates)) < len(candidates):
+        raise CaptureError("The list of contests: candidates of two contests have one ID; capture it again.")
     contests: list[RosterContest] = []
     taken: set[str] = set()
-    for group in tree["ContestGroups"]:
-        for entry in group["Contests"]:
-            contests.append(_contest(entry, group["Name"], len(contests) + 1, taken, spelled))
-    day = date.fromisoformat(tree["Date"][:10])
-    return Roster(tree["Title"], day, tuple(contests))
+    for number, listed in enumerate(listing.contests, 1):
+        contests.append(_contest(listed, number, taken, spelled or {}))
+    return Roster(listing.title, listing.day, listing.feed_id, tuple(contests))
 
 
-def _contest(
-    entry: dict[str, Any], group: str, number: int, taken: set[str], spelled: Mapping[str, str]
-) -> RosterContest:
-    contest_id, again = entry.get("ID", number), 1
-    name = names.contest(entry["Title"])
+def _contest(listed: Listed, number: int, taken: set[str], spelled: Mapping[str, str]) -> RosterContest:
+    contest_id, again = number if listed.contest_id is None else listed.contest_id, 1
+    name = names.contest(listed.title)
     slug = base = names.slug(name) or f"contest-{contest_id}"
     while slug in taken:
         slug = f"{base}-{(again := again + 1)}"
     taken.add(slug)
-    kind = _KINDS.get(entry["Type"], "candidate")
-    candidates = tuple(
-        RosterCandidate(
-            k.get("ID", 100 * number + i),
-            spelled.get(k["Name"]) or names.person(k["Name"]),
-            k["Name"],
-            "" if k["Party"] == "Non Partisan" else k["Party"],
-        )
-        for i, k in enumerate(entry["Candidates"], 1)
-    )
+    kind = _KINDS.get(listed.kind, "candidate")
+    before: Counter[str] = Counter()
+    candidates = []
+    for i, (key, ballot_name, party) in enumerate(listed.candidates, 1):
+        shown = spelled.get(ballot_name) or names.person(ballot_name)
+        before[shown] += 1
+        shown += f" ({before[shown]})" if before[shown] > 1 else ""  # two candidates of one name keep their own votes
+        candidate_id = 100 * number + i if key is None else key
+        candidates.append(RosterCandidate(candidate_id, shown, ballot_name, party.replace("Non Partisan", "")))
+    group = re.sub(r"\s+", " ", listed.group)
     return RosterContest(
         contest_id,
         slug,
-        name,
-        re.sub(r"\s+", " ", group),
-        entry["Title"],
-        seats(entry["VoteFor"]),
+        name if again == 1 else f"{name} ({again})",
+        group,
+        listed.title,
+        seats(listed.vote_for),
         kind,
-        threshold(kind, entry["MeasurePassRate"]),
-        candidates,
+        threshold(kind, listed.rate),
+        tuple(candidates),
+        listed,
     )

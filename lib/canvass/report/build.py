@@ -1,123 +1,107 @@
-"""Build the report: run the notebooks that apply, render them, replace the old report whole."""
+"""Run the notebooks that apply: render them and replace the report whole, or save them with fresh outputs."""
 
 import json
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from tqdm import tqdm
 
 from canvass.errors import ReportError
 from canvass.report import own
-from canvass.report.contents import PAGES, PageKind, Request, data_checksum, notebooks_folder
+from canvass.report.contents import PAGES, ROOT, PageKind, Request, data_checksum, notebooks_folder
 from canvass.report.render import PageInfo, page_facts, render_page, title_of
-from canvass.report.run import run_notebook
+from canvass.report.run import run_notebook, tidy
 from canvass.store import whole
 
 #: How long (seconds) to wait for another run that is ending; one that is not ending takes minutes.
 WAIT = 3
 
 
-def report_folder() -> Path:
-    """``report/`` of this checkout."""
-    return Path(__file__).resolve().parents[3] / "report"
-
-
 def build_report(request: Request, target: Path | None = None) -> Path:
-    """Run and render every page that applies; the old report stays until all succeeded.
+    """Run and render every page that applies, into ``report/`` unless told; the old report stays until all succeeded.
 
-    Parameters
-    ----------
-    request
-        Election, contest and moment, as :func:`canvass.report.contents.make_request` checked them.
-    target
-        The report's folder; ``report/`` of the checkout unless told.
-
-    Raises
-    ------
-    canvass.errors.ReportError
-        A notebook failed; the message names it, its cell and the error. Or the tables changed meanwhile.
-    canvass.errors.BusyError
-        Another report is being built.
+    :class:`ReportError` where a notebook failed (names it, its cell and the error) or the tables changed meanwhile.
     """
-    target = target or report_folder()
+    target = target or ROOT / "report"
     whole.recover(notebooks_folder())
     with whole.replacing(target, sweep=True, wait=WAIT) as built:
-        reasons = [(page, page.missing(request)) for page in PAGES]  # an outlook may be asked for: once
-        pages = [page for page, reason in reasons if not reason]
-        skipped = [(title_of(nbformat.read(page.notebook, as_version=4)), why) for page, why in reasons if why]
+        reasons = {page: page.missing(request) for page in PAGES}  # an outlook may be asked for: once
+        pages = [page for page, why in reasons.items() if not why]
+        skipped = [(title_of(nbformat.read(page.notebook, as_version=4)), why) for page, why in reasons.items() if why]
         executed = run_all(pages, lambda page: page.parameters(request), built.parent)
-        for stem, notebook in executed.items():
-            own.check(f"{stem}.ipynb", notebook)
+        for page, notebook in executed.items():
+            own.check(f"{page.stem}.ipynb", notebook)
         _write_pages(request, executed, skipped, built)
         if data_checksum() != request.checksum:
             raise ReportError("the tables changed while the report was built; the old report is kept, run it again.")
     return target
 
 
+def refresh_notebooks() -> int:
+    """Run every notebook with its own default parameters and save it with its outputs: all of them, or none."""
+    with whole.replacing(notebooks_folder(), wait=WAIT) as new:
+        before = {page: page.notebook.read_bytes() for page in PAGES}
+        for page, executed in run_all(PAGES, lambda page: {}, new.parent).items():
+            original = nbformat.reads(before[page].decode("utf-8"), as_version=4)
+            nbformat.write(tidy(executed, original), new / page.notebook.name)
+        edited = [page.notebook.name for page, content in before.items() if page.notebook.read_bytes() != content]
+        if edited:
+            raise ReportError(f"{', '.join(edited)}: edited while it ran; nothing was saved, run it again.")
+    return len(PAGES)
+
+
 def run_all(
     pages: list[PageKind], parameters: Callable[[PageKind], dict[str, str]], scratch: Path
-) -> dict[str, nbformat.NotebookNode]:
-    """Run notebooks, two at a time, with a progress bar; stem to executed notebook, in page order."""
-    done: dict[str, nbformat.NotebookNode] = {}
+) -> dict[PageKind, nbformat.NotebookNode]:
+    """Run notebooks, two at a time, with a progress bar."""
     pool = ThreadPoolExecutor(max_workers=2)  # what takes time is in the kernels, which end with this process
     jobs = {
-        pool.submit(run_notebook, page.notebook, parameters(page), scratch / f"{page.stem}.ipynb"): page
-        for page in pages
+        page: pool.submit(run_notebook, page.notebook, parameters(page), scratch / f"{page.stem}.ipynb")
+        for page in reversed(pages)  # the last takes longest
     }
     try:
-        with tqdm(total=len(pages), desc="Notebooks", unit="page") as bar:
-            for job in as_completed(jobs):
-                done[jobs[job].stem] = job.result()
-                bar.update()
+        with tqdm(as_completed(jobs.values()), total=len(pages), desc="Notebooks", unit="page") as ended:
+            for job in ended:
+                job.result()  # the first that failed ends it all
     except Exception:
         pool.shutdown(cancel_futures=True)
         raise
     finally:  # who is interrupted does not wait
         pool.shutdown(wait=False, cancel_futures=True)
-    return {page.stem: done[page.stem] for page in pages}
+    return {page: jobs[page].result() for page in pages}
 
 
 def _write_pages(
-    request: Request, executed: dict[str, nbformat.NotebookNode], skipped: list[tuple[str, str]], built: Path
+    request: Request, executed: dict[PageKind, nbformat.NotebookNode], skipped: list[tuple[str, str]], built: Path
 ) -> None:
-    infos = [PageInfo.read(stem, notebook) for stem, notebook in executed.items()]
-    common = {
-        "commit": commit(),
-        "checksum": request.checksum,
-        "election": request.election,
-        "skipped": skipped,
-        "pages": infos,
-    }
-    for info, (stem, notebook) in zip(infos, executed.items(), strict=True):
-        page = PAGES[[kind.stem for kind in PAGES].index(stem)]
-        parameters = page.parameters(request)
-        html = render_page(notebook, info, {**common, "parameters": parameters, "used": _used(notebook, parameters)})
-        (built / f"{stem}.html").write_text(html, encoding="utf-8")
-        facts = json.dumps(page_facts(notebook), ensure_ascii=False, indent=1)
-        (built / f"{stem}.facts.json").write_text(facts + "\n", encoding="utf-8")
-    first, start = infos[0], next(iter(executed.values()))
-    parameters = PAGES[0].parameters(request)
-    context = {**common, "parameters": parameters, "used": _used(start, parameters), "index": True}
-    index = render_page(start, first, context)
-    (built / "index.html").write_text(index, encoding="utf-8")
+    infos = [PageInfo.read(page.stem, notebook) for page, notebook in executed.items()]
+    common = {"commit": _commit(), "checksum": request.checksum, "skipped": skipped, "pages": infos}
+    for info, (page, notebook) in zip(infos, executed.items(), strict=True):
+        parameters, facts = page.parameters(request), page_facts(notebook)
+        context = {**common, "parameters": parameters, "used": _used(facts, parameters)}
+        (built / f"{info.stem}.html").write_text(render_page(notebook, info, context), encoding="utf-8")
+        if info is infos[0]:
+            (built / "index.html").write_text(render_page(notebook, info, {**context, "index": True}), encoding="utf-8")
+        text = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
+        (built / f"{page.stem}.facts.json").write_text(text, encoding="utf-8")
 
 
-def _used(notebook: nbformat.NotebookNode, parameters: dict[str, str]) -> str:
+def _used(facts: list[dict[str, Any]], parameters: dict[str, str]) -> str:
     """Which releases a page rests on, for its stamp."""
     if "election" not in parameters:
         return "those of the tables the page names, published by the moment above"
-    newest = next((fact["value"] for fact in page_facts(notebook) if fact["name"] == "release"), None)
+    newest = next((fact["value"] for fact in facts if fact["name"] == "release"), None)
     return f"1 to {newest} of {parameters['election']}" if newest else f"all of {parameters['election']} and the others"
 
 
-def commit() -> str:
+def _commit() -> str:
     """The commit the report was built from, marked where the tree had changes."""
-    root = Path(__file__).resolve().parents[3]
+    command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty=, with changes", "--abbrev=10"]
     try:
-        command = ["git", "-C", str(root), "describe", "--always", "--dirty=, with changes", "--abbrev=10"]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return "unknown (not a git checkout)"

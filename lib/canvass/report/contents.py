@@ -10,8 +10,9 @@ from canvass.count.election import Election, list_elections, load_election
 from canvass.errors import CanvassError, ReportError
 from canvass.outlook import known_counts, outlook
 from canvass.pages.count.facts import head
-from canvass.store.files import data_folder
+from canvass.store.files import CHECKSUMS, data_folder
 
+ROOT = Path(__file__).resolve().parents[3]
 #: The contest whose platforms, claims and primary the workbook holds by hand.
 MAYOR = "city-of-los-angeles-mayor"
 
@@ -26,61 +27,45 @@ class Request:
     checksum: str
 
 
+def primary_of(slug: str) -> str:
+    """``2022-primary`` of ``2022-general``, whether or not its tables are here."""
+    return slug.rsplit("-", 1)[0] + "-primary"
+
+
 @dataclass(frozen=True)
 class PageKind:
-    """One notebook of the workbook.
-
-    Attributes
-    ----------
-    stem
-        Name of the notebook and of its page.
-    parameters
-        Request to the notebook's parameters.
-    missing
-        Request to the reason why the page does not apply, empty where it does.
-    """
+    """One notebook, which gives its page its name: what a request may lack for it, and what it is given of one."""
 
     stem: str
-    parameters: Callable[[Request], dict[str, str]]
-    missing: Callable[[Request], str] = lambda request: ""
+    lacks: Callable[[Request], str] = lambda request: ""
+    takes: tuple[str, ...] = ("election", "contest", "as_of")
+    election: Callable[[str], str] = str
 
     @property
     def notebook(self) -> Path:
         """The notebook's file."""
         return notebooks_folder() / f"{self.stem}.ipynb"
 
+    def parameters(self, request: Request) -> dict[str, str]:
+        """What the notebook is run with."""
+        election = self.election(request.election.slug)
+        given = {"election": election, "contest": request.contest, "as_of": request.as_of}
+        return {name: given[name] for name in self.takes}
+
+    def missing(self, request: Request) -> str:
+        """Why the page does not apply, empty where it does."""
+        try:
+            return self.lacks(request)
+        except CanvassError as error:
+            return str(error).rstrip(".")
+
 
 def notebooks_folder() -> Path:
     """``notebooks/`` of this checkout."""
-    folder = Path(__file__).resolve().parents[3] / "notebooks"
+    folder = ROOT / "notebooks"
     if not folder.is_dir():
         raise ReportError(f"{folder}: no notebooks there; pages are made in a checkout of the project.")
     return folder
-
-
-def primary_of(slug: str) -> str:
-    """Name of the primary that belongs to an election, whether or not its tables are here.
-
-    >>> primary_of("2022-general")
-    '2022-primary'
-    """
-    return slug.rsplit("-", 1)[0] + "-primary"
-
-
-def _count_parameters(request: Request) -> dict[str, str]:
-    return {"election": request.election.slug, "contest": request.contest, "as_of": request.as_of}
-
-
-def _primary_parameters(request: Request) -> dict[str, str]:
-    return {**_count_parameters(request), "election": primary_of(request.election.slug)}
-
-
-def _as_of_parameter(request: Request) -> dict[str, str]:
-    return {"as_of": request.as_of}
-
-
-def _election_parameter(request: Request) -> dict[str, str]:
-    return {"election": request.election.slug}
 
 
 def _no_primary(request: Request) -> str:
@@ -95,16 +80,12 @@ def _no_primary(request: Request) -> str:
 
 
 def _no_drops(request: Request) -> str:
-    return (
-        "" if len(request.election.ballots) else f"the releases of {request.election.slug} were not captured one by one"
-    )
+    captured = len(request.election.ballots) > 0
+    return "" if captured else f"the releases of {request.election.slug} were not captured one by one"
 
 
 def _no_outlook(request: Request) -> str:
-    try:
-        said = outlook(request.election, request.contest)
-    except CanvassError as error:
-        return str(error).rstrip(".")
+    said = outlook(request.election, request.contest)
     return "" if said.first else f"there is nothing to forecast: {said.status}"
 
 
@@ -113,10 +94,7 @@ def _no_track_record(request: Request) -> str:
         return "the track record is written in hindsight"
     if not request.election.certified:
         return "the count is not finished"
-    try:
-        known_counts(request.election)
-    except CanvassError as error:
-        return str(error).rstrip(".")
+    known_counts(request.election)
     return _no_drops(request)
 
 
@@ -126,27 +104,20 @@ def _not_mayor(request: Request) -> str:
 
 
 PAGES = [
-    PageKind("00-start-here", _count_parameters),
-    PageKind("01-primary-results", _primary_parameters, _no_primary),
-    PageKind("02-general-drops", _count_parameters, _no_drops),
-    PageKind("03-ballot-types", _count_parameters, _no_drops),
-    PageKind("04-candidate-platforms", _as_of_parameter, _not_mayor),
-    PageKind("05-outlook", _count_parameters, _no_outlook),
-    PageKind("06-claim-check", _as_of_parameter, _not_mayor),
-    PageKind("07-track-record", _election_parameter, _no_track_record),
+    PageKind("00-start-here"),
+    PageKind("01-primary-results", _no_primary, election=primary_of),
+    PageKind("02-general-drops", _no_drops),
+    PageKind("03-ballot-types", _no_drops),
+    PageKind("04-candidate-platforms", _not_mayor, takes=("as_of",)),
+    PageKind("05-outlook", _no_outlook),
+    PageKind("06-claim-check", _not_mayor, takes=("as_of",)),
+    PageKind("07-track-record", _no_track_record, takes=("election",)),
 ]
 
 
 def make_request(election: str = "", contest: str = "", as_of: str = "") -> Request:
     """Check what a report is asked for, before anything runs; empty means the default.
 
-    Raises
-    ------
-    canvass.errors.ParameterError
-        Names what is allowed: the elections, the contests that answer, the first release.
-
-    Examples
-    --------
     >>> make_request(contest="sheriff").contest
     'sheriff'
     """
@@ -158,9 +129,6 @@ def make_request(election: str = "", contest: str = "", as_of: str = "") -> Requ
 
 def data_checksum() -> str:
     """One checksum over the registered checksums of all tables: pages read other elections too."""
-    registries = [
-        data_folder() / "checksums.txt",
-        *(data_folder() / slug / "checksums.txt" for slug in list_elections()),
-    ]
+    registries = [data_folder() / folder / CHECKSUMS for folder in ("", *list_elections())]
     text = "".join(path.read_text(encoding="utf-8") for path in registries if path.is_file())
     return hashlib.sha256(text.encode()).hexdigest()[:12]

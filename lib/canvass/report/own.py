@@ -24,28 +24,13 @@ class _Tags(HTMLParser):
         self.found: list[str] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = dict(attributes)
+        asked = [value for name, value in attributes if name in _ASKS and not (value or "data:").startswith("data:")]
         if tag in _ACTIVE:
             self.found.append(f"a <{tag}> tag, and a page runs and embeds nothing")
-        elif asked := [
-            given[name] for name in _ASKS if tag != "a" and not (given.get(name) or "data:").startswith("data:")
-        ]:
+        elif asked and tag != "a":
             self.found.append(f"a <{tag}> from {asked[0]!r}, and a page asks no server for anything")
-        elif any(name.startswith("on") for name in given):
+        elif any(name.startswith("on") for name, _ in attributes):
             self.found.append(f"a <{tag}> that runs a script, and a page runs nothing")
-
-
-def _html_of(cell: nbformat.NotebookNode) -> str:
-    if cell.cell_type == "markdown":
-        return "" if cell.get("attachments") else markdown2html(cell.source)
-    return "".join(
-        bundle.get("text/html", "") + markdown2html(bundle.get("text/markdown", "")) for bundle in _own(cell)
-    )
-
-
-def _own(cell: nbformat.NotebookNode) -> list[dict[str, str]]:
-    """Outputs that are not the workbook's own."""
-    return [out.get("data", {}) for out in cell.get("outputs", []) if "canvass" not in out.get("metadata", {})]
 
 
 def said_of(source: str) -> str:
@@ -59,23 +44,19 @@ def said_of(source: str) -> str:
 
 
 def check(name: str, notebook: nbformat.NotebookNode) -> None:
-    """Refuse what no page may show.
-
-    Raises
-    ------
-    ReportError
-        Names the notebook, the cell, what it holds and what to do.
-    """
+    """Refuse what no page may show: a :class:`ReportError` names the cell, what it holds and what to do."""
     for number, cell in enumerate(notebook.cells, 1):
+        outputs = [out.get("data", {}) for out in cell.get("outputs", []) if "canvass" not in out.get("metadata", {})]
+        shown = [data.get("text/html", "") + markdown2html(data.get("text/markdown", "")) for data in outputs]
         tags = _Tags()
-        tags.feed(_html_of(cell))
-        kinds = {kind for bundle in _own(cell) for kind in bundle}
-        raster = kinds & set(_RASTER)
         if cell.get("attachments"):
             tags.found.append("an attached picture; draw it in a code cell, or save it beside the notebook's data")
+        else:
+            tags.feed(markdown2html(cell.source) if cell.cell_type == "markdown" else "".join(shown))
+        kinds = {kind for data in outputs for kind in data}
         if kinds - _SHOWN and not kinds & (_SHOWN - {"text/plain"}):
             tags.found.append(f"an output of kind {min(kinds - _SHOWN)}, which a page cannot place")
-        if raster and not said_of(cell.source):
+        if kinds & set(_RASTER) and not said_of(cell.source):
             tags.found.append("a picture nobody can read aloud; begin the cell with a comment that says what it shows")
         if tags.found:
             raise ReportError(f"{name}, cell {number}: it holds {tags.found[0]}. The old report is kept.")

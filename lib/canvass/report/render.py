@@ -32,12 +32,11 @@ TOP, SETUP = ("answer", "key-figures"), ("parameters", "page")
 
 @dataclass(frozen=True)
 class PageInfo:
-    """What other pages say of a page: its file, title, header line, contest, answer and sources."""
+    """What other pages say of a page: its file, title, header line, answer and sources."""
 
     stem: str
     title: str
     header: str
-    headline: str
     answer: Markup
     answer_text: str
     sources: str
@@ -45,18 +44,11 @@ class PageInfo:
     @classmethod
     def read(cls, stem: str, notebook: nbformat.NotebookNode) -> Self:
         """Read a page's title, header, answer and sources from its executed notebook."""
-        title = title_of(notebook)
-        header, answer = (_output(notebook, role) for role in ("header", "answer"))
-        text = answer.get("text/plain", "")
-        said = header.get("text/plain", "")
+        first = {meta.get("canvass", {}).get("role"): data for meta, data in reversed(_outputs(notebook))}
+        said, answer = first.get("header", {}).get("text/plain", ""), first.get("answer", {})
+        text, shown = answer.get("text/plain", ""), to_html(answer.get("text/markdown", ""))
         sources = next((fact["shown"] for fact in page_facts(notebook) if fact["name"] == "sources"), "")
-        shown = to_html(answer.get("text/markdown", ""))
-        return cls(stem, title, said, said.split(" · ")[0], shown, clean(text.replace("**", "")), sources)
-
-    @property
-    def address(self) -> str:
-        """The page's file, relative to the report's folder."""
-        return f"{self.stem}.html"
+        return cls(stem, title_of(notebook), said, shown, clean(text.replace("**", "")), sources)
 
 
 def title_of(notebook: nbformat.NotebookNode) -> str:
@@ -64,19 +56,16 @@ def title_of(notebook: nbformat.NotebookNode) -> str:
     return notebook.cells[0].source.splitlines()[0].lstrip("# ")
 
 
-def _output(notebook: nbformat.NotebookNode, role: str) -> dict[str, Any]:
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if output.get("metadata", {}).get("canvass", {}).get("role") == role:
-                return output["data"]
-    return {}
+def _outputs(notebook: nbformat.NotebookNode) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Metadata and data of everything the cells put out."""
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
+    return [(output.get("metadata", {}), output.get("data", {})) for output in outputs]
 
 
 def page_facts(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:
     """Every fact the notebook's outputs left, each name once, the last one told."""
-    bundles = (output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", []))
-    facts = {fact["name"]: fact for data in bundles for fact in data.get(FACTS_MIME, {}).get("facts", [])}
-    return list(facts.values())
+    kept = (data.get(FACTS_MIME, {}).get("facts", []) for _, data in _outputs(notebook))
+    return list({fact["name"]: fact for facts in kept for fact in facts}.values())
 
 
 def to_html(markdown: str) -> Markup:
@@ -98,21 +87,13 @@ def inline_svg(svg: str, name: str, alt: str, kind: str) -> Markup:
     svg = re.sub(r' (?:d|x|y)="[^"]*"', lambda match: re.sub(r"(\.\d\d)\d+", r"\1", match[0]), svg)
     svg = re.sub(r">\s+<", "><", svg).replace(_RESET, "")
     svg = _MARKS.sub(lambda match: f"{match[1]}{match[3]}>{match[2].replace(match[3], '')}</g>", svg)
-    svg = re.sub(r'(<[^>]*) style="([^"]*)"', lambda match: match[1] + _attributes(match[2]), svg)
+    # Its inline styles as attributes: the page allows no style but its own sheet.
+    svg = re.sub(r'(<[^>]*) style="([^"]*)"', lambda m: m[1] + re.sub("(.+?): (.+?)(?:; |;?$)", r' \1="\2"', m[2]), svg)
     for colour, role in _THEME.items():
         svg = svg.replace(colour, f"var(--{role})")
     size = re.search(r'viewBox="[^"]*"', svg)[0]
     opening = f'<svg class="{kind}" {size} role="img" aria-label="{html.escape(alt)}">'
     return Markup(re.sub(r"<svg[^>]*>", lambda _: opening, svg, count=1))
-
-
-def _attributes(style: str) -> str:
-    """A drawing's inline style as attributes: the page allows no style but its own sheet.
-
-    >>> _attributes("fill: none; stroke-width: 0.8")
-    ' fill="none" stroke-width="0.8"'
-    """
-    return "".join(f' {name}="{value}"' for name, value in (part.split(": ", 1) for part in style.split("; ") if part))
 
 
 def fingerprint(text: str) -> str:
@@ -152,33 +133,23 @@ def with_anchors(markdown: str, pages: list[PageInfo]) -> Markup:
     """
     text = to_html("\n".join(line for line in markdown.splitlines() if not line.startswith("# ")))
     text = re.sub(r"<h2[^>]*>(.*?)</h2>", lambda m: f'<h2 id="{slug(m[1])}">{m[1]}</h2>', text)
-    address = {page.stem: page.address for page in pages}
+    there = {page.stem for page in pages}
     link = r'<a href="([\w-]+)\.ipynb(#[^"]*)?"[^>]*>(.*?)</a>'
 
     def to_page(found: re.Match[str]) -> str:
         stem, anchor, said = found.groups("")
-        return f'<a href="{address[stem]}{anchor}">{said}</a>' if stem in address else said
+        return f'<a href="{stem}.html{anchor}">{said}</a>' if stem in there else said
 
     return Markup(re.sub(link, to_page, text))
 
 
 def render_page(notebook: nbformat.NotebookNode, info: PageInfo, context: dict[str, Any]) -> str:
-    """One page as HTML.
+    """One executed notebook as a page.
 
-    Parameters
-    ----------
-    notebook
-        Executed; its outputs carry the roles of :mod:`canvass.show`.
-    info
-        The page itself.
-    context
-        ``pages`` (all of the report), ``parameters``, ``commit``, ``checksum``, ``election``,
-        ``skipped`` (stem and reason), and ``index`` on the report's first page.
+    ``context`` has ``pages`` (all of the report), ``parameters``, ``used``, ``commit``, ``checksum``, ``skipped``
+    (title and reason), and ``index`` for the report's first page.
     """
-    exporter = HTMLExporter(
-        template_name="page",
-        extra_template_basedirs=[str(Path(__file__).parent / "template")],
-    )
+    exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(Path(__file__).parent / "template")])
     exporter.environment.filters |= {
         "svg": inline_svg,
         "fingerprint": fingerprint,
@@ -190,5 +161,4 @@ def render_page(notebook: nbformat.NotebookNode, info: PageInfo, context: dict[s
     }
     page = {"info": info, "headings": headings(notebook), "index": False, "top": TOP, "setup": SETUP}
     page |= {"narrow": NARROW_MIME, **context}
-    body, _ = exporter.from_notebook_node(notebook, resources={"page": page})
-    return seen(body)
+    return seen(exporter.from_notebook_node(notebook, resources={"page": page})[0])

@@ -30,48 +30,28 @@ class _QuietKernels(AsyncKernelManager):
 
 
 def check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:
-    """Refuse parameters a notebook does not take, or of another type than it says.
+    """Refuse parameters a notebook does not take, or of another type than it says, and name those it takes.
 
-    papermill itself only warns of the one and ignores the other.
-
-    Raises
-    ------
-    ParameterError
-        Names the notebook's parameters with their types.
+    papermill itself only warns of the one and ignores the other, and stumbles over a ``=`` in a comment.
     """
-    known = _parameters(notebook)
-    allowed = ", ".join(f"{name}: {kind}" for name, kind in known.items())
-    for name, value in parameters.items():
-        if name not in known:
-            raise ParameterError(f"{notebook.name}: no parameter {name!r}; it takes {allowed}.")
-        if type(value).__name__ != known[name]:
-            got = type(value).__name__
-            raise ParameterError(f"{notebook.name}: {name}={value!r} is {got}; it takes {allowed}.")
-
-
-def _parameters(notebook: Path) -> dict[str, str]:
-    """Name to type of each parameter, as annotated; papermill's own look stumbles over a ``=`` in a comment."""
     cells = nbformat.read(notebook, as_version=4).cells
     source = next((cell.source for cell in cells if "parameters" in cell.metadata.get("tags", [])), "")
     lines = [line for line in ast.parse(source).body if isinstance(line, ast.AnnAssign)]
-    return {ast.unparse(line.target): ast.unparse(line.annotation) for line in lines}
+    known = {ast.unparse(line.target): ast.unparse(line.annotation) for line in lines}
+    allowed = ", ".join(f"{name}: {kind}" for name, kind in known.items())
+    for name, value in parameters.items():
+        got = type(value).__name__
+        if name not in known:
+            raise ParameterError(f"{notebook.name}: no parameter {name!r}; it takes {allowed}.")
+        if got != known[name]:
+            raise ParameterError(f"{notebook.name}: {name}={value!r} is {got}; it takes {allowed}.")
 
 
 def run_notebook(notebook: Path, parameters: dict[str, Any], output: Path) -> nbformat.NotebookNode:
     """Execute ``notebook`` in its own folder and return it with its outputs.
 
-    Parameters
-    ----------
-    notebook, output
-        The notebook, and a scratch file: papermill writes it on failure too. Its kernel's connection file
-        lies beside it, so that nothing of a killed run is left elsewhere.
-    parameters
-        As :func:`check_parameters` allows.
-
-    Raises
-    ------
-    ReportError
-        A cell failed; names the notebook, the cell and the error.
+    ``output`` is a scratch file, written on failure too; the kernel's connection file lies beside it, so that nothing
+    of a killed run is left elsewhere. A :class:`ReportError` names the notebook, the cell that failed and the error.
     """
     check_parameters(notebook, parameters)
     for name in ("papermill", "traitlets"):  # what they log of a failure is raised too
@@ -116,13 +96,12 @@ def _connection_file(output: Path) -> Path:
 
 def tidy(executed: nbformat.NotebookNode, original: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """The executed notebook as it is committed: outputs kept, traces of the run removed."""
-    cells = [cell for cell in executed.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
-    executed.cells = cells
+    executed.cells = [cell for cell in executed.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
     executed.metadata = original.metadata
-    for cell, source in zip(cells, original.cells, strict=True):
+    for cell, source in zip(executed.cells, original.cells, strict=True):
         cell.metadata = {k: v for k, v in source.metadata.items() if k not in _VOLATILE}
         cell.id = source.id
-    for number, cell in enumerate((c for c in cells if c.cell_type == "code"), 1):
+    for number, cell in enumerate((c for c in executed.cells if c.cell_type == "code"), 1):
         cell.execution_count = number
         for output in cell.outputs:
             if "execution_count" in output:

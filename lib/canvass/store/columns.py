@@ -1,229 +1,100 @@
-"""The public schema in one place: every table, its columns and their dtypes.
+"""The public schema in one place: every table, its columns and their dtypes; for programs as ``datapackage.json``.
 
-Meaning, units and sources are in ``data/README.md``; what the values must satisfy is in
-:mod:`canvass.schemas`. This module imports nothing, so that loading stays fast.
+Meaning, units and sources are in ``data/README.md``; what the values must satisfy is in :mod:`canvass.feed.schemas`.
 """
 
+import json
+import re
+from pathlib import Path
+
+from canvass.store.files import is_election_name
+
+
+def _tables(written: str) -> dict[str, dict[str, str]]:
+    """Table to column to dtype, as written below; ``moment`` is a time with offset, a column without a dtype a text.
+
+    >>> _tables("votes: release int64, label")
+    {'votes': {'release': 'int64', 'label': 'str'}}
+    """
+    return {
+        name: {column: dtype[0] if dtype else "str" for column, *dtype in map(str.split, columns.split(","))}
+        for name, columns in re.findall(r"^(\S+): (.+(?:\n .+)*)", written, re.M)
+    }
+
+
 #: Tables of every election folder ``data/<election>/``.
-ELECTION_TABLES: dict[str, dict[str, str]] = {
-    "releases": {
-        "release": "int64",
-        "released_at": "moment",
-        "label": "str",
-        "ballots": "Int64",
-        "ballots_mail": "Int64",
-        "ballots_in_person": "Int64",
-        "outstanding": "Int64",
-        "outstanding_mail": "Int64",
-        "outstanding_conditional": "Int64",
-        "outstanding_provisional": "Int64",
-        "outstanding_other": "Int64",
-        "source": "str",
-        "time_known": "bool",
-    },
-    "contests": {
-        "contest_id": "int64",
-        "slug": "str",
-        "name": "str",
-        "group": "str",
-        "seats": "int64",
-        "kind": "str",
-        "threshold": "float64",
-        "defect": "str",
-    },
-    "candidates": {
-        "candidate_id": "int64",
-        "contest_id": "int64",
-        "name": "str",
-        "ballot_name": "str",
-        "party": "str",
-    },
-    "votes": {"release": "int64", "candidate_id": "int64", "votes": "Int64", "reported_share": "float64"},
-    "ballots": {
-        "release": "int64",
-        "contest_id": "int64",
-        "ballots": "int64",
-        "undervotes": "int64",
-        "overvotes": "int64",
-        "write_ins": "int64",
-    },
-    "ledger": {
-        "capture": "int64",
-        "kind": "str",
-        "captured_at": "moment",
-        "feed_time": "moment",
-        "file": "str",
-        "sha256": "str",
-        "verdict": "str",
-        "reason": "str",
-        "detail": "str",
-        "release": "Int64",
-    },
-}
+ELECTION_TABLES = _tables("""
+releases: release int64, released_at moment, label, ballots Int64, ballots_mail Int64, ballots_in_person Int64,
+    outstanding Int64, outstanding_mail Int64, outstanding_conditional Int64, outstanding_provisional Int64,
+    outstanding_other Int64, source, time_known bool
+contests: contest_id int64, slug, name, group, seats int64, kind, threshold float64, defect
+candidates: candidate_id int64, contest_id int64, name, ballot_name, party
+votes: release int64, candidate_id int64, votes Int64, reported_share float64
+ballots: release int64, contest_id int64, ballots int64, undervotes int64, overvotes int64, write_ins int64
+ledger: capture int64, kind, captured_at moment, feed_time moment, file, sha256, verdict, reason, detail,
+    release Int64
+""")
 
 #: What was carried by hand and goes into the election tables with ``make data``.
-BY_HAND_TABLES: dict[str, dict[str, str]] = {
-    "by-hand/elections": {
-        "election": "str",
-        "feed_id": "str",
-        "title": "str",
-        "election_day": "str",
-        "certified_on": "str",
-        "source": "str",
-        "note": "str",
-    },
-    "by-hand/outstanding": {
-        "election": "str",
-        "published_on": "str",
-        "total": "Int64",
-        "mail": "Int64",
-        "conditional": "Int64",
-        "provisional": "Int64",
-        "other": "Int64",
-        "source": "str",
-        "confidence": "str",
-        "note": "str",
-    },
-    "by-hand/reported": {
-        "election": "str",
-        "contest": "str",
-        "release_on": "str",
-        "release_time": "str",
-        "label": "str",
-        "candidate": "str",
-        "votes": "Int64",
-        "share": "float64",
-        "source": "str",
-        "confidence": "str",
-    },
-    "by-hand/reported_ballots": {
-        "election": "str",
-        "release_on": "str",
-        "release_time": "str",
-        "label": "str",
-        "ballots": "Int64",
-        "ballots_mail": "Int64",
-        "ballots_in_person": "Int64",
-        "added": "Int64",
-        "added_mail": "Int64",
-        "added_in_person": "Int64",
-        "source": "str",
-        "confidence": "str",
-        "note": "str",
-    },
-    "by-hand/past_estimates": {
-        "election_day": "str",
-        "days": "float64",
-        "estimate": "Int64",
-        "later": "Int64",
-        "ratio": "float64",
-        "source": "str",
-        "note": "str",
-    },
-}
+BY_HAND_TABLES = _tables("""
+by-hand/elections: election, feed_id, title, election_day, certified_on, source, note
+by-hand/outstanding: election, published_on, total Int64, mail Int64, conditional Int64, provisional Int64,
+    other Int64, source, confidence, note
+by-hand/reported: election, contest, release_on, release_time, label, candidate, votes Int64, share float64,
+    source, confidence
+by-hand/reported_ballots: election, release_on, release_time, label, ballots Int64, ballots_mail Int64,
+    ballots_in_person Int64, added Int64, added_mail Int64, added_in_person Int64, source, confidence, note
+by-hand/past_estimates: election_day, days float64, estimate Int64, later Int64, ratio float64, source, note
+""")
 
 #: Sourced figures about the candidates and what followed, and the sources themselves.
-FACT_TABLES: dict[str, dict[str, str]] = {
-    "platforms/candidates": {
-        "name": "str",
-        "ballot_name": "str",
-        "designation": "str",
-        "withdrew": "bool",
-        "withdrew_on": "str",
-        "endorsed": "str",
-        "party": "str",
-        "source": "str",
-        "note": "str",
-    },
-    "platforms/pledges": {
-        "pledge_id": "str",
-        "candidate": "str",
-        "issue": "str",
-        "pledge": "str",
-        "target": "float64",
-        "unit": "str",
-        "deadline_days": "Int64",
-        "stage": "str",
-        "bound": "str",
-        "target_low": "float64",
-        "target_high": "float64",
-        "running_usd": "float64",
-        "part_of": "str",
-        "opinion_source": "bool",
-        "source": "str",
-        "source_date": "str",
-        "note": "str",
-    },
-    "platforms/money": {
-        "candidate": "str",
-        "stage": "str",
-        "as_of": "str",
-        "metric": "str",
-        "usd": "float64",
-        "bound": "str",
-        "scope": "str",
-        "source": "str",
-        "note": "str",
-        "misfit": "str",
-    },
-    "platforms/homelessness": {
-        "area": "str",
-        "year": "int64",
-        "total": "Int64",
-        "unsheltered": "Int64",
-        "sheltered": "Int64",
-        "derived": "str",
-        "source": "str",
-        "note": "str",
-    },
-    "platforms/outcomes": {
-        "metric": "str",
-        "as_of": "str",
-        "value": "float64",
-        "unit": "str",
-        "bound": "str",
-        "kind": "str",
-        "opinion_source": "bool",
-        "source": "str",
-        "note": "str",
-    },
-    "sources": {
-        "source_id": "str",
-        "publisher": "str",
-        "original_publisher": "str",
-        "url": "str",
-        "note": "str",
-    },
-}
+FACT_TABLES = _tables("""
+platforms/candidates: name, ballot_name, designation, withdrew bool, withdrew_on, endorsed, party, source, note
+platforms/pledges: pledge_id, candidate, issue, pledge, target float64, unit, deadline_days Int64, stage, bound,
+    target_low float64, target_high float64, running_usd float64, part_of, opinion_source bool, source,
+    source_date, note
+platforms/money: candidate, stage, as_of, metric, usd float64, bound, scope, source, note, misfit
+platforms/homelessness: area, year int64, total Int64, unsheltered Int64, sheltered Int64, derived, source, note
+platforms/outcomes: metric, as_of, value float64, unit, bound, kind, opinion_source bool, source, note
+sources: source_id, publisher, original_publisher, url, note
+""")
 
 #: The claims that are checked, and figures that only they rest on.
-CLAIM_TABLES: dict[str, dict[str, str]] = {
-    "claims": {
-        "claim_id": "str",
-        "claimed_by": "str",
-        "claimed_on": "str",
-        "claim": "str",
-        "asserted": "str",
-        "unit": "str",
-        "rule": "str",
-        "arguments": "str",
-        "tolerance": "str",
-        "source": "str",
-        "note": "str",
-    },
-    "by-hand/claim_figures": {
-        "figure_id": "str",
-        "series": "str",
-        "about": "str",
-        "what": "str",
-        "value": "str",
-        "unit": "str",
-        "at": "str",
-        "known_on": "str",
-        "source": "str",
-        "note": "str",
-    },
-}
+CLAIM_TABLES = _tables("""
+claims: claim_id, claimed_by, claimed_on, claim, asserted, unit, rule, arguments, tolerance, source, note
+by-hand/claim_figures: figure_id, series, about, what, value, unit, at, known_on, source, note
+""")
 
 #: What became of a capture (``ledger.verdict``).
 RELEASE, CONFIRMS, KEPT_OUT = "release", "confirms", "kept out"
+
+_TYPES = {"str": "string", "int64": "integer", "Int64": "integer", "float64": "number", "bool": "boolean"}
+_PUBLIC = {"title": "Public record", "path": "https://results.lavote.gov/", "name": "public-record"}
+_OWN = {"title": "MIT", "path": "https://opensource.org/license/mit", "name": "MIT"}
+
+
+def package(data: Path) -> str:
+    """``datapackage.json``: each table of ``data`` with its path, columns, types, licence (https://datapackage.org)."""
+    folders = sorted(path.parent.name for path in data.glob("*/releases.csv") if is_election_name(path.parent.name))
+    tables = {f"{folder}/{name}": (dtypes, _PUBLIC) for folder in folders for name, dtypes in ELECTION_TABLES.items()}
+    carried = BY_HAND_TABLES | FACT_TABLES | CLAIM_TABLES
+    tables |= {name: (dtypes, _OWN) for name, dtypes in carried.items()}
+    package = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "canvass",
+        "title": "Canvass: releases of slow ballot counts, and what was carried by hand",
+        "resources": [
+            {
+                "name": path.replace("/", "-").lower(),
+                "path": f"{path}.csv",
+                "type": "table",
+                "licenses": [licence],
+                "schema": {
+                    "fields": [{"name": name, "type": _TYPES.get(dtype, "datetime")} for name, dtype in dtypes.items()],
+                    "missingValues": [""],
+                },
+            }
+            for path, (dtypes, licence) in tables.items()
+        ],
+    }
+    return json.dumps(package, indent=1) + "\n"

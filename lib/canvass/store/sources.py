@@ -17,28 +17,17 @@ _URL_DAY = re.compile(r"(20\d\d)[-/](\d\d)[-/](\d\d)")
 
 
 def load_sources() -> pd.DataFrame:
-    """The table of sources, indexed by ``source_id``.
+    """The table of sources, indexed by ``source_id``; ``text`` is the publisher as a page names it.
 
-    Returns
-    -------
-    pandas.DataFrame
-        ``publisher``, ``original_publisher``, ``url``, ``note`` (str) and ``text`` (str): the
-        publisher as a page names it, the original one first where the site re-publishes.
-
-    Examples
-    --------
     >>> load_sources().loc[["knx-1", "latimes-copy-5", "111things-1"], "text"].to_list()
     ['KNX News (Audacy)', 'Los Angeles Times (via Los Angeles Daily Tribune)', '111things (second-hand)']
     """
     table = store.read_table(store.data_folder(), "sources", FACT_TABLES["sources"]).set_index("source_id")
-    return table.assign(text=[_name(row) for row in table.itertuples()])
-
-
-def _name(row: object) -> str:
-    publisher, original = row.publisher, row.original_publisher
-    if original and original != publisher:
-        return f"{original} (via {publisher})"
-    return f"{publisher} (second-hand)" if "original publisher not recorded" in row.note else publisher
+    publisher, original = table["publisher"], table["original_publisher"]
+    second_hand = table["note"].str.contains("original publisher not recorded", regex=False)
+    text = publisher.mask(second_hand, publisher + " (second-hand)")
+    via = (original != "") & (original != publisher)
+    return table.assign(text=text.mask(via, original + " (via " + publisher + ")"))
 
 
 def source_text(ids: str, sources: pd.DataFrame, opinion: bool = False) -> str:

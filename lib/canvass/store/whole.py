@@ -10,8 +10,9 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -20,11 +21,8 @@ from canvass.errors import BusyError, StorageError
 #: How long (seconds) to wait for another command to put its files in place; it takes well under one.
 WAIT = 30
 _TODO = {
-    errno.ENOSPC: "free some space and run it again",
-    errno.EDQUOT: "free some space and run it again",
-    errno.EACCES: "make it writable, or work in a copy of the project",
-    errno.EPERM: "make it writable, or work in a copy of the project",
-    errno.EROFS: "make it writable, or work in a copy of the project",
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "free some space and run it again"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "make it writable, or work in a copy of the project"),
 }
 
 
@@ -37,41 +35,30 @@ def beside(path: Path, what: str) -> Path:
     return path.with_name(f".{path.name}.{what}")
 
 
-def refused(error: OSError, where: Path) -> StorageError:
-    """What a person is told when the system refuses to write, in one line."""
-    todo = _TODO.get(error.errno, "mend that and run it again")
-    return StorageError(
-        f"{error.filename or where}: {error.strerror or error}; {todo}. What was there before is whole."
-    )
+def locked(path: Path, wait: float = WAIT) -> AbstractContextManager[Any]:
+    """Hold the one lock of ``path``; it goes when the holder ends or is killed. :class:`BusyError` if another does."""
+    try:
+        return FileLock(beside(path, "lock")).acquire(timeout=wait)
+    except Timeout:
+        raise BusyError(f"{path}: another command is writing it; wait for its end, then run this one again.") from None
 
 
 @contextmanager
-def locked(path: Path, wait: float = WAIT) -> Iterator[None]:
-    """Hold the one lock of ``path``; it goes when the holder ends or is killed.
-
-    Raises
-    ------
-    BusyError
-        Another command held it all the time.
-    """
-    lock = FileLock(beside(path, "lock"))
+def _writing(path: Path, wait: float = WAIT) -> Iterator[None]:
+    """Hold the lock of ``path``; where the system refuses to write, a person is told in one line."""
     try:
-        lock.acquire(timeout=wait)
-    except Timeout:
-        raise BusyError(f"{path}: another command is writing it; wait for its end, then run this one again.") from None
-    try:
-        yield
-    finally:
-        lock.release()
+        with locked(path, wait):
+            yield
+    except OSError as error:
+        todo = _TODO.get(error.errno, "mend that and run it again")
+        said = f"{error.filename or path}: {error.strerror or error}; {todo}. What was there before is whole."
+        raise StorageError(said) from None
 
 
 def settle(folder: Path, sweep: bool = False) -> None:
     """Finish what a stopped run had ready, remove what it had not; only for the holder of the lock.
 
-    Parameters
-    ----------
-    sweep
-        Files that are not among the new ones go; otherwise they stay.
+    With ``sweep``, files that are not among the new ones go; otherwise they stay.
     """
     new, ready, old = (beside(folder, what) for what in ("new", "ready", "old"))
     shutil.rmtree(new, ignore_errors=True)
@@ -79,18 +66,14 @@ def settle(folder: Path, sweep: bool = False) -> None:
         if sweep and folder.exists():
             shutil.rmtree(old, ignore_errors=True)
             folder.rename(old)
-        _put_in_place(ready, folder)
+        if not folder.exists():
+            ready.rename(folder)
+        else:
+            for file in sorted(ready.iterdir()):  # the folder is never missing, and each file is whole at every moment
+                file.replace(folder / file.name)
+            ready.rmdir()
     if sweep:
         shutil.rmtree(old, ignore_errors=True)
-
-
-def _put_in_place(ready: Path, folder: Path) -> None:
-    if not folder.exists():
-        ready.rename(folder)
-        return
-    for file in sorted(ready.iterdir()):  # the folder is never missing, and each file is whole at every moment
-        file.replace(folder / file.name)
-    ready.rmdir()
 
 
 @contextmanager
@@ -114,47 +97,31 @@ def recover(folder: Path) -> None:
 def replacing(folder: Path, sweep: bool = False, wait: float = WAIT) -> Iterator[Path]:
     """Write new files into the folder given; they take the place of the old ones together, or none does.
 
-    The parent of the folder given is scratch space that goes with the run.
-
-    Parameters
-    ----------
-    sweep
-        As :func:`settle`.
-    wait
-        Seconds to wait for another command that holds the folder.
-
-    Raises
-    ------
-    BusyError, StorageError
-        Another command is at work, or the disk is full or read-only; the old files are whole.
+    The parent of the folder given is scratch space that goes with the run; ``sweep`` is as in :func:`settle`.
+    :class:`BusyError` where another command holds the folder for ``wait`` seconds, :class:`StorageError` where
+    the disk is full or read-only; the old files are whole.
     """
     new = beside(folder, "new")
-    try:
-        with locked(folder, wait):
-            settle(folder, sweep)
-            if folder.exists() and not os.access(folder, os.W_OK):
-                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
-            try:
-                built = new / folder.name
-                built.mkdir(parents=True)
-                yield built
-                built.rename(beside(folder, "ready"))
-            finally:
-                shutil.rmtree(new, ignore_errors=True)
-            settle(folder, sweep)
-    except OSError as error:
-        raise refused(error, folder) from None
+    with _writing(folder, wait):
+        settle(folder, sweep)
+        if folder.exists() and not os.access(folder, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+        try:
+            built = new / folder.name
+            built.mkdir(parents=True)
+            yield built
+            built.rename(beside(folder, "ready"))
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+        settle(folder, sweep)
 
 
 def write_text(path: Path, text: str) -> None:
     """Write one file whole or not at all."""
     new = beside(path, "new")
-    try:
-        with locked(path):
-            try:
-                new.write_text(text, encoding="utf-8")
-                new.replace(path)
-            finally:
-                new.unlink(missing_ok=True)
-    except OSError as error:
-        raise refused(error, path) from None
+    with _writing(path):
+        try:
+            new.write_text(text, encoding="utf-8")
+            new.replace(path)
+        finally:
+            new.unlink(missing_ok=True)

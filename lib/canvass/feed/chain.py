@@ -1,0 +1,87 @@
+"""Which readings form one count: figures that only rise, or are corrected by more than one witness.
+
+In every release of the real feeds candidates' votes, a contest's ballots, ballots by mail and in person only rose.
+So a reading after which something fell is wrong, or the one before it was, or the county corrected itself. What else
+was captured decides: of all orders of readings the one is kept that most of them agree with.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from canvass.feed.answers import CounterReading, ResultsReading
+
+#: A figure that is watched: its kind and, where it has one, the id of its contest or candidate.
+Figure = tuple[str, int]
+BALLOTS: Figure = ("ballots", 0)
+#: A fall of all ballots (or votes) beyond this share is no correction: one of the two is no count of this election.
+ABSURD = 0.1
+#: What a reading counts for; with a second witness (the other endpoint, another capture) it counts more.
+ONE, WITNESSED = 100, 125
+#: What it costs to believe that the figures fell between two readings: with two witnesses each, and without.
+CORRECTED, DOUBTFUL = 50, 150
+
+
+@dataclass
+class Version:
+    """The same figures at the same feed time, however often captured.
+
+    ``captures`` are places in the list of captures, ``witnessed`` says that its votes were seen twice: at the other
+    endpoint, or in another capture. ``figures`` are watched; ``everything`` is all that the reading holds.
+    """
+
+    feed_time: datetime
+    reading: CounterReading | ResultsReading
+    figures: dict[Figure, int]
+    everything: Any
+    captures: list[int] = field(default_factory=list)
+    agreed: bool = False
+
+    @property
+    def witnessed(self) -> bool:
+        """Whether it was seen twice."""
+        return self.agreed or len(self.captures) > 1
+
+
+def fell(before: Version, after: Version) -> dict[Figure, tuple[int, int]]:
+    """The figures that fell between two versions, with both values; one that is gone fell to nothing."""
+    return {
+        key: (value, after.figures.get(key, 0))
+        for key, value in before.figures.items()
+        if after.figures.get(key, 0) < value
+    }
+
+
+def follow(versions: Sequence[Version]) -> list[int]:
+    """The places of the versions that form one count, of versions in the order of their feed times.
+
+    Every version weighs :data:`ONE` or, seen twice, :data:`WITNESSED`; a fall between two neighbours costs. The
+    heaviest order wins, of equals the one that ends first: what contradicts waits for the next reading.
+    """
+    if not versions:
+        return []
+    keys = {key: i for i, key in enumerate(dict.fromkeys(key for v in versions for key in v.figures))}
+    table = np.zeros((len(versions), len(keys)), dtype=np.int64)
+    for row, version in enumerate(versions):
+        table[row, [keys[key] for key in version.figures]] = list(version.figures.values())
+    votes = np.array([key[0] == "votes" for key in keys])
+    seen_twice = np.array([v.witnessed for v in versions])
+    size = table[:, keys[BALLOTS]] if BALLOTS in keys else table.sum(axis=1)
+    weights = np.where(seen_twice, WITNESSED, ONE)
+    best, back = weights.copy(), [-1] * len(versions)
+    for row in range(1, len(versions)):
+        falls = table[:row] > table[row]
+        both = seen_twice[:row] & seen_twice[row] & falls[:, votes].any(axis=1)
+        cost = np.where(falls.any(axis=1), np.where(both, CORRECTED, DOUBTFUL), 0)
+        cost = np.where(size[row] < (1 - ABSURD) * size[:row], best.max() + ONE, cost)
+        gain = best[:row] - cost
+        if gain.max() > 0:
+            back[row] = int(row - 1 - np.argmax(gain[::-1]))
+            best[row] += gain[back[row]]
+    chain = [int(np.argmax(best))]
+    while back[chain[-1]] >= 0:
+        chain.append(back[chain[-1]])
+    return chain[::-1]

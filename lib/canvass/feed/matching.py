@@ -1,0 +1,128 @@
+"""Whose votes a results answer holds: its list of contests, which has no ids, held against the roster."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from canvass.feed.answers import Listed, Listing, ResultsReading
+from canvass.feed.roster import Roster, RosterContest, numbered
+
+
+@dataclass(frozen=True)
+class Match:
+    """The candidate id (None: not in the roster) at each place of a list, and what is listed otherwise.
+
+    ``renamed`` (or moved to another group) and ``missing`` are contest ids, ``unknown`` titles of no contest of ours.
+    """
+
+    ids: tuple[tuple[int | None, ...], ...]
+    renamed: tuple[int, ...]
+    missing: tuple[int, ...]
+    unknown: tuple[str, ...]
+
+
+class Matcher:
+    """Matches lists of results answers to one roster; equal lists once."""
+
+    def __init__(self, roster: Roster) -> None:
+        self.roster = roster
+        self._known: dict[int, tuple[Listing, Match]] = {}
+
+    def match(self, listing: Listing) -> Match:
+        """Match one list."""
+        if id(listing) not in self._known:
+            self._known[id(listing)] = (listing, _match(self.roster, listing))
+        return self._known[id(listing)][1]
+
+    def votes(self, reading: ResultsReading) -> dict[int, int]:
+        """Votes of a reading by candidate id, of the candidates the roster has."""
+        ids = self.match(reading.listing).ids
+        return {
+            key: value
+            for keys, values in zip(ids, reading.votes, strict=True)
+            for key, value in zip(keys, values, strict=True)
+            if key is not None
+        }
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A results answer held against votes by id: how many candidates are apart, and what was not compared."""
+
+    apart: int
+    compared: int
+    remark: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything was compared."""
+        return "not compared" not in self.remark
+
+
+def compare(matcher: Matcher, reading: ResultsReading, votes: Mapping[int, int]) -> Comparison:
+    """Hold a results answer against votes by candidate id.
+
+    A contest under another name is presumed the same while its votes are; with other votes it is another contest.
+    """
+    match, listed = matcher.match(reading.listing), matcher.votes(reading)
+    differ = {key for key, value in listed.items() if votes.get(key) != value}
+    members = matcher.roster.members
+    other = {i for i in match.renamed if differ & set(members[i])}
+    skipped = {key for i in other for key in members[i]}
+    said = {
+        "contests listed otherwise": [i for i in match.renamed if i not in other],
+        "contests listed otherwise with other votes, not compared": sorted(other),
+        "contests not listed, not compared": match.missing,
+        "listed, but not in the roster": match.unknown,
+    }
+    remark = "; ".join(f"{what}: {', '.join(map(str, which))}" for what, which in said.items() if which)
+    return Comparison(len(differ - skipped), len(listed.keys() - skipped), remark)
+
+
+def _match(roster: Roster, listing: Listing) -> Match:
+    """By group and title; what is left, by the same names (a contest renamed or moved)."""
+    contests = dict(zip(numbered(c.listed for c in roster.contests), roster.contests, strict=True))
+    found: dict[int, RosterContest] = {}
+    for place, key in enumerate(numbered(listing.contests)):
+        if key in contests:
+            found[place] = contests.pop(key)
+    renamed = _by_names(list(contests.values()), {i: c for i, c in enumerate(listing.contests) if i not in found})
+    found |= renamed
+    ids = [_candidates(found.get(i), listed) for i, listed in enumerate(listing.contests)]
+    there = {contest.contest_id for contest in found.values()}
+    return Match(
+        tuple(ids),
+        tuple(sorted(contest.contest_id for contest in renamed.values())),
+        tuple(sorted(c.contest_id for c in roster.contests if c.candidates and c.contest_id not in there)),
+        tuple(listed.title for i, listed in enumerate(listing.contests) if i not in found),
+    )
+
+
+def _by_names(contests: list[RosterContest], listed: dict[int, Listed]) -> dict[int, RosterContest]:
+    """Contests and places that alone have the same candidates' names."""
+    by_names: dict[tuple[str, ...], tuple[list[RosterContest], list[int]]] = defaultdict(lambda: ([], []))
+    for contest in contests:
+        by_names[tuple(sorted(contest.listed.names))][0].append(contest)
+    for place, entry in listed.items():
+        by_names[tuple(sorted(entry.names))][1].append(place)
+    return {places[0]: found[0] for found, places in by_names.values() if len(found) == len(places) == 1}
+
+
+def _candidates(contest: RosterContest | None, listed: Listed) -> tuple[int | None, ...]:
+    """Ids by name and how many-th of it; one that is spelled otherwise than all its rivals is who is left."""
+    if contest is None:
+        return (None,) * len(listed.candidates)
+    known = dict(zip(_numbered([k.ballot_name for k in contest.candidates]), contest.candidates, strict=True))
+    ids = [known.pop(key).candidate_id if key in known else None for key in _numbered(listed.names)]
+    if len(known) == ids.count(None) == 1:
+        ids[ids.index(None)] = next(iter(known.values())).candidate_id
+    return tuple(ids)
+
+
+def _numbered(spelled: list[str] | tuple[str, ...]) -> list[tuple[str, int]]:
+    seen: Counter[str] = Counter()
+    keys = []
+    for name in spelled:
+        seen[name] += 1
+        keys.append((name, seen[name]))
+    return keys

@@ -1,0 +1,46 @@
+"""Estimates of ballots outstanding carried by hand: when each was published, and at which release it stands."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from canvass.moments import TIMEZONE
+
+PARTS = ["mail", "conditional", "provisional", "other"]
+
+
+def published(text: str) -> datetime:
+    """When an estimate was published: its time, or the last second of its day where only the day is known.
+
+    >>> published("2022-11-10").isoformat(), published("2022-11-10T16:30").isoformat()
+    ('2022-11-10T23:59:59-08:00', '2022-11-10T16:30:00-08:00')
+    """
+    day, _, clock = text.partition("T")
+    at = time.fromisoformat(clock) if clock else time(23, 59, 59)
+    return datetime.combine(date.fromisoformat(day), at, ZoneInfo(TIMEZONE))
+
+
+def at_releases(released_at: pd.Series, estimates: pd.DataFrame) -> dict[int, pd.Series]:
+    """The newest estimate that stands at each release: it was published after it and before the next one.
+
+    An estimate on a day without a release stands at the release before it; one from before the first at none.
+
+    Parameters
+    ----------
+    released_at
+        Moments (with time zone) by number of the release.
+    estimates
+        Rows of ``data/by-hand/outstanding.csv`` of one election.
+    """
+    found: dict[int, pd.Series] = {}
+    for _, row in estimates.assign(moment=estimates["published_on"].map(published)).sort_values("moment").iterrows():
+        before = released_at.index[[moment <= row["moment"] for moment in released_at]]
+        if len(before):
+            found[int(before[-1])] = row
+    return found
+
+
+def total(row: pd.Series) -> int:
+    """Ballots outstanding by an estimate; the sum of its parts where only they were printed."""
+    return int(row["total"]) if pd.notna(row["total"]) else int(row[PARTS].sum())
