@@ -205,7 +205,17 @@ def small_count(
     tables = {
         "releases": releases,
         "contests": [
-            {"contest_id": 1, "slug": "small", "name": "Small", "group": "", "seats": seats, "kind": "candidate"}
+            {
+                "contest_id": 1,
+                "slug": "small",
+                "name": "Small",
+                "group": "",
+                "seats": seats,
+                "kind": "candidate",
+                "rule": "plurality",
+                "places": seats,
+                "decided_here": "yes",
+            }
         ],
         "candidates": [
             {"candidate_id": i, "contest_id": 1, "name": chr(65 + i), "ballot_name": chr(65 + i), "party": ""}

@@ -5,6 +5,7 @@ import re
 import pytest
 from canvass import names
 from canvass.feed import roster
+from canvass.feed.answers import parse_listing
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_feed import COUNCIL, MAYOR, election_tree
@@ -63,12 +64,12 @@ def test_a_person_reads_as_printed(ballot_name, expected):
 
 
 def test_the_usual_name_of_a_candidate_is_used_where_it_is_known():
-    built = roster.build(election_tree(0, ids=True), {"ANN LEE": "Annie Lee"})
+    built = roster.build(parse_listing(election_tree(0, ids=True)), {"ANN LEE": "Annie Lee"})
     assert [candidate.name for candidate in built.contests[0].candidates] == ["Annie Lee", "Bo Ray"]
 
 
 def test_the_roster_keeps_ids_seats_and_the_countys_spelling():
-    built = roster.build(election_tree(0, ids=True))
+    built = roster.build(parse_listing(election_tree(0, ids=True)))
     council = built.contests[1]
     assert (council.contest_id, council.seats, council.slug) == (
         COUNCIL,
@@ -79,7 +80,7 @@ def test_the_roster_keeps_ids_seats_and_the_countys_spelling():
 
 
 def test_without_ids_contests_and_candidates_are_numbered_in_ballot_order():
-    built = roster.build(election_tree(0, ids=False))
+    built = roster.build(parse_listing(election_tree(0, ids=False)))
     assert built.members == {1: [101, 102], 2: [201, 202, 203, 204], 3: [301, 302]}
 
 
@@ -88,7 +89,7 @@ def titled(*titles: str) -> roster.Roster:
     tree = election_tree(0, ids=True)
     mayor = tree["ContestGroups"][0]["Contests"][0]
     contests = [{**mayor, "ID": MAYOR + i, "Title": title} for i, title in enumerate(titles)]
-    return roster.build({**tree, "ContestGroups": [{"Name": "Small", "Contests": contests}]})
+    return roster.build(parse_listing({**tree, "ContestGroups": [{"Name": "Small", "Contests": contests}]}))
 
 
 def test_contests_of_the_same_name_get_slugs_of_their_own():

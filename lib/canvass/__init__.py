@@ -6,10 +6,9 @@
 89914
 """
 
-from canvass.count.count import Count, drops, load_count, shares
+from canvass.count.count import Count, drops, lead, load_count, shares
 from canvass.count.election import Election, list_elections, load_election
-from canvass.count.lead import lead
-from canvass.count.needed import needed_band, needed_share
+from canvass.count.outstanding import needed_band, needed_share
 from canvass.errors import CanvassError
 from canvass.outlook import outlook
 from canvass.pages.count.page import open_page

@@ -6,8 +6,16 @@ import pandas as pd
 import pytest
 from canvass import load_count, load_election
 from canvass.count import outstanding
-from canvass.count.needed import beyond_reach, needed_band, needed_by_chaser
-from canvass.count.outstanding import bias_factor, earlier_estimates, estimates, pair_share_band, running_estimate
+from canvass.count.outstanding import (
+    beyond_reach,
+    bias_factor,
+    earlier_estimates,
+    estimates,
+    needed_band,
+    needed_by_chaser,
+    pair_share_band,
+    running_estimate,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_feed import small_count

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from canvass import load_count, load_election
-from canvass.count.needed import beyond_reach
+from canvass.count.outstanding import beyond_reach
 from canvass.count.rule import chaser
 from canvass.errors import ContestError, NotYetError
 from canvass.pages.count.frames import milestones, sources

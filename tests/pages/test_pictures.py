@@ -17,6 +17,7 @@ from canvass.outlook.track import METHODS, Record, calibration, open_record
 from canvass.outlook.view import by_release, still_out
 from canvass.pages.colours import OTHERS, PALETTE, colours
 from canvass.pages.count import charts
+from canvass.pages.count.page import CountPage
 from canvass.pages.outlook import charts as outlook_charts
 from canvass.pages.outlook.page import OutlookPage
 from canvass.pages.outlook.page import open_page as open_outlook
@@ -24,6 +25,7 @@ from canvass.pages.platforms import charts as platform_charts
 from canvass.pages.platforms.page import PlatformsPage
 from canvass.pages.platforms.page import open_page as open_platforms
 from canvass.pages.primary.charts import order
+from canvass.pages.primary.page import PrimaryPage
 from canvass.pages.record import charts as record_charts
 from canvass.pages.record.page import RecordPage
 from canvass.platforms.after import ALL_PROGRAMS, OFFICER_TARGETS, OFFICERS, OWN_PROGRAM, series
@@ -51,27 +53,29 @@ def record() -> Record:
 
 
 def lead_chart(count: Count) -> Picture:
-    return charts.lead(count, lead(count).join(count.releases["when"]))
+    return charts.lead(CountPage(count), lead(count).join(count.releases["when"]))
 
 
 def drop_chart(count: Count) -> Picture:
-    return charts.drops(count, drops(count).join(classify(count)).join(count.releases["when"]))
+    return charts.drops(CountPage(count), drops(count).join(classify(count)).join(count.releases["when"]))
 
 
 def needed_chart(count: Count, candidate: str) -> Picture:
-    return charts.needed(count, needed_band(count, candidate).join(count.releases["when"]), candidate)
+    need = needed_band(count, candidate).join(count.releases["when"])
+    return charts.needed(CountPage(count), need, candidate)
 
 
 def margin_chart(count: Count) -> Picture:
-    return charts.margin(count, by_type(count))
+    return charts.margin(CountPage(count), by_type(count))
 
 
 def purity_chart(count: Count) -> Picture:
-    return charts.purity(count, purity(count).join(count.releases["released_at"]))
+    return charts.purity(CountPage(count), purity(count).join(count.releases["released_at"]))
 
 
 def order_chart(count: Count) -> Picture:
-    return order(count, reported(count).dropna(subset=["share"]).join(count.releases["when"], on="release"))
+    published = reported(count).dropna(subset=["share"]).join(count.releases["when"], on="release")
+    return order(PrimaryPage(count), published)
 
 
 def miss_chart(record: Record) -> Picture:
@@ -289,6 +293,14 @@ def test_a_drawing_of_ones_own_is_its_table_and_its_legend_hides_nothing() -> No
         assert np.allclose(bars, table[["5%", "95%"]])
         assert (axes.get_legend(), [len(legend.get_texts()) for legend in figure.legends]) == (None, [2])
     assert own.alt.endswith("contests: night, model 1.87 (0.10 to 4.74); night, B3 2.12 (0.10 to 5.65).")
+
+
+def test_a_drawing_of_ones_own_needs_no_file_of_words() -> None:
+    added = drops(mayor())[["Karen Bass"]].astype("float64")
+    plot = partial(sns.lineplot, added, x="release", y="Karen Bass")
+    own = CountPage(mayor()).draw(plot, added, "bass-drops", alt="31,052 at the 15th.", caption="Drops of {{ x }}.")
+    assert (own.alt, own.caption, own.name) == ("31,052 at the 15th.", "Drops of {{ x }}.", "bass-drops")
+    assert line(own.figure.axes[0], 0).tolist() == own.data["Karen Bass"].tolist()
 
 
 @pytest.mark.parametrize("name", CHARTS)

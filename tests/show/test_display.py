@@ -15,9 +15,8 @@ from canvass.errors import WordsError
 from canvass.show import style
 from canvass.show.facts import Fact, Facts, clean, escape_markdown
 from canvass.show.picture import picture
-from canvass.show.sections import Filled, Sections
 from canvass.show.table import Column, Table, csv_text
-from canvass.show.words import FACTS_MIME, Keys, Paragraph
+from canvass.show.words import FACTS_MIME, Filled, Keys, Paragraph, Sections
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbconvert.filters import markdown2html
@@ -401,6 +400,20 @@ def test_a_fact_that_is_not_there_is_false_where_it_is_asked_for(words):
 def test_a_fact_that_is_not_there_is_an_error_where_it_is_printed(words):
     with pytest.raises(WordsError, match=r"words.md, 'said': 'x' is undefined"):
         words("{{ x }}").fill("said", {})
+
+
+def test_a_fact_printed_in_another_unit_is_kept_in_its_own(words):
+    facts = Facts()
+    facts.add("lead", 0, "votes")
+    filled = words("{{ lead | unit('vote count') }} apart").fill("said", facts)
+    kept = filled.facts[0].to_dict()
+    assert (filled.plain, kept["unit"], kept["shown"]) == ("0 votes apart", "votes", "0")
+
+
+def test_a_line_of_tags_that_comes_to_nothing_ends_no_paragraph(words):
+    said = words("One\n{% if x %}two{% endif %}{% if y %};{% endif %}\n{% if z %}three{% endif %}\n.\n\n- four")
+    assert said.fill("said", {"y": 1}).plain == "One;.\n\n- four"
+    assert said.fill("said", {"x": 1, "z": 1}).plain == "One two three.\n\n- four"
 
 
 def test_a_section_that_is_not_there_is_named_with_those_that_are(words):

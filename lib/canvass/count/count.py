@@ -1,45 +1,56 @@
-"""The arithmetic of one contest's count: votes, shares, lead, drops, what is needed.
+"""The arithmetic of one contest's count: votes, shares, lead, drops.
 
 Every series is keyed by candidate, never by rank: a lead that changes hands changes its sign.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from html import escape
+from inspect import signature
+from typing import Any, ParamSpec, TypeVar
 
 import pandas as pd
 
 from canvass.count.election import Election, of_night
-from canvass.count.once import once
 from canvass.errors import ContestError, NotYetError
 from canvass.moments import show_moment, show_release
+
+Asked = ParamSpec("Asked")
+Found = TypeVar("Found")
+
+
+def once(compute: Callable[Asked, Found]) -> Callable[Asked, Found]:
+    """Keep what ``compute`` gives for a count with that count, which is read-only.
+
+    Every caller gets a frame of its own, which costs nothing until it is changed; anything else is not to be changed.
+    """
+    form = signature(compute)
+
+    @wraps(compute)
+    def kept(*given: Any, **named: Any) -> Found:
+        count, *more = form.bind(*given, **named).args
+        known, asked = count.__dict__.setdefault("_computed", {}), (compute, *more)
+        if asked not in known:
+            known[asked] = compute(count, *more)
+        found = known[asked]
+        return found.copy(deep=False) if isinstance(found, pd.DataFrame | pd.Series) else found
+
+    return kept
 
 
 @dataclass(frozen=True, repr=False)
 class Count:
-    """One contest's count, release by release, up to the election's ``as_of``.
-
-    Attributes
-    ----------
-    election, contest
-        The election (cut to ``as_of``) and the contest's row of ``contests``.
-    candidates
-        The contest's rows of ``candidates``, in ballot order.
-    votes
-        Cumulative votes; index release (int64), one Int64 column a candidate name, NA unknown.
-    """
+    """One contest's count, release by release, up to the election's ``as_of``."""
 
     election: Election
-    contest: pd.Series
-    candidates: pd.DataFrame
-    votes: pd.DataFrame
+    contest: pd.Series  # its row of ``contests``
+    candidates: pd.DataFrame  # its rows of ``candidates``, in ballot order
+    votes: pd.DataFrame  # cumulative; index release, one Int64 column a candidate name, NA unknown
 
     @cached_property
     def releases(self) -> pd.DataFrame:
-        """Rows of ``releases`` at which this contest was published, indexed by release; ``when`` is their short name.
-
-        ``when`` (str) is the Pacific day and time as tables and axes print it, the day alone where no more is known.
-        """
+        """Rows of ``releases`` with votes of the contest, by release; ``when`` (str) is what tables call one."""
         table = self.election.releases.set_index("release").loc[self.votes.index]
         times = zip(table["released_at"], table["time_known"], strict=True)
         return table.assign(when=[show_release(moment, known) for moment, known in times])
@@ -52,16 +63,14 @@ class Count:
     @cached_property
     def ballots(self) -> pd.DataFrame:
         """Rows of ``ballots`` of this contest (cumulative ballots, under-, overvotes, write-ins)."""
-        table = self.election.ballots
-        own = table[table["contest_id"] == self.contest["contest_id"]]
-        return own.drop(columns="contest_id").set_index("release")
+        own = self.election.ballots["contest_id"] == self.contest["contest_id"]
+        return self.election.ballots[own].drop(columns="contest_id").set_index("release")
 
     @cached_property
     def pair(self) -> tuple[str, str]:
-        """The two candidates at the boundary of the seats as of the newest release, in ballot order.
+        """The two candidates at the boundary of the seats (of three: third and fourth) as of the newest release.
 
-        For one seat the first and second; for three seats the third and fourth. The order is
-        that of the ballot, so that it does not change when the lead does.
+        In ballot order, so that it does not change when the lead does.
         """
         if len(self.candidates) < 2:
             raise ContestError(
@@ -69,9 +78,8 @@ class Count:
             )
         ranked = self.ranking.index
         seats = min(int(self.contest["seats"]), len(ranked) - 1)
-        boundary = set(ranked[max(seats - 1, 0) : seats + 1])
-        ordered = [name for name in self.votes.columns if name in boundary]
-        return ordered[0], ordered[-1]
+        boundary = ranked[max(seats - 1, 0) : seats + 1]
+        return tuple(name for name in self.votes.columns if name in boundary)
 
     @cached_property
     def ranking(self) -> pd.Series:
@@ -106,28 +114,18 @@ def load_count(election: Election, contest: str | int) -> Count:
 
     Raises
     ------
-    canvass.errors.ContestError
-        No contest, or several, answer to ``contest``.
-    canvass.errors.NotYetError
-        No votes of the contest had been published by ``as_of``.
-
-    Examples
-    --------
-    >>> from canvass import load_election
-    >>> count = load_count(load_election("2022-general"), "city of los angeles mayor")
-    >>> count.votes.iloc[-1].to_dict()
-    {'Karen Bass': 509944, 'Rick Caruso': 420030}
+    canvass.errors.ContestError, canvass.errors.NotYetError
+        No contest, or several, answer to ``contest``; no votes of it had been published by ``as_of``.
     """
     row = election.contest(contest)
     candidates = election.candidates[election.candidates["contest_id"] == row["contest_id"]]
-    twice = candidates["name"].duplicated(keep=False)
-    names = candidates["name"].where(~twice, candidates["name"] + " (" + candidates["candidate_id"].astype(str) + ")")
-    labels = dict(zip(candidates["candidate_id"], names, strict=True))
-    own = election.votes[election.votes["candidate_id"].isin(list(labels))]
+    names, ids = candidates["name"], candidates["candidate_id"]
+    names = names.where(~names.duplicated(keep=False), names + " (" + ids.astype(str) + ")")
+    own = election.votes[election.votes["candidate_id"].isin(ids)]
     if len(candidates) and not len(own):
         raise NotYetError(f"{row['name']}: no votes were published by {show_moment(election.as_of, year=True)}.")
-    wide = own.pivot(index="release", columns="candidate_id", values="votes").rename(columns=labels)
-    wide = wide.reindex(columns=list(labels.values())).rename_axis(columns=None).astype("Int64")
+    wide = own.pivot(index="release", columns="candidate_id", values="votes").reindex(columns=ids)
+    wide = wide.set_axis(list(names), axis=1).astype("Int64")
     return Count(election, row, candidates.assign(name=names), wide)
 
 
@@ -147,10 +145,9 @@ def drops(count: Count) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index release; one Int64 column a candidate (votes added); ``pair_votes`` (added for the
-        pair); ``share_first`` (share 0-1 of the pair's added votes for the first of the pair);
-        ``ballots``, ``mail``, ``in_person`` (ballots added countywide, all contests). The first
-        release is a drop too. A drop can be negative: the county corrects itself.
+        Index release; one Int64 column a candidate (votes added); ``pair_votes`` (added for the pair), ``share_first``
+        (share 0-1 of them for the first of the pair); ``ballots``, ``mail``, ``in_person`` (ballots added countywide,
+        all contests). The first release is a drop too. A drop can be negative: the county corrects itself.
 
     Examples
     --------
@@ -164,17 +161,37 @@ def drops(count: Count) -> pd.DataFrame:
     first, second = count.pair
     added["pair_votes"] = added[first] + added[second]
     added["share_first"] = (added[first] / added["pair_votes"].where(added["pair_votes"] != 0)).astype("Float64")
-    counted = count.releases[["ballots", "ballots_mail", "ballots_in_person"]]
-    counted = counted.set_axis(["ballots", "mail", "in_person"], axis=1)
-    return added.join(added_each(counted))
+    counted = {"ballots": "ballots", "ballots_mail": "mail", "ballots_in_person": "in_person"}
+    return added.join(added_each(count.releases[[*counted]].rename(columns=counted)))
 
 
 def added_each(cumulative: pd.DataFrame) -> pd.DataFrame:
-    """What each row of cumulative figures added to the one before; the first row adds itself.
-
-    >>> added_each(pd.DataFrame({"ballots": [852332, 979859]}))["ballots"].astype(int).to_list()
-    [852332, 127527]
-    """
+    """What each row of cumulative figures added to the one before; the first row adds itself."""
     added = cumulative.diff()
     added.iloc[:1] = cumulative.iloc[:1]
     return added
+
+
+@once
+def lead(count: Count) -> pd.DataFrame:
+    """The lead within the pair at every release.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index release; ``first`` and ``second`` (votes, Int64) of ``count.pair``; ``lead`` (votes, Int64, positive when
+        the first leads); ``margin`` (points of the pair's votes, Float64); ``leader`` (name, empty at a tie).
+    """
+    first, second = count.pair
+    frame = pd.DataFrame({"first": count.votes[first], "second": count.votes[second]})
+    frame["lead"] = frame["first"] - frame["second"]
+    frame["margin"] = (100 * frame["lead"] / (frame["first"] + frame["second"])).astype("Float64")
+    frame["leader"] = ["" if pd.isna(x) or x == 0 else first if x > 0 else second for x in frame["lead"]]
+    return frame
+
+
+@once
+def turns(count: Count) -> pd.Series:
+    """Whether another candidate leads at a release than did last (bool by release); a tie turns nothing."""
+    leader = lead(count).dropna(subset=["lead"])["leader"].replace("", None).ffill()
+    return leader.ne(leader.shift()) & leader.shift().notna()

@@ -15,36 +15,19 @@ from canvass.names import slug as slugify
 from canvass.store import files as store
 from canvass.store.columns import BY_HAND_TABLES, ELECTION_TABLES
 
-OUTSTANDING = [
-    "outstanding",
-    "outstanding_mail",
-    "outstanding_conditional",
-    "outstanding_provisional",
-    "outstanding_other",
-]
+OUTSTANDING = ["outstanding", *(f"outstanding_{kind}" for kind in ("mail", "conditional", "provisional", "other"))]
 
 
 @dataclass(frozen=True, repr=False)
 class Election:
-    """One election: its tables, perhaps cut to what had been published by ``as_of``.
+    """One election: its tables, perhaps cut to what had been published by ``as_of``."""
 
-    Attributes
-    ----------
-    slug, title, election_day
-        ``2022-general``, ``General Election``, 8 Nov 2022.
-    certified_on
-        Day of certification; None where it is not (yet) known.
-    as_of
-        The moment the tables are cut to; None for everything that is known.
-    releases, contests, candidates, votes, ballots, ledger
-        The tables, columns and dtypes of :mod:`canvass.store.columns`; see ``data/README.md``.
-    """
-
-    slug: str
-    title: str
+    slug: str  # such as 2022-general
+    title: str  # such as General Election
     election_day: date
-    certified_on: date | None
-    as_of: pd.Timestamp | None
+    certified_on: date | None  # None where it is not (yet) known
+    as_of: pd.Timestamp | None  # None for everything that is known
+    #: The tables, columns and dtypes of :mod:`canvass.store.columns`; see ``data/README.md``.
     releases: pd.DataFrame
     contests: pd.DataFrame
     candidates: pd.DataFrame
@@ -60,8 +43,7 @@ class Election:
     def __repr__(self) -> str:
         """One line: its name and folder, and how much of it is known."""
         until = show_moment(self.releases["released_at"].iloc[-1], year=True)
-        size = f"{len(self.contests)} contests, {len(self.releases)} releases to {until}"
-        return f"{self.name} ({self.slug}): {size}"
+        return f"{self.name} ({self.slug}): {len(self.contests)} contests, {len(self.releases)} releases to {until}"
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(repr(self))}</p>"
@@ -72,19 +54,7 @@ class Election:
         return self.releases["label"].iloc[-1] == "Certified"
 
     def until(self, as_of: str | pd.Timestamp | None) -> "Election":
-        """The election as it was known at ``as_of``: no later release, capture or estimate.
-
-        Raises
-        ------
-        ParameterError
-            ``as_of`` is not a date or time, or nothing had been published by then.
-
-        Examples
-        --------
-        >>> night = load_election("2022-general").until("2022-11-09 04:00")
-        >>> len(night.releases), int(night.releases["ballots"].iloc[-1])
-        (14, 1318093)
-        """
+        """The election as it was known at ``as_of``: no later release, capture or estimate."""
         moment = read_as_of(as_of)
         if moment is None:
             return self
@@ -106,34 +76,20 @@ class Election:
         )
 
     def contest(self, query: str | int) -> pd.Series:
-        """The row of ``contests`` that ``query`` means: an id, a slug, or a part of its name.
-
-        Raises
-        ------
-        ContestError
-            No contest answers to ``query``, or several do; the message lists them.
-
-        Examples
-        --------
-        >>> load_election("2022-general").contest("sheriff")["name"]
-        'Sheriff'
-        """
+        """The row of ``contests`` that ``query`` means: an id, a slug, or a part of its name."""
         found = _matches(self.contests, str(query))
-        if len(found) == 1:
-            return found.iloc[0]
-        if len(found):
-            raise ContestError(
-                f"contest {query!r}: {len(found)} contests of {self.slug} answer to it, say which: "
-                f"{listing(found['name'])}."
-            )
-        raise ContestError(f"contest {query!r}: none in {self.slug}; {_near(self.contests, str(query))}")
+        if not len(found):
+            raise ContestError(f"contest {query!r}: none in {self.slug}; {_near(self.contests, str(query))}")
+        if len(found) > 1:
+            several = f"{len(found)} contests of {self.slug} answer to it, say which: {listing(found['name'])}."
+            raise ContestError(f"contest {query!r}: {several}")
+        return found.iloc[0]
 
 
 def _hide_unpublished(releases: pd.DataFrame, moment: pd.Timestamp) -> pd.DataFrame:
-    """Drop the estimate of election night's last release until its day is over.
+    """Drop the estimate made some hours after election night's last release until its day, all that is known, is over.
 
-    The registrar estimates the ballots outstanding some hours after that release; only the
-    day is known. Later estimates come with their release.
+    Later estimates come with their release.
     """
     ends = releases["released_at"].dt.normalize() + pd.Timedelta(hours=23, minutes=59, seconds=59)
     early = of_night(releases) & (moment < ends)
@@ -151,32 +107,27 @@ def _matches(contests: pd.DataFrame, query: str) -> pd.DataFrame:
     exact = contests[(contests["slug"] == wanted) | (contests["name"].map(slugify) == wanted)]
     if len(exact):
         return exact
-    words = wanted.split("-") if wanted else []
-    hit = contests["slug"].map(lambda slug: bool(words) and set(words) <= set(slug.split("-")))
-    return contests[hit]
+    words = set(wanted.split("-")) if wanted else {""}
+    return contests[contests["slug"].map(lambda slug: words <= set(slug.split("-")))]
 
 
 def _near(contests: pd.DataFrame, query: str) -> str:
     """Contests whose names share the most words with ``query``, or are spelled most like it."""
     wanted = [word for word in slugify(query).split("-") if len(word) > 2]
     shared = contests["slug"].map(lambda slug: sum(word in slug for word in wanted))
-    near = list(contests.loc[shared[shared > 0].sort_values(ascending=False, kind="stable").index, "name"])
-    if not near:
-        spelled = {part for slug in contests["slug"] for part in slug.split("-")}
-        close = {match for word in wanted for match in difflib.get_close_matches(word, spelled, 2, 0.7)}
-        near = list(contests.loc[contests["slug"].map(lambda slug: bool(close & set(slug.split("-")))), "name"])
-    return f"near it: {listing(near, 8)}." if near else "see the column name of contests.csv."
+    near = contests.loc[shared[shared > 0].sort_values(ascending=False, kind="stable").index, "name"]
+    if near.empty:
+        parts = contests["slug"].str.split("-")
+        close = {match for word in wanted for match in difflib.get_close_matches(word, set(parts.explode()), 2, 0.7)}
+        near = contests.loc[parts.map(lambda own: bool(close & set(own))), "name"]
+    return f"near it: {listing(near, 8)}." if len(near) else "see the column name of contests.csv."
 
 
 def list_elections() -> list[str]:
-    """Names of the elections in ``data/``, oldest first.
-
-    >>> list_elections()
-    ['2022-primary', '2022-general', '2024-general']
-    """
+    """Names of the elections in ``data/``, oldest first."""
     folders = (path.parent for path in store.data_folder().glob("*/releases.csv"))
     found = [folder.name for folder in folders if store.is_election_name(folder.name)]
-    known = list(_known_elections()["election"])
+    known = list(known_elections().index)
     return sorted(found, key=lambda name: (known.index(name) if name in known else len(known), name))
 
 
@@ -186,16 +137,14 @@ def of_night(releases: pd.DataFrame) -> pd.Series:
 
 
 def names_of(slugs: Iterable[str]) -> str:
-    """Elections as a sentence names them.
-
-    >>> names_of(["2022-primary", "2024-general"])
-    'Statewide Direct Primary Election, 7 Jun 2022 and General Election, 5 Nov 2024'
-    """
+    """Elections as a sentence names them, joined by "and"."""
     return " and ".join(load_election(slug).name for slug in slugs)
 
 
-def _known_elections() -> pd.DataFrame:
-    return store.read_table(store.data_folder(), "by-hand/elections", BY_HAND_TABLES["by-hand/elections"])
+def known_elections() -> pd.DataFrame:
+    """What was carried by hand of each election, by its name."""
+    table = store.read_table(store.data_folder(), "by-hand/elections", BY_HAND_TABLES["by-hand/elections"])
+    return table.set_index("election")
 
 
 def load_election(slug: str, as_of: str | pd.Timestamp | None = None) -> Election:
@@ -210,10 +159,8 @@ def load_election(slug: str, as_of: str | pd.Timestamp | None = None) -> Electio
 
     Raises
     ------
-    ParameterError
-        There is no such election, or ``as_of`` is before its first release.
-    TableError
-        A table was changed or truncated.
+    canvass.errors.ParameterError, canvass.errors.TableError
+        There is no such election, or ``as_of`` is before its first release; a table was changed or truncated.
 
     Examples
     --------
@@ -223,7 +170,7 @@ def load_election(slug: str, as_of: str | pd.Timestamp | None = None) -> Electio
     """
     if not isinstance(slug, str) or slug not in list_elections():
         raise ParameterError(f"election {slug!r}: expected one of {listing(list_elections())}.")
-    known = _known_elections().set_index("election")
+    known = known_elections()
     if slug not in known.index:
         raise ParameterError(
             f"election {slug!r}: no row in data/by-hand/elections.csv; add one, then 'make checksums'."

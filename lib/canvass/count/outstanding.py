@@ -1,19 +1,17 @@
-"""Ballots outstanding: the registrar's estimates, how far off they run, what they leave to win.
+"""Ballots outstanding: the registrar's estimates, how far off they run, what they leave to win, what is needed of it.
 
 An estimate is for the whole county and runs low until the mail deadline, seven days after
 election day, because mail still arrives. So what is left for one contest is a band, never a number.
 """
 
-from datetime import date
-from functools import cache
-from pathlib import Path
-
 import pandas as pd
 
-from canvass.count.count import Count, drops
+from canvass.count.count import Count, drops, lead, once
 from canvass.count.election import Election, list_elections, load_election
-from canvass.count.once import once
-from canvass.store import files as store
+from canvass.count.kinds import LATE_MAIL, classify
+from canvass.count.rule import chasers, line_of
+from canvass.errors import ContestError
+from canvass.numbers import exceeds
 
 #: Mail postmarked by election day counts when it arrives within seven days (Elections Code 3020).
 MAIL_DEADLINE_DAYS = 7
@@ -29,101 +27,163 @@ def estimates(election: Election) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index release; ``released_at``, ``outstanding`` (ballots, Int64, as estimated), ``days`` (after election
-        day, int64), ``left`` (ballots counted later, Int64, NA before certification or where
-        the ballots at that release are unknown), ``ratio`` (estimate / left, Float64).
-
-    Examples
-    --------
-    >>> table = estimates(load_election("2022-general"))
-    >>> table["ratio"].round(2).to_dict()[15]
-    0.88
+        Index release; ``released_at``, ``outstanding`` (ballots, Int64, as estimated), ``days`` (after election day,
+        int64), ``left`` (ballots counted later, Int64, NA before certification or where the ballots at that release
+        are unknown), ``ratio`` (estimate / left, Float64).
     """
     table = election.releases.set_index("release").dropna(subset=["outstanding"])
     left = election.releases["ballots"].iloc[-1] - table["ballots"] if election.certified else pd.NA
-    days = table["released_at"].dt.date.map(lambda day: (day - election.election_day).days)
-    frame = table[["released_at", "outstanding"]].assign(days=days.astype("int64"), left=left)
+    frame = table[["released_at", "outstanding"]].assign(days=days_after(election, table["released_at"]), left=left)
     frame["left"] = frame["left"].astype("Int64")
     frame["ratio"] = (frame["outstanding"] / frame["left"].where(frame["left"] > 0)).astype("Float64")
     return frame
 
 
+def days_after(election: Election, moments: pd.Series) -> pd.Series:
+    """Whole days from election day to each moment."""
+    return moments.dt.date.map(lambda day: (day - election.election_day).days).astype("int64")
+
+
 def earlier_estimates(election: Election) -> list[pd.DataFrame]:
-    """:func:`estimates` of the elections certified before this one's election day.
-
-    All that was known, when this count began, of how far off estimates run.
-    """
-    return _earlier_estimates(store.data_folder(), election.slug, election.election_day)
-
-
-@cache
-def _earlier_estimates(folder: Path, slug: str, day: date) -> list[pd.DataFrame]:
-    others = (load_election(name) for name in list_elections() if name != slug)
-    return [estimates(other) for other in others if other.certified_on and other.certified_on < day]
+    """:func:`estimates` of the elections certified before this one's election day: all that was known of their bias."""
+    others = (load_election(name) for name in list_elections() if name != election.slug)
+    return [estimates(other) for other in others if other.certified_on and other.certified_on < election.election_day]
 
 
 def bias_factor(days: int, earlier: list[pd.DataFrame]) -> float:
-    """How many times the estimate may really be outstanding, from earlier elections (at least 1).
+    """How many times an estimate made ``days`` after election day may really be outstanding, by ``earlier`` elections.
 
-    The factor seen in an earlier election at the newest estimate made no later after election
-    day; 1 after the mail deadline, when estimates hold, and where no earlier election is known.
-
-    Parameters
-    ----------
-    days
-        Days after election day.
-    earlier
-        As :func:`earlier_estimates` gives them.
-
-    Examples
-    --------
-    >>> june = [estimates(load_election("2022-primary"))]
-    >>> round(bias_factor(1, june), 2), round(bias_factor(4, june), 2), bias_factor(8, june)
-    (1.99, 1.24, 1.0)
+    The factor seen in an earlier election at the newest estimate made no later after election day, at least 1; 1 after
+    the mail deadline, when estimates hold, and where no earlier election is known.
     """
     if days > MAIL_DEADLINE_DAYS:
         return 1.0
-    factors = [1.0]
-    for table in earlier:
-        known = table[table["ratio"].notna() & (table["days"] <= days)]
-        factors += [1 / float(ratio) for ratio in known["ratio"].tail(1)]
-    return max(factors)
+    known = [table.loc[table["days"] <= days, "ratio"].dropna().tail(1) for table in earlier]
+    return max([1.0, *(1 / float(ratio) for ratio in pd.concat(known))]) if known else 1.0
 
 
 @once
 def running_estimate(count: Count) -> pd.DataFrame:
     """The estimate in force at each release: published, or the last one less what was counted since.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Index release; ``estimate`` (ballots countywide, Int64, never negative, NA before the
-        first estimate), ``published`` (bool: an estimate came with this release).
+    By release; ``estimate`` (ballots countywide, Int64, never negative, NA before the first estimate), ``published``
+    (bool: an estimate came with this release).
     """
     releases = count.releases
     implied = (releases["outstanding"] + releases["ballots"]).ffill() - releases["ballots"]
-    estimate = releases["outstanding"].where(releases["outstanding"].notna(), implied.clip(lower=0))
+    estimate = releases["outstanding"].fillna(implied.clip(lower=0))
     return pd.DataFrame({"estimate": estimate.astype("Int64"), "published": releases["outstanding"].notna()})
 
 
 @once
 def pair_share_band(count: Count) -> pd.DataFrame:
-    """Votes for the pair per ballot counted countywide, lowest and highest so far (share 0-1).
+    """Votes for the pair per ballot counted countywide, ``low`` and ``high`` so far (share 0-1, Float64) by release.
 
     Over the drops after election night up to each release; until three of them are known, the
     share of everything counted, give or take 15%.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index release; ``low`` and ``high`` (Float64).
     """
     first, second = count.pair
     added = drops(count)
-    late = ~count.night
-    each = (added["pair_votes"].clip(lower=0) / added["ballots"].where(added["ballots"] > 0)).where(late)
+    each = added["pair_votes"].clip(lower=0) / added["ballots"].where(added["ballots"] > 0)
+    each = each.where(~count.night)
     overall = (count.votes[first] + count.votes[second]) / count.releases["ballots"]
     known = each.notna().cumsum() >= SURE_DROPS
     low = each.cummin().where(known, overall * (1 - FEW_DROPS_SPREAD))
     high = each.cummax().where(known, overall * (1 + FEW_DROPS_SPREAD))
     return pd.DataFrame({"low": low, "high": high}).astype("Float64")
+
+
+def needed_share(lead: float, outstanding: float, line: float = 0.5, counted: float = 0) -> float:
+    """Share (0-1) of the pair's outstanding votes a candidate needs to end with ``line`` of all of them; half: level.
+
+    ``needed = line + ((2 x line - 1) x counted - lead) / (2 x outstanding)``, with ``lead`` the candidate's own lead
+    (negative when trailing), ``counted`` and ``outstanding`` the votes so far and still to come *for the pair*,
+    however many candidates there are. Above 1 the line is out of reach; below 0 it cannot be missed. A measure has a
+    line of its own.
+
+    >>> round(needed_share(-2695, 384787), 4), round(needed_share(1000, 1000, 2 / 3, 9000), 4)
+    (0.5035, 1.6667)
+    """
+    ahead = lead - (2 * line - 1) * counted
+    if outstanding <= 0:
+        return line if ahead == 0 else float("inf") if ahead < 0 else float("-inf")
+    return line - ahead / (2 * outstanding)
+
+
+@once
+def needed_band(count: Count, candidate: str) -> pd.DataFrame:
+    """What ``candidate`` needed of the pair's votes still out at each release, and what came.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index release (those with an estimate in force); ``lead`` (the candidate's, votes, Int64), ``published`` (bool),
+        ``estimate`` (ballots countywide, Int64), ``factor`` (how many times as many may be out, from earlier
+        elections), ``carried`` (most votes for the pair per ballot), ``left_low``, ``left_high`` (pair's votes still
+        out; the latter is the product of the three before), ``needed_low``, ``needed_high`` (share 0-1 of them; above
+        1: out of reach), ``got`` (share of the pair's votes counted from then to the newest, NA at the newest).
+
+    Raises
+    ------
+    canvass.errors.ContestError
+        ``candidate`` is not one of ``count.pair``.
+    """
+    if candidate not in count.pair:
+        raise ContestError(f"candidate {candidate!r}: not one of the pair of {count.contest['name']}, {count.pair}.")
+    pair = count.votes[list(count.pair)]
+    table = running_estimate(count).join(pair_share_band(count))
+    table["lead"] = lead(count)["lead"] * (1 if candidate == count.pair[0] else -1)
+    table["counted"] = pair.sum(axis=1, min_count=2)
+    later, total = pair.iloc[-1] - pair, pair.iloc[-1].sum(skipna=False) - table["counted"]
+    table["got"] = (later[candidate] / total.where(total > 0)).astype("float64")
+    table = table[count.releases["label"] != "Certified"].dropna(subset=["estimate", "lead", "low"])
+    table = table[(table["estimate"] > 0) & (table["low"] > 0)].rename(columns={"high": "carried"})
+    earlier = earlier_estimates(count.election)
+    days = days_after(count.election, count.releases.loc[table.index, "released_at"])
+    table["factor"] = days.map(lambda day: bias_factor(day, earlier)).astype("float64")
+    table["carried"] = table["carried"].astype("float64")
+    table["left_low"] = (table["estimate"] * table["low"]).astype("float64")
+    table["left_high"] = (table["estimate"] * table["factor"] * table["carried"]).astype("float64")
+    line = line_of(count, candidate)
+    ends = [
+        sorted(needed_share(row.lead, left, line, row.counted) for left in (row.left_low, row.left_high))
+        for row in table.itertuples()
+    ]
+    table["needed_low"], table["needed_high"] = [low for low, _ in ends], [high for _, high in ends]
+    steps = ["estimate", "factor", "carried", "left_low", "left_high"]
+    return table[["lead", "published", *steps, "needed_low", "needed_high", "got"]]
+
+
+@once
+def needed_by_chaser(count: Count) -> pd.DataFrame:
+    """:func:`needed_band` of whoever was short of winning at each release, with ``candidate``."""
+    short, parts = chasers(count), []
+    for name in count.pair:
+        table = needed_band(count, name)
+        parts.append(table[short.reindex(table.index) == name].assign(candidate=name))
+    return pd.concat(parts).sort_index()
+
+
+def beyond_best(count: Count, candidate: str) -> tuple[int | None, float | None]:
+    """Since which release the need has been above the best late drop known by then, and that drop's share (0-1).
+
+    Only where it has stayed above ever since, and from the third late drop on; else None, None.
+    """
+    table = needed_band(count, candidate)
+    share = drops(count)["share_first"].astype("float64")
+    own = share if candidate == count.pair[0] else 1 - share
+    late = classify(count) == LATE_MAIL
+    best = own.where(late).cummax().where(late.cumsum() >= SURE_DROPS).reindex(table.index)
+    release = _lasting(exceeds(table["needed_low"], best))
+    return release, None if release is None else float(best[release])
+
+
+def beyond_reach(count: Count, candidate: str) -> int | None:
+    """Since which release not even all that was left by the estimates would have been enough, for good."""
+    return _lasting(exceeds(needed_band(count, candidate)["needed_low"], 1))
+
+
+def _lasting(passed: pd.Series) -> int | None:
+    """The first release from which ``passed`` holds to the end."""
+    lasting = passed[::-1].cummin()[::-1].astype(bool)
+    return int(lasting.index[lasting][0]) if lasting.any() else None

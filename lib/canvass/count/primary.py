@@ -14,15 +14,7 @@ SHARE_STEP = 0.0001
 
 @dataclass(frozen=True)
 class LaterVotes:
-    """Votes counted after the first release in which two candidates' votes and shares are known.
-
-    Attributes
-    ----------
-    total
-        All valid votes counted later, lowest and highest possible.
-    shares
-        Index candidate; ``votes`` (exact), ``low`` and ``high`` (share 0-1 of the later votes).
-    """
+    """Votes counted after a release: all, at least and at most; by candidate, with their share ``low`` to ``high``."""
 
     total: tuple[int, int]
     shares: pd.DataFrame
@@ -34,15 +26,13 @@ def reported(count: Count) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``release`` (int64), ``candidate`` (str), ``votes`` (Int64, NA unknown),
-        ``share`` (0-1, Float64: from the votes where all are known, else as printed),
-        ``exact`` (bool: all candidates' votes are known at that release).
+        Columns ``release`` (int64), ``candidate`` (str), ``votes`` (Int64, NA unknown), ``share`` (0-1, Float64: from
+        the votes where all are known, else as printed), ``exact`` (bool: all votes are known at that release).
     """
-    ids = dict(zip(count.candidates["candidate_id"], count.candidates["name"], strict=True))
-    own = count.election.votes[count.election.votes["candidate_id"].isin(list(ids))]
-    table = own.assign(candidate=own["candidate_id"].map(ids))
-    totals = count.votes.sum(axis=1, min_count=len(count.votes.columns))
-    total = table["release"].map(totals)
+    names = count.candidates.set_index("candidate_id")["name"]
+    table = count.election.votes[count.election.votes["candidate_id"].isin(names.index)]
+    table = table.assign(candidate=table["candidate_id"].map(names))
+    total = table["release"].map(count.votes.sum(axis=1, min_count=len(names)))
     share = (table["votes"] / total).astype("Float64").fillna(table["reported_share"].astype("Float64"))
     table = table.assign(share=share, exact=total.notna())
     return table[["release", "candidate", "votes", "share", "exact"]].reset_index(drop=True)
@@ -69,13 +59,6 @@ def later_votes(count: Count, release: int) -> LaterVotes:
 
     Both the exact votes and the printed shares of some candidates must be known at ``release``;
     for these the later votes are exact, and their share is a range only because the total is.
-
-    Examples
-    --------
-    >>> from canvass import load_count, load_election
-    >>> later = later_votes(load_count(load_election("2022-primary"), "city of los angeles mayor"), 1)
-    >>> later.shares.loc["Karen Bass"].round(4).to_list()
-    [161823.0, 0.4899, 0.49]
     """
     ids = count.candidates.set_index("candidate_id")["name"]
     at = count.election.votes[count.election.votes["release"] == release].dropna(subset=["votes", "reported_share"])

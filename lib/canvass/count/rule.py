@@ -2,9 +2,7 @@
 
 import pandas as pd
 
-from canvass.count.count import Count
-from canvass.count.lead import lead
-from canvass.count.once import once
+from canvass.count.count import Count, lead, once
 
 #: Contests of these groups lie wholly inside the county; others may be decided elsewhere.
 LOCAL_GROUPS = {
@@ -35,8 +33,7 @@ def chasers(count: Count) -> pd.Series:
     first, second = count.pair
     known = lead(count).dropna(subset=["lead"])
     if {first, second} == {"Yes", "No"}:
-        yes = known["first"] if first == "Yes" else known["second"]
-        passed = yes > line_of(count, "Yes") * (known["first"] + known["second"])
+        passed = count.votes.loc[known.index, "Yes"] > line_of(count, "Yes") * (known["first"] + known["second"])
         return passed.map({True: "No", False: "Yes"})
     return (known["lead"] >= 0).map({True: second, False: first})
 
@@ -55,10 +52,6 @@ def outcome(count: Count) -> str:
     """What the leader of the pair did, as a value: ``level``, ``leads``, ``first``, ``ahead``, ``seat`` or ``won``.
 
     ``first`` of a primary, ``ahead`` where the contest may be decided outside the county, ``seat`` of several.
-
-    >>> from canvass import load_count, load_election
-    >>> outcome(load_count(load_election("2022-general"), "city of los angeles mayor"))
-    'won'
     """
     if lead(count)["lead"].dropna().iloc[-1] == 0:
         return "level"

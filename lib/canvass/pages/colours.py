@@ -1,10 +1,10 @@
 """One colour a candidate, on every page."""
 
-import pandas as pd
+from collections import Counter
+from itertools import zip_longest
 
-from canvass.count.count import Count
+from canvass.count.count import Count, once
 from canvass.count.election import list_elections
-from canvass.count.once import once
 from canvass.store import files as store
 from canvass.store.columns import ELECTION_TABLES
 
@@ -21,12 +21,12 @@ def colours(count: Count) -> dict[str, str]:
     Candidates who stood in this contest in more than one election come first, then by ballot
     name, so that finalists keep their colours from the primary on.
     """
-    seen = pd.Series(dict.fromkeys(count.candidates["ballot_name"], 0))
+    stood: Counter[str] = Counter()
     for slug in list_elections():
         wanted = {name: ELECTION_TABLES[name] for name in ("contests", "candidates")}
         contests, people = store.read_tables(store.data_folder() / slug, wanted).values()
-        same = people[people["contest_id"].isin(contests.loc[contests["slug"] == count.contest["slug"], "contest_id"])]
-        seen = seen.add(seen.index.isin(same["ballot_name"]).astype(int))
-    order = sorted(seen.index, key=lambda name: (-seen[name], name))
-    colour = {name: PALETTE[i] if i < len(PALETTE) else OTHERS for i, name in enumerate(order)}
-    return {row.name: colour[row.ballot_name] for row in count.candidates.itertuples(index=False)}
+        same = contests.loc[contests["slug"] == count.contest["slug"], "contest_id"]
+        stood.update(set(people.loc[people["contest_id"].isin(same), "ballot_name"]))
+    order = sorted(set(count.candidates["ballot_name"]), key=lambda name: (-stood[name], name))
+    colour = dict(zip_longest(order, PALETTE[: len(order)], fillvalue=OTHERS))
+    return dict(zip(count.candidates["name"], count.candidates["ballot_name"].map(colour), strict=True))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from canvass.count.once import once
+from canvass.count.count import once
 from canvass.platforms.book import Platforms
 from canvass.platforms.words import said
 from canvass.store.sources import known_from

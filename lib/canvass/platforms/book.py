@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from canvass.count.count import load_count
+from canvass.count.count import load_count, once
 from canvass.count.election import load_election
-from canvass.count.once import once
 from canvass.errors import NotYetError, ParameterError
 from canvass.moments import TIMEZONE, read_as_of
 from canvass.platforms.words import said, tidy

@@ -1,9 +1,8 @@
 """The facts of a page: named, typed figures from which all of its prose is rendered."""
 
-import math
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -26,6 +25,7 @@ class Fact:
     value: Any
     unit: str
     release: int | None = None
+    printed: str = ""  # the unit the words print it in, where that is another; it is kept in its own
 
     @property
     def known(self) -> bool:
@@ -38,41 +38,33 @@ class Fact:
 
     def __str__(self) -> str:
         """The fact as it is printed."""
-        return clean(numbers.show(self.value, self.unit))
+        return clean(numbers.show(self.value, self.printed or self.unit))
 
     def to_dict(self) -> dict[str, Any]:
         """The fact as it is kept beside the page."""
-        value = self.value
+        value = self.value if self.known else None
         if isinstance(value, pd.Timestamp):
             value = value.isoformat()
-        elif hasattr(value, "item"):
-            value = value.item()
-        value = numbers.rounded(value, unit=self.unit)
-        if value is pd.NA or (isinstance(value, float) and math.isnan(value)):
-            value = None
-        return {"name": self.name, "value": value, "unit": self.unit, "release": self.release, "shown": str(self)}
+        value = numbers.rounded(value.item() if hasattr(value, "item") else value, self.unit)
+        release, shown = None if self.release is None else int(self.release), str(replace(self, printed=""))
+        return {"name": self.name, "value": value, "unit": self.unit, "release": release, "shown": shown}
 
 
 class Facts(dict[str, Fact]):
-    """Facts by name.
-
-    >>> facts = Facts()
-    >>> facts.add("lead", 2695, "votes", release=15)
-    >>> str(facts["lead"])
-    '2,695'
-    """
+    """Facts by name."""
 
     def add(self, name: str, value: Any, unit: str, release: int | None = None) -> None:
         """Add one fact; its name is what the prose calls it."""
         self[name] = Fact(name, value, unit, release)
 
+    def add_all(self, unit: str, release: int | None = None, /, **values: Any) -> None:
+        """Add facts of one unit and release, by name."""
+        for name, value in values.items():
+            self.add(name, value, unit, release)
+
 
 def clean(text: str) -> str:
-    r"""Make untrusted text safe to place: one line of characters that are seen.
-
-    >>> clean("Ann\u202e\n  Smith")
-    'Ann Smith'
-    """
+    """Make untrusted text safe to place: one line of characters that are seen."""
     return re.sub(r"\s+", " ", seen(re.sub(r"\s+", " ", text))).strip()
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pandas as pd
 
 from canvass.show.facts import Facts
-from canvass.show.headings import Headings, plainly
-from canvass.show.sections import Sections
-from canvass.show.table import Table
-from canvass.show.words import Bundle, Keys, Paragraph
+from canvass.show.table import Headings, Table, plainly
+from canvass.show.words import Bundle, Keys, Paragraph, Sections
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from canvass.show.picture import Picture
 
 #: Facts of every page's line on top that the report asks for.
@@ -25,6 +25,9 @@ class Page:
     words: ClassVar[Sections]
     headings: ClassVar[Headings]
     facts: Facts
+
+    def __post_init__(self) -> None:
+        self.facts  # noqa: B018 - what cannot be told is refused here, not in a later cell
 
     def say(self, section: str, **more: Any) -> Paragraph:
         """A paragraph: a section of the subject's words; ``more`` are facts besides those of the page."""
@@ -42,7 +45,9 @@ class Page:
         """``frame`` under the headings called ``name`` in the subject's tables; plainly where no name is given."""
         return self.headings.dress(frame, name, {**self.facts, **more}) if name else plainly(frame)
 
-    def draw(self, plot: Callable[..., object], data: pd.DataFrame, name: str) -> "Picture":
+    def draw(
+        self, plot: Callable[..., object], data: pd.DataFrame, name: str, alt: str = "", caption: str = ""
+    ) -> "Picture":
         """A picture of one's own: ``plot`` draws it on the axes given as ``ax``, once for a desk and once for a phone.
 
         Parameters
@@ -50,16 +55,29 @@ class Page:
         plot
             A function of seaborn or pandas, its other arguments given with :class:`functools.partial`.
         data
-            What is drawn, for the download; the words can go through it as ``rows``.
+            What is drawn, for the download; sections of words can go through it as ``rows``.
         name
-            Of the picture; its words are the sections ``<name>: caption`` and ``<name>: alt``.
+            Of the picture and its download.
+        alt, caption
+            A sentence with its key numbers, and what is drawn; else the sections ``<name>: alt`` and ``: caption``.
         """
-        from canvass.show.picture import on_axes, picture  # noqa: PLC0415 - matplotlib is slow to import
+        from canvass.show.picture import on_axes  # noqa: PLC0415 - matplotlib is slow to import
+
+        rows = data.reset_index().to_dict("records")
+        return self.picture(partial(on_axes, plot), data, name, alt, caption, rows=rows)
+
+    def picture(
+        self, draw: Callable[[], "Figure"], data: pd.DataFrame, name: str, alt: str = "", caption: str = "", **more: Any
+    ) -> "Picture":
+        """As :meth:`draw`, of a function that makes the figure; ``more`` are facts its words use besides the page's."""
+        from canvass.show.picture import picture  # noqa: PLC0415
 
         data = data.reset_index(drop=set(data.index.names) == {None})
-        facts = {**self.facts, "rows": data.to_dict("records")}
-        alt, caption = (self.words.fill(f"{name}: {part}", facts).plain for part in ("alt", "caption"))
-        return picture(partial(on_axes, plot), data, alt, caption, name)
+        alt, caption = (
+            given or self.words.fill(f"{name}: {part}", self.facts, **more).plain
+            for part, given in {"alt": alt, "caption": caption}.items()
+        )
+        return picture(draw, data, alt, caption, name)
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         asked = tuple(self.facts[name] for name in ASKED if name in self.facts)

@@ -21,28 +21,14 @@ NARROW_MIME = "application/vnd.canvass.narrow+svg"
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart with the data it draws, a sentence with its key numbers, and a caption.
-
-    Attributes
-    ----------
-    figure, narrow
-        The same chart for a page on a desk and on a phone, as figures that pyplot does not manage.
-    data
-        What is drawn, as a reader would want to download it.
-    alt
-        A sentence with the key numbers, for readers who do not see the picture.
-    caption
-        What is drawn, with source and release.
-    name
-        File name of the download, without ending.
-    """
+    """A chart drawn for a desk and for a phone, as figures that pyplot does not manage, and the data it draws."""
 
     figure: Figure
     narrow: Figure
     data: pd.DataFrame
-    alt: str
+    alt: str  # a sentence with the key numbers
     caption: str
-    name: str
+    name: str  # of the download, without ending
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         table = csv_text(self.data)

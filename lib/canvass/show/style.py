@@ -22,29 +22,18 @@ INK, MUTED, GRID, BAND, PAPER = "#1c1e21", "#5c6168", "#d5d9de", "#b9c0c9", "#ff
 WIDE, NARROW = 6.6, 3.6
 
 _RC = {
-    "font.size": 10,
-    "font.family": "DejaVu Sans",
-    "text.color": INK,
-    "text.parse_math": False,  # a candidate called $x_1$ is not mathematics
-    "axes.edgecolor": MUTED,
-    "axes.labelcolor": MUTED,
-    "axes.labelsize": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.axisbelow": True,
+    **dict.fromkeys(["axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"], MUTED),
+    **dict.fromkeys(["axes.labelsize", "xtick.labelsize", "ytick.labelsize"], 9),
+    **dict.fromkeys(["figure.facecolor", "axes.facecolor", "savefig.facecolor"], PAPER),
+    **dict.fromkeys(["axes.spines.top", "axes.spines.right"], False),
+    **dict.fromkeys(["axes.grid", "axes.axisbelow"], True),
     "grid.color": GRID,
     "grid.linewidth": 0.7,
-    "xtick.color": MUTED,
-    "ytick.color": MUTED,
-    "xtick.labelsize": 9,
-    "ytick.labelsize": 9,
-    "figure.facecolor": PAPER,
-    "axes.facecolor": PAPER,
-    "savefig.facecolor": PAPER,
+    "text.color": INK,
+    "text.parse_math": False,  # a candidate called $x_1$ is not mathematics
+    "font.family": "DejaVu Sans",
     "svg.hashsalt": "canvass",
     "svg.fonttype": "none",  # text stays text: light, crisp, and set in the page's own typeface
-    "path.simplify": True,
 }
 
 
@@ -66,11 +55,11 @@ def new_figure(height: float, panels: Sequence[float] = (1,)) -> tuple[Figure, l
 
     Panels stand side by side, their widths as ``panels`` says; on a phone one under the other.
     """
-    width = mpl.rcParams["figure.figsize"][0]
-    if narrow() and len(panels) > 1:
-        figure = Figure(figsize=(width, 0.75 * height * len(panels)), layout="constrained")
+    stacked = narrow() and len(panels) > 1
+    size = mpl.rcParams["figure.figsize"][0], 0.75 * height * len(panels) if stacked else height
+    figure = Figure(figsize=size, layout="constrained")
+    if stacked:
         return figure, list(figure.subplots(len(panels), 1))
-    figure = Figure(figsize=(width, height), layout="constrained")
     return figure, list(figure.subplots(1, len(panels), width_ratios=list(panels), squeeze=False)[0])
 
 
@@ -86,11 +75,7 @@ def side_label(panels: list[Axes], text: str) -> None:
 
 
 def chart_text(text: str, most: int = 28) -> str:
-    """Untrusted text as a chart can show it: one line, cut, only glyphs of the chart's font.
-
-    >>> chart_text("Ann \U0001fae0 Smith" + "h" * 40)
-    'Ann Smithhhhhhhhhhhhhhhhhhh…'
-    """
+    """Untrusted text as a chart can show it: one line, cut, only glyphs of the chart's font."""
     known = get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap()
     shown = clean("".join(char for char in clean(text) if ord(char) in known))
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
@@ -102,11 +87,8 @@ def surname(name: str) -> str:
     >>> surname("Kevin de León"), surname("Raul Ortiz, Jr."), surname("Yes"), surname("Karen Bass")
     ('de León', 'Ortiz', 'Yes', 'Bass')
     """
-    words = [
-        word
-        for word in clean(name).replace(",", "").split(" ")
-        if word.rstrip(".") not in ("Jr", "Sr", "II", "III", "IV")
-    ]
+    suffixes = ("Jr", "Sr", "II", "III", "IV")
+    words = [word for word in clean(name).replace(",", "").split(" ") if word.rstrip(".") not in suffixes]
     cut = len(words) - 1
     while cut > 1 and words[cut - 1].islower():
         cut -= 1
@@ -152,3 +134,8 @@ def label_point(
     halo = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8, "alpha": 0.8}
     place = {"xytext": at, "textcoords": "offset points", "ha": side, "va": level}
     axes.annotate(text, (x, y), color=colour, **{"fontsize": 9, "fontweight": "bold", "bbox": halo, **place, **look_})
+
+
+def corner(axes: Axes, x: float, y: float, text: str, colour: str, **place: object) -> None:
+    """Bold words at a place of the axes' frame (0-1), such as who leads above and below a line."""
+    axes.text(x, y, text, transform=axes.transAxes, color=colour, fontweight="bold", fontsize=9, **place)

@@ -1,35 +1,173 @@
-"""Words in a cell: paragraphs and key figures rendered from facts, as Markdown and as plain text.
+"""Words in a cell: sections of a text file which Jinja fills from facts, as Markdown and as plain text.
 
-Every output carries plain text that changes when a number changes, so that a reader without
-pictures and nbval (which does not compare pictures) see the same.
+A file holds sections under ``## name``. All that a section prints beside its own words is set in after these were
+tidied, escaped for Markdown or plain: whatever a contest or candidate is called stays inert text.
 """
 
-import json
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
-from canvass.show.facts import Fact
-from canvass.show.sections import Filled
+from canvass.errors import WordsError, listing
+from canvass.numbers import plural
+from canvass.show.facts import Fact, escape_markdown
 
 FACTS_MIME = "application/vnd.canvass.facts+json"
 Bundle = tuple[dict[str, Any], dict[str, Any]]
 
-
-_HTML = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-_KEYS = _HTML.from_string(
+HTML = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+_KEYS = HTML.from_string(
     """<dl class="key-figures">{% for label, value in figures %}
 <div><dt>{{ label }}</dt><dd>{{ value }}</dd></div>{% endfor %}
 </dl>"""
 )
+#: Stands where a fact will stand, while the words around it are tidied.
+_MARK = re.compile("\ue000(\\d+)\ue001")
+#: A line that begins and ends with ``{% ... %}``, or is a ``{# ... #}``; and whether an empty one follows.
+_TAG_LINE = re.compile(r"^[ \t]*(\{%[^\n]*%\}|\{#[^\n]*#\})[ \t]*\n(\n?)", flags=re.M)
+
+
+class Unknown(jinja2.ChainableUndefined):
+    """A fact that is not there: an error where it would be printed, false where it is asked for."""
+
+    def __eq__(self, _: object) -> bool:
+        return False
+
+    __hash__ = jinja2.Undefined.__hash__
+    __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __eq__
+    __str__ = __iter__ = jinja2.Undefined._fail_with_undefined_error
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A filled section: its words, with a mark where each of ``facts`` stands."""
+
+    marked: str
+    facts: tuple[Fact, ...]
+
+    @property
+    def raw(self) -> str:
+        """With the facts' values as they are, to find what is called so; never to be shown."""
+        return _MARK.sub(lambda mark: str(self.facts[int(mark[1])].value), self.marked)
+
+    @property
+    def plain(self) -> str:
+        """As plain text: alt texts, captions, headings."""
+        return _MARK.sub(lambda mark: str(self.facts[int(mark[1])]), self.marked)
+
+    @property
+    def markdown(self) -> str:
+        """As Markdown, the facts inert in it."""
+        return _MARK.sub(lambda mark: escape_markdown(str(self.facts[int(mark[1])])), self.marked)
+
+
+@dataclass(frozen=True)
+class Sections:
+    """The sections of one file of words; those of ``base`` stand in for names it does not have."""
+
+    path: Path
+    base: "Sections | None" = None
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """Name to text of each section; what stands before the first is for whoever edits the file."""
+        parts = re.split(r"^## (.+?) *\n", self.path.read_text(encoding="utf-8"), flags=re.M)[1:]
+        own = {name: _TAG_LINE.sub(_joined, text) for name, text in zip(parts[::2], parts[1::2], strict=True)}
+        return {**(self.base.texts if self.base else {}), **own}
+
+    @cached_property
+    def _jinja(self) -> jinja2.Environment:
+        jinja = jinja2.Environment(loader=jinja2.DictLoader(self.texts), undefined=Unknown, finalize=_mark)
+        jinja.globals |= {"say": _say, "fact": _fact}
+        jinja.filters["unit"] = lambda fact, unit: replace(fact, printed=unit)
+        jinja.filters["noun"] = lambda number, one, many=None: plural(int(getattr(number, "value", number)), one, many)
+        return jinja
+
+    def fill(self, section: str, facts: Mapping[str, Any], **more: Any) -> Filled:
+        """Fill a section: a plain value of ``facts`` or ``more`` is a text, a list of dictionaries can be gone through.
+
+        Raises
+        ------
+        WordsError
+            There is no such section, or it prints a fact that is not there; names file, section and fact.
+        """
+        if section not in self.texts:
+            raise WordsError(f"{where(self.path)}: no section {section!r}; there are {listing(self.texts, 40)}.")
+        return self._render(self._jinja.get_template, section, {**facts, **more})
+
+    def fill_text(self, text: str, facts: Mapping[str, Any]) -> Filled:
+        """Fill a short text that stands elsewhere, such as the heading of a column, as :meth:`fill` does."""
+        return self._render(self._jinja.from_string, text, facts)
+
+    def _render(self, template: Callable[[str], jinja2.Template], text: str, facts: Mapping[str, Any]) -> Filled:
+        given, printed = {name: _as_fact(value) for name, value in facts.items()}, []
+        try:
+            marked = template(text).render(given, _printed=printed)
+        except (jinja2.TemplateError, TypeError, AttributeError) as error:
+            raise WordsError(f"{where(self.path)}, {text!r}: {error}.") from None
+        return Filled(tidy(marked), tuple(printed))
+
+
+def _joined(line: re.Match[str]) -> str:
+    """A line of tags, which may come to nothing, never leaves an empty line; a lone tag leaves none at all."""
+    tags, empty = line.groups()
+    return tags + (empty if tags.count("{%") < 2 else 2 * empty or " ")
+
+
+def where(path: Path) -> str:
+    """A file of words or headings as an error names it."""
+    return f"{path.parent.name}/{path.name}"
+
+
+def tidy(text: str) -> str:
+    r"""One line a paragraph or list item, and no space before a mark that ends a clause.
+
+    >>> tidy("Over 3 releases\n  the lead turned\n  ; then\n\n  it stayed .\n- one\n- two\n")
+    'Over 3 releases the lead turned; then\n\nit stayed.\n- one\n- two'
+    """
+    blocks = [re.split(r"\n(?=- )", block) for block in re.split(r"\n\s*\n", text)]
+    joined = ["\n".join(" ".join(line.split()) for line in block) for block in blocks]
+    return re.sub(r" +([.,;:)])", r"\1", "\n\n".join(filter(None, joined))).strip()
+
+
+@jinja2.pass_context
+def _mark(context: jinja2.runtime.Context, value: object) -> str:
+    """What is printed: words of the file as they are, anything else as a mark for a fact."""
+    if isinstance(value, Markup | Unknown):  # words of the file need no escaping; of what is not there str raises
+        return str(value)
+    printed = context["_printed"]
+    printed.append(_as_fact(value))
+    return f"\ue000{len(printed) - 1}\ue001"
+
+
+@jinja2.pass_context
+def _say(context: jinja2.runtime.Context, section: str) -> Markup:
+    return Markup(context.environment.get_template(section).render(context.get_all()).strip())
+
+
+@jinja2.pass_context
+def _fact(context: jinja2.runtime.Context, name: str) -> Any:
+    """A fact whose name is put together: ``fact(kind ~ "_share")``."""
+    return context.resolve(name)
+
+
+def _as_fact(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_as_fact(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _as_fact(item) for name, item in value.items()}
+    return value if isinstance(value, Fact) else Fact("", value, "text")
 
 
 def _kept(facts: Iterable[Fact]) -> dict[str, Any]:
     """The named facts of a cell, each once, as they are kept beside the page."""
-    named = {fact.name: fact.to_dict() for fact in facts if fact.name}
-    return {"facts": json.loads(json.dumps(list(named.values()), ensure_ascii=False))}
+    return {"facts": list({fact.name: fact.to_dict() for fact in facts if fact.name}.values())}
 
 
 @dataclass(frozen=True)

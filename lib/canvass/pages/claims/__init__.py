@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from canvass.show.headings import Headings
-from canvass.show.sections import Sections
+from canvass.show.table import Headings
+from canvass.show.words import Sections
 
 WORDS = Sections(Path(__file__).with_name("words.md"))
 HEADINGS = Headings(Path(__file__).with_name("tables.toml"), WORDS)

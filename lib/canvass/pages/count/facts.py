@@ -1,131 +1,175 @@
-"""The facts of the pages on the count: what heads every page, how it stands, how it came about."""
+"""The facts of the pages on the count: how it stands and came about, what each ballot type brought, what was needed."""
 
 import pandas as pd
 
-from canvass.count.count import Count
-from canvass.count.lead import lead, turns
-from canvass.count.needed import needed_by_chaser
-from canvass.count.once import once
+from canvass.count import kinds
+from canvass.count.count import Count, drops, lead, once, turns
+from canvass.count.outstanding import beyond_best, beyond_reach, needed_band, needed_by_chaser, running_estimate
 from canvass.count.rule import LOCAL_GROUPS, chaser, is_measure, line_of, outcome
 from canvass.errors import NotYetError
 from canvass.moments import show_moment
-from canvass.pages.count.facts_needed import needed
-from canvass.pages.count.facts_types import types
+from canvass.numbers import exceeds, show_need
 from canvass.show.facts import Facts
 from canvass.store.columns import CONFIRMS
-from canvass.store.sources import FEED, estimate_publishers
+from canvass.store.sources import FEED, cite, estimate_publishers
+
+_KINDS = {"mail": kinds.EARLY_MAIL, "early": kinds.EARLY_IN_PERSON, "day": kinds.ELECTION_DAY, "late": kinds.LATE_MAIL}
 
 
 def of_count(count: Count) -> Facts:
     """Everything the words on a count may use, as far as it was captured release by release."""
-    facts = Facts(head(count) | course(count))
+    facts = Facts(head(count))
+    _add_course(facts, count)
+    _add_rule(facts, count)
+    _add_captures(facts, count)
     if len(count.ballots):
-        facts |= types(count, facts["leader"].value)
-        facts |= needed(count)
+        _add_types(facts, count)
+        _add_needed(facts, count)
     return facts
 
 
 @once
 def head(count: Count) -> Facts:
     """The facts of a count's newest release that every page may use."""
-    facts, release, newest = Facts(), int(count.votes.index[-1]), count.newest
-    election = count.election
-    facts.add("contest", count.contest["name"], "text")
-    facts.add("election", election.name, "text")
+    facts, election, newest, release = Facts(), count.election, count.newest, count.votes.index[-1]
+    facts.add_all("text", contest=count.contest["name"], election=election.name, feed=FEED, sources=FEED)
     facts.add("as_of", newest["released_at"], "dated moment" if newest["time_known"] else "day", release)
     facts.add("state", "certified" if election.certified else "not final", "text", release)
     facts.add("release", release, "number", release)
     facts.add("ballots_county", newest["ballots"], "ballots", release)
-    facts.add("feed", FEED, "text")
-    facts.add("sources", FEED, "text")
     _add_lead(facts, count)
     if release in count.ballots.index:
-        for name in ("ballots", "undervotes", "overvotes", "write_ins"):
-            facts.add(name, int(count.ballots.loc[release, name]), "ballots", release)
+        told = count.ballots.loc[release, ["ballots", "undervotes", "overvotes", "write_ins"]]
+        facts.add_all("ballots", release, **told)
     return facts
+
+
+def add_when(facts: Facts, count: Count, name: str, release: int, unit: str = "moment") -> None:
+    """Add when a release was published."""
+    facts.add(name, count.releases.loc[release, "released_at"], unit, release)
 
 
 def _add_lead(facts: Facts, count: Count) -> None:
     """Leader, trailer, their votes and shares of the pair, lead and margin where votes are newest."""
     known, (first, second) = lead(count).dropna(subset=["lead"]), count.pair
-    if not len(known):
+    if known.empty:
         raise NotYetError(f"{count.contest['name']}: no votes of the leading two were published by then.")
-    row, release = known.iloc[-1], int(known.index[-1])
-    votes = {first: row["first"], second: row["second"]}
-    leader = row["leader"] or first
-    trailer = second if leader == first else first
-    pair_votes = row["first"] + row["second"]
-    for role, name in (("leader", leader), ("trailer", trailer)):
+    row, release = known.iloc[-1], known.index[-1]
+    sides = [("first", first), ("second", second)][:: -1 if row["leader"] == second else 1]
+    total = row["first"] + row["second"]
+    for role, (side, name) in zip(("leader", "trailer"), sides, strict=True):
         facts.add(role, name, "name", release)
-        facts.add(f"{role}_votes", votes[name], "votes", release)
-        facts.add(f"{role}_share", float(votes[name] / pair_votes) if pair_votes else None, "share", release)
+        facts.add(f"{role}_votes", row[side], "votes", release)
+        facts.add(f"{role}_share", row[side] / total if total else None, "share", release)
     facts.add("chaser", chaser(count), "name", release)
     facts.add("lead", abs(row["lead"]), "votes", release)
-    facts.add("margin", abs(float(row["margin"])) if pair_votes else None, "points", release)
+    facts.add("margin", abs(row["margin"]) if total else None, "points", release)
 
 
-def course(count: Count) -> Facts:
-    """The first release, the end of election night, the lead's turns, and what decides the contest."""
-    facts, table = Facts(), lead(count).dropna(subset=["lead"])
-    night = table.index[count.night[table.index]]
-    first, last = int(table.index[0]), int(night[-1]) if len(night) else int(table.index[0])
-    for name, release in (("first", first), ("night", last)):
-        row = table.loc[release]
-        facts.add(f"{name}_at", count.releases.loc[release, "released_at"], "moment", release)
-        facts.add(f"{name}_leader", row["leader"] or "nobody", "name", release)
-        facts.add(f"{name}_lead", abs(row["lead"]), "votes", release)
-    facts.add("night_a_votes", table.loc[last, "first"], "votes", last)
-    facts.add("night_b_votes", table.loc[last, "second"], "votes", last)
-    facts.add("night_over", 0 < len(night) < len(table), "text")
-    facts.add("releases", len(table), "number")
-    facts.add("needs_known", len(needed_by_chaser(count)) > 0, "text")
-    facts.add("gaps", len(table) < len(count.election.releases), "text")
-    _add_turns(facts, count, night)
-    _add_rule(facts, count)
-    _add_captures(facts, count)
-    return facts
-
-
-def _add_turns(facts: Facts, count: Count, night: pd.Index) -> None:
-    """How often the lead changed hands, how often of that on election night, and since when it has not."""
-    turned, leads = turns(count), lead(count)["lead"].dropna()
-    since = int(turned.index[turned][-1]) if turned.any() else None
-    facts.add("changes", int(turned.sum()), "number")
-    facts.add("night_changes", int(turned.reindex(night, fill_value=False).sum()), "number")
-    facts.add("since_at", None if since is None else count.releases.loc[since, "released_at"], "moment", since)
-    facts.add("was_level", bool((leads == 0).any()), "text")
+def _add_course(facts: Facts, count: Count) -> None:
+    """The first release, the end of election night, how often the lead changed hands, and since when it has not."""
+    table, turned = lead(count).dropna(subset=["lead"]), turns(count)
+    night, turned = table.index[count.night[table.index]], turned.index[turned]
+    last = night[-1] if len(night) else table.index[0]
+    for name, release in (("first", table.index[0]), ("night", last)):
+        add_when(facts, count, f"{name}_at", release)
+        facts.add(f"{name}_leader", table.loc[release, "leader"] or "nobody", "name", release)
+        facts.add(f"{name}_lead", abs(table.loc[release, "lead"]), "votes", release)
+    facts.add_all("votes", last, night_a_votes=table.loc[last, "first"], night_b_votes=table.loc[last, "second"])
+    facts.add_all("number", releases=len(table), changes=len(turned), night_changes=turned.isin(night).sum())
+    facts.add_all("text", night_over=0 < len(night) < len(table), gaps=len(table) < len(count.election.releases))
+    facts.add_all("text", was_level=(table["lead"] == 0).any(), needs_known=len(needed_by_chaser(count)) > 0)
+    for release in turned[-1:]:
+        add_when(facts, count, "since_at", release)
 
 
 def _add_rule(facts: Facts, count: Count) -> None:
     """What decides the contest, as values that the words name."""
-    seats = int(count.contest["seats"])
-    ahead = "; ".join(f"{name} {votes:,}" for name, votes in count.ranking.head(seats).items() if pd.notna(votes))
-    facts.add("a", count.pair[0], "name")
-    facts.add("b", count.pair[1], "name")
+    seats, certified = count.contest["seats"], count.election.certified
+    ahead = "; ".join(f"{name} {votes:,}" for name, votes in count.ranking.head(seats).dropna().items())
+    facts.add_all("name", a=count.pair[0], b=count.pair[1])
     facts.add("seats", seats, "number")
-    facts.add("winners", ahead, "text")
-    facts.add("local", count.contest["group"] in LOCAL_GROUPS, "text")
-    facts.add("certified", count.election.certified, "text")
-    facts.add("outcome", outcome(count), "text")
-    facts.add("measure", is_measure(count), "text")
+    facts.add_all("text", winners=ahead, local=count.contest["group"] in LOCAL_GROUPS, certified=certified)
+    facts.add_all("text", outcome=outcome(count), measure=is_measure(count))
     if is_measure(count):
         counted = count.votes[list(count.pair)].ffill().iloc[-1]
-        share, line = float(counted["Yes"] / counted.sum()) if counted.sum() else 0.0, line_of(count, "Yes")
-        facts.add("yes_share", share, "share")
-        facts.add("needed_yes", line, "share")
+        share, line = counted["Yes"] / counted.sum() if counted.sum() else 0.0, line_of(count, "Yes")
+        facts.add_all("share", yes_share=share, needed_yes=line)
         facts.add("reached", share > line, "text")
 
 
 def _add_captures(facts: Facts, count: Count) -> None:
     """Whether every release was captured, how many of them at both endpoints, and which were not."""
-    releases, ledger = count.election.releases.set_index("release"), count.election.ledger
-    seen = releases.index.isin(ledger.loc[ledger["verdict"] == CONFIRMS, "release"])
-    facts.add("captured", len(count.ballots) > 0, "text")
-    facts.add("estimated", bool(releases["outstanding"].notna().any()), "text")
-    facts.add("releases_held", len(releases), "number")
-    facts.add("confirmed", int(seen.sum()), "number")
+    releases, ledger = count.election.releases, count.election.ledger
+    seen = releases["release"].isin(ledger.loc[ledger["verdict"] == CONFIRMS, "release"])
+    facts.add_all("text", captured=len(count.ballots) > 0, estimated=releases["outstanding"].notna().any())
+    facts.add_all("number", releases_held=len(releases), confirmed=seen.sum())
     facts.add("unconfirmed", ", ".join(map(show_moment, releases.loc[~seen, "released_at"])), "text")
-    facts.add("carried", bool((releases["source"] != "").any()), "text")
-    facts.add("publishers", estimate_publishers(count.election.releases), "text")
+    facts.add_all("text", carried=(releases["source"] != "").any(), publishers=estimate_publishers(releases))
     facts.add("last_capture", ledger["captured_at"].max() if len(ledger) else None, "moment")
     facts.add("slug", count.election.slug, "text")
+
+
+def _add_types(facts: Facts, count: Count) -> None:
+    """The leader's share of each ballot type, who won it by how much, and how far single drops swung."""
+    table, leads = kinds.by_type(count), facts["leader"].value == count.pair[0]
+    for name, kind in _KINDS.items():
+        facts.add(f"{name}_share", None, "share")
+        if kind in table.index:
+            row = table.loc[kind]
+            won = bool(row["margin"] > 0)
+            facts.add(f"{name}_share", _own(row["share_first"], leads), "share")
+            facts.add_all("votes", **{f"{name}_margin": abs(row["margin"]), f"{name}_votes": row["pair_votes"]})
+            facts.add_all("name", **{f"{name}_winner": count.pair[not won], f"{name}_loser": count.pair[won]})
+            facts.add(f"{name}_winner_share", _own(row["share_first"], won), "share1")
+    facts.add("late_mostly", kinds.late_mail_said(count), "text")
+    facts.add("in_person_share", _own(kinds.in_person_share(count), leads), "share")
+    in_person = kinds.classify(count).isin([kinds.EARLY_IN_PERSON, kinds.ELECTION_DAY])
+    shares = drops(count)["share_first"][in_person].dropna().astype("float64").map(lambda share: _own(share, leads))
+    turned = turns(count).reindex(in_person.index[in_person], fill_value=False).sum()  # with a drop of these, and back
+    if turned > 1 and shares.min() < 0.5 < shares.max():
+        facts.add_all("share1", swing_low=shares.min(), swing_high=shares.max())
+
+
+def _own(share_first: float, first: bool) -> float:
+    return share_first if first else 1 - share_first
+
+
+def _add_needed(facts: Facts, count: Count) -> None:
+    """What the side short of winning needed: first, now; since when it was above the best late drop, and above all."""
+    table, publishers = needed_band(count, chaser(count)), estimate_publishers(count.election.releases)
+    open_ = table[~exceeds(table["needed_low"], 1)]
+    for name, position in (("then", 0), ("now", -1)) if len(open_) else ():
+        row, release = open_.iloc[position], open_.index[position]
+        add_when(facts, count, f"{name}_at", release)
+        facts.add(f"{name}_need", show_need(row["needed_low"], row["needed_high"]), "text", release)
+        facts.add(f"{name}_got", row["got"], "share1", release)
+        facts.add_all("votes", release, **{f"{name}_{end}": row[end] for end in ("left_low", "left_high")})
+    estimate = running_estimate(count)["estimate"].iloc[-1]
+    if not count.election.certified:
+        facts.add("outstanding", estimate, "ballots")
+    facts.add("sources", cite([FEED, publishers]), "text")
+    clear, best = beyond_best(count, chaser(count))
+    if clear is not None:
+        add_when(facts, count, "clear_at", clear)
+        facts.add_all("share1", clear, clear_needed=table.loc[clear:, "needed_low"].min(), clear_best=best)
+    reach = beyond_reach(count, chaser(count))
+    if reach is not None:
+        _add_reach(facts, count, table, reach)
+
+
+def _add_reach(facts: Facts, count: Count, table: pd.DataFrame, reach: int) -> None:
+    """How many votes may still have been out when it was beyond doubt, step by step, and one release before."""
+    row, before = table.loc[reach], table.loc[: reach - 1]
+    base = count.releases.loc[:reach, "outstanding"].dropna().index[-1]
+    add_when(facts, count, "reach_at", reach)
+    facts.add_all("votes", reach, reach_lead=abs(row["lead"]), reach_left=row["left_high"])
+    facts.add("reach_estimate", row["estimate"], "ballots", reach)
+    facts.add("reach_factor", row["factor"], "ratio", reach)
+    facts.add("reach_carried", row["carried"], "exact share", reach)
+    facts.add("base_outstanding", count.releases.loc[base, "outstanding"], "ballots", base)
+    add_when(facts, count, "base_on", base, "day")
+    facts.add("base_publishers", estimate_publishers(count.releases.loc[[base]]), "text", base)
+    for release, earlier in before.tail(1).iterrows():
+        add_when(facts, count, "before_at", release)
+        facts.add_all("votes", release, before_lead=abs(earlier["lead"]), before_left=earlier["left_high"])

@@ -1,88 +1,67 @@
 """The facts of the page on the primary."""
 
-from canvass.count import outstanding
 from canvass.count.count import Count
+from canvass.count.outstanding import estimates
 from canvass.count.primary import later_votes, reported
 from canvass.count.rule import LOCAL_GROUPS
-from canvass.pages.count.facts import head
+from canvass.pages.count.facts import add_when, head
 from canvass.pages.count.frames import carried_sources
 from canvass.show.facts import Facts
 from canvass.store.sources import FEED, cite, estimate_publishers
 
 
 def of_primary(count: Count) -> Facts:
-    """What heads every page, the votes of all, the first published shares, and the later votes."""
-    found, exact = Facts(head(count)), count.votes.iloc[-1]
-    known = bool(exact.notna().all())
-    found.add("known", known, "text")
+    """What heads every page, the votes of all, the first published shares, the later votes, the first estimate."""
+    found, votes, releases = Facts(head(count)), count.votes.iloc[-1], count.election.releases
+    known, total = votes.notna().all(), votes.sum()
+    found.add_all("text", known=known, local=count.contest["group"] in LOCAL_GROUPS)
+    found.add_all("text", partisan=(count.candidates["party"] != "").any(), carried=(releases["source"] != "").any())
     found.add("candidates", len(count.candidates), "number")
-    found.add("partisan", bool((count.candidates["party"] != "").any()), "text")
-    found.add("local", count.contest["group"] in LOCAL_GROUPS, "text")
     if known:
-        total = int(exact.sum())
         found.add("total", total, "votes", found["release"].release)
         found.add("majority", 2 * found["leader_votes"].value > total, "text")
-        for role in ("leader", "trailer"):
-            found.add(f"{role}_of_all", int(exact[found[role].value]) / total, "share")
-    _add_first(found, count)
-    _add_later(found, count, known)
-    _add_outstanding(found, count)
-    _add_sources(found, count)
+        found.add_all("share", **{f"{role}_of_all": votes[found[role].value] / total for role in ("leader", "trailer")})
+    _add_reports(found, count)
+    if known:
+        _add_later(found, count)
+    for release, row in estimates(count.election).head(1).iterrows():
+        found.add_all("ballots", release, estimate=row["outstanding"], left=row["left"])
+        found.add("ratio", row["ratio"], "share1", release)
+    found.add("publishers", estimate_publishers(releases), "text")
+    found.add("sources", cite([FEED, *carried_sources(count)["text"]]), "text")
     return found
 
 
-def _add_first(found: Facts, count: Count) -> None:
-    """What was published first, and by when the order had turned."""
+def _add_reports(found: Facts, count: Count) -> None:
+    """What was published first and last, and from when on the leader was ahead."""
     table = reported(count).dropna(subset=["share"])
-    ahead = table.loc[table.groupby("release")["share"].idxmax()].set_index("release")
-    first = int(ahead.index[0])
-    found.add("first_at", count.releases.loc[first, "released_at"], "moment", first)
+    ahead = table.loc[table.groupby("release")["share"].idxmax()].set_index("release")["candidate"]
+    first, newest = ahead.index[0], ahead.index[-1]
+    add_when(found, count, "first_at", first)
     found.add("reports", len(ahead), "number")
-    found.add("first_leader", ahead.loc[first, "candidate"], "name", first)
+    found.add("first_leader", ahead[first], "name", first)
     at = table[table["release"] == first].set_index("candidate")["share"]
-    for role in ("leader", "trailer"):
-        found.add(f"first_{role}_share", at.get(found[role].value), "share", first)
-    newest = table[table["release"] == table["release"].max()].sort_values("share", ascending=False)
-    release = int(newest["release"].iloc[0])
-    found.add("newest_on", count.releases.loc[release, "released_at"], "day", release)
-    for place, row in zip(("first", "second"), newest.itertuples(), strict=False):
-        found.add(f"newest_{place}", row.candidate, "name", release)
-        found.add(f"newest_{place}_share", row.share, "share1", release)
-    turned = ahead.index[ahead["candidate"] == found["leader"].value]
-    release = int(turned[0]) if len(turned) else None
-    found.add("turned_on", None if release is None else count.releases.loc[release, "released_at"], "day", release)
+    found.add_all("share", first, **{f"first_{r}_share": at.get(found[r].value) for r in ("leader", "trailer")})
+    add_when(found, count, "newest_on", newest, "day")
+    rows = table[table["release"] == newest].sort_values("share", ascending=False).itertuples()
+    for place, row in zip(("first", "second"), rows, strict=False):
+        found.add(f"newest_{place}", row.candidate, "name", newest)
+        found.add(f"newest_{place}_share", row.share, "share1", newest)
+    for release in ahead.index[ahead == found["leader"].value][:1]:
+        add_when(found, count, "turned_on", release, "day")
 
 
-def _add_later(found: Facts, count: Count, known: bool) -> None:
-    """Range of the votes counted after the first release, and of the leader's share of them."""
-    first = found["first_at"].release
-    has = count.votes.loc[first, [found["leader"].value, found["trailer"].value]].notna().all()
-    partly = bool(count.votes.loc[first].isna().any())
-    if not (known and has and partly):
+def _add_later(found: Facts, count: Count) -> None:
+    """Range of the votes counted after the first release, and of the two's shares of them, where not all is known."""
+    first, pair = found["first_at"].release, [found["leader"].value, found["trailer"].value]
+    votes = count.votes.loc[first]
+    if votes.notna().all() or votes[pair].isna().any():
         return
     later = later_votes(count, first)
-    found.add("later_low", later.total[0], "votes")
-    found.add("later_high", later.total[1], "votes")
-    for role in ("leader", "trailer"):
-        row = later.shares.loc[found[role].value]
+    found.add_all("votes", later_low=later.total[0], later_high=later.total[1])
+    for role, name in zip(("leader", "trailer"), pair, strict=True):
+        row = later.shares.loc[name]
         found.add(f"later_{role}_votes", int(row["votes"]), "votes")
-        found.add(f"later_{role}_low", float(row["low"]), "share")
-        found.add(f"later_{role}_high", float(row["high"]), "share")
-    pair = later.shares.loc[[found["leader"].value, found["trailer"].value], "votes"]
-    found.add("later_pair_share", float(pair.iloc[0] / pair.sum()), "share")
-
-
-def _add_outstanding(found: Facts, count: Count) -> None:
-    table = outstanding.estimates(count.election)
-    if len(table):
-        row, release = table.iloc[0], int(table.index[0])
-        found.add("estimate", int(row["outstanding"]), "ballots", release)
-        found.add("left", row["left"], "ballots", release)
-        found.add("ratio", row["ratio"], "share1", release)
-
-
-def _add_sources(found: Facts, count: Count) -> None:
-    releases = count.election.releases
-    found.add("carried", bool((releases["source"] != "").any()), "text")
-    found.add("publishers", estimate_publishers(releases), "text")
-    found.add("sources", cite([FEED, *carried_sources(count)["text"]]), "text")
+        found.add_all("share", **{f"later_{role}_{end}": row[end] for end in ("low", "high")})
+    both = later.shares.loc[pair, "votes"]
+    found.add("later_pair_share", both.iloc[0] / both.sum(), "share")

@@ -2,10 +2,15 @@
 
 from functools import cached_property
 
+import pandas as pd
+
 from canvass.pages.count.page import CountPage, count_of
 from canvass.pages.primary import HEADINGS, WORDS
 from canvass.pages.primary.facts import of_primary
 from canvass.show.facts import Facts
+from canvass.store import files as store
+from canvass.store.columns import FACT_TABLES
+from canvass.store.sources import show_date
 
 
 class PrimaryPage(CountPage):
@@ -18,16 +23,14 @@ class PrimaryPage(CountPage):
         """Everything the words on a primary may use."""
         return of_primary(self.count)
 
+    @property
+    def withdrew(self) -> pd.Series:
+        """When a candidate withdrew, as the pages print a day (str by name); empty where nothing is known of it."""
+        people = store.read_table(store.data_folder(), "platforms/candidates", FACT_TABLES["platforms/candidates"])
+        left = people.set_index("ballot_name")["withdrew_on"]
+        return self.count.candidates.set_index("name")["ballot_name"].map(lambda name: show_date(left.get(name, "")))
+
 
 def open_page(election: str, contest: str, as_of: str = "") -> PrimaryPage:
-    """Load the primary a page is about; parameters and errors as :func:`canvass.open_page`.
-
-    Examples
-    --------
-    >>> page = open_page("2022-primary", "city of los angeles mayor")
-    >>> page.say("runoff").filled.plain[:63]
-    'Of 646,046 votes for 12 candidates nobody had more than half: K'
-    """
-    page = PrimaryPage(count_of(election, contest, as_of))
-    page.facts  # noqa: B018 - what cannot be told is refused here, not in a later cell
-    return page
+    """Load the primary a page is about; parameters and errors as :func:`canvass.open_page`."""
+    return PrimaryPage(count_of(election, contest, as_of))

@@ -11,67 +11,51 @@ from matplotlib.figure import Figure
 from canvass import numbers
 from canvass.count.count import Count
 from canvass.count.kinds import EARLY_IN_PERSON, EARLY_MAIL, LATE_MAIL, classify, late_mail_said
-from canvass.count.lead import turns
-from canvass.count.needed import beyond_reach, needed_by_chaser
+from canvass.count.outstanding import beyond_reach, needed_by_chaser
 from canvass.count.rule import chaser
 from canvass.moments import show_day
-from canvass.numbers import exceeds, show_need
 from canvass.pages.colours import colours
 from canvass.pages.count import WORDS
-from canvass.pages.count.facts import head
+from canvass.pages.count.page import CountPage
 from canvass.show import style
-from canvass.show.facts import Fact
-from canvass.show.picture import Picture, picture
+from canvass.show.picture import Picture
 from canvass.show.words import Paragraph
 
 
-def lead(count: Count, leads: pd.DataFrame) -> Picture | Paragraph:
+def lead(page: CountPage, leads: pd.DataFrame) -> Picture | Paragraph:
     """The lead over the whole count: election night by the hour, then the weeks by the day.
 
-    Parameters
-    ----------
-    count
-        The count.
-    leads
-        :func:`canvass.lead` of it, and perhaps more columns, which go with the download.
+    ``leads`` is :func:`canvass.lead` of the count, and perhaps more columns, which go with the download.
     """
-    known, needs, facts = leads.dropna(subset=["lead"]), needed_by_chaser(count), head(count)
+    count, known = page.count, leads.dropna(subset=["lead"])
     if len(known) < 2:
-        return Paragraph(WORDS.fill("lead: too short", facts))
-    marked = _marked(count, known)
-    caption = WORDS.fill(
-        "lead: caption",
-        facts,
-        panels=len(marked),
-        gaps_drawn=len(known) < len(count.releases),
-        needs_known=len(needs) > 0,
-    )
-    marks = [_mark(count, row, _need(needs, release)) for release, row in known.loc[_first(known, marked)].iterrows()]
-    alt = WORDS.fill("lead: alt", facts, shown=len(known), marks=marks, turned=int(turns(count).sum()))
-    draw = partial(_draw_lead, count, leads["lead"].astype("float64"), needs)
-    named = known.rename(columns=dict(zip(("first", "second"), count.pair, strict=True))).reset_index()
-    return picture(draw, named, alt.plain, caption.plain, "lead")
+        return page.say("lead: too short")
+    ends = [*known.index[count.night[known.index]][-1:], known.index[-1]]  # of election night, and the newest
+    marks, needs = known.loc[sorted({known.index[0], *ends})], _needs(count)
+    marks = marks.assign(at=count.releases["released_at"], by=marks["lead"].abs(), need=needs)
+    named = known.rename(columns=dict(zip(("first", "second"), count.pair, strict=True)))
+    more = {"panels": len(set(ends)), "gaps_drawn": len(known) < len(count.releases), "marks": marks.to_dict("records")}
+    return page.picture(partial(_draw_lead, count, leads["lead"].astype("float64"), needs), named, "lead", **more)
 
 
-def _marked(count: Count, known: pd.DataFrame) -> dict[int, None]:
-    """The releases whose lead is said: the last known of election night, and the newest."""
-    night = count.night[known.index]
-    return dict.fromkeys([*known.index[night][-1:], known.index[-1]])
+def _needs(count: Count) -> pd.Series:
+    """What whoever was short needed at each release, where that is known and not more than all."""
+    table = needed_by_chaser(count)
+    table = table[~numbers.exceeds(table["needed_low"], 1)]
+    told = [
+        _said("lead: needed", who=style.surname(row.candidate), need=numbers.show_need(row.needed_low, row.needed_high))
+        for row in table.itertuples()
+    ]
+    return pd.Series(told, table.index, dtype="str")
 
 
-def _first(known: pd.DataFrame, marked: dict[int, None]) -> list[int]:
-    return list(dict.fromkeys([known.index[0], *marked]))
+def _said(section: str, **facts: object) -> str:
+    return WORDS.fill(section, facts).plain
 
 
-def _mark(count: Count, row: pd.Series, need: str) -> dict[str, object]:
-    """A marked release as the alt sentence tells it."""
-    at = Fact("", count.releases.loc[row.name, "released_at"], "moment")
-    return {"at": at, "leader": row["leader"], "lead": Fact("", abs(row["lead"]), "votes"), "need": need}
-
-
-def _draw_lead(count: Count, leads: pd.Series, needs: pd.DataFrame) -> Figure:
-    released, night = count.releases, count.night.reindex(leads.index)
-    moments, known = style.pacific(released["released_at"]).reindex(leads.index), leads.notna()
+def _draw_lead(count: Count, leads: pd.Series, needs: pd.Series) -> Figure:
+    night, known = count.night.reindex(leads.index), leads.notna()
+    moments = style.pacific(count.releases["released_at"]).reindex(leads.index)
     later = ~night | (night & ~night.shift(-1, fill_value=False))  # the weeks begin where the night ended
     parts = zip((night, later), (night, ~night), (style.hours_axis, style.days_axis), _titles(count), strict=True)
     parts = [part for part in parts if (part[1] & known).any()]
@@ -81,10 +65,7 @@ def _draw_lead(count: Count, leads: pd.Series, needs: pd.DataFrame) -> Figure:
         name_axis(panel)
         panel.set_title(title, loc="left", fontsize=9, color=style.MUTED)
         release = leads.index[own & known][-1]
-        _label_lead(
-            panel, count, moments[release], leads[release], _need(needs, release).replace(" of what", "\nof what")
-        )
-        _name_sides(panel, count)
+        _label_lead(panel, count, moments[release], leads[release], needs.get(release, ""))
     if not night.all():
         _mark_doubt(axes[-1], count, bool(leads.dropna().iloc[-1] > 0))
     style.side_label(axes, "Lead, votes")
@@ -94,32 +75,23 @@ def _draw_lead(count: Count, leads: pd.Series, needs: pd.DataFrame) -> Figure:
 def _titles(count: Count) -> tuple[str, str]:
     """The two parts of a count, with what was counted in them as far as the feed tells."""
     known = set(classify(count)) if len(count.ballots) else set()
-    asked = {"early_mail": EARLY_MAIL in known, "vote_centers": EARLY_IN_PERSON in known}
     late = late_mail_said(count) if LATE_MAIL in known else ""
-    titles = WORDS.fill("lead: night", asked).plain, WORDS.fill("lead: weeks", {"late": late}).plain
-    return tuple(title.replace(": ", ":\n", 1) for title in titles)
+    night = _said("lead: night", early_mail=EARLY_MAIL in known, vote_centers=EARLY_IN_PERSON in known)
+    return tuple(title.replace(": ", ":\n", 1) for title in (night, _said("lead: weeks", late=late)))
 
 
 def _steps(axes: Axes, count: Count, moments: pd.Series, leads: pd.Series) -> None:
     """The lead as steps: a release holds until the next one; where votes are not known nothing is drawn."""
-    colour = colours(count)
-    first, second = count.pair
     axes.axhline(0, color=style.INK, linewidth=1)
     axes.step(moments, leads, where="post", color=style.INK, linewidth=1.2)
-    for name, side in ((first, leads > 0), (second, leads < 0)):
-        shown = leads.where(side | leads.isna(), 0)
-        axes.fill_between(moments, 0, shown, step="post", color=colour[name], alpha=0.45, linewidth=0)
-        axes.plot(moments[side], leads[side], "o" if name == first else "s", color=colour[name], markersize=4)
+    sides = zip(count.pair, (leads > 0, leads < 0), "os", (0.97, 0.03), ("top", "bottom"), strict=True)
+    for name, side, marker, y, level in sides:
+        colour, shown = colours(count)[name], leads.where(side | leads.isna(), 0)
+        axes.fill_between(moments, 0, shown, step="post", color=colour, alpha=0.45, linewidth=0)
+        axes.plot(moments[side], leads[side], marker, color=colour, markersize=4)
+        style.corner(axes, 0.02, y, f"{style.surname(name)} ahead", colour, va=level)
     axes.yaxis.set_major_formatter(lambda value, _: numbers.show(abs(value), "votes"))  # a side each, no minus
     axes.margins(y=0.42 if style.narrow() else 0.3)
-
-
-def _name_sides(axes: Axes, count: Count) -> None:
-    """Say who is ahead above and below zero."""
-    colour = colours(count)
-    for name, y, level in zip(count.pair, (0.97, 0.03), ("top", "bottom"), strict=True):
-        place = {"transform": axes.transAxes, "va": level, "fontweight": "bold", "fontsize": 9}
-        axes.text(0.02, y, f"{style.surname(name)} ahead", color=colour[name], **place)
 
 
 def _label_lead(axes: Axes, count: Count, moment: object, size: float, need: str) -> None:
@@ -133,16 +105,8 @@ def _label_lead(axes: Axes, count: Count, moment: object, size: float, need: str
         low, high = axes.get_ylim()
         room = (0.45 if style.narrow() else 0.28) * (high - low)
         axes.set_ylim(*((low, high + room) if size > 0 else (low - room, high)))
+        need = need.replace(" of what", "\nof what")
         style.label_point(axes, moment, size, need, style.MUTED, (aside, 20 * up), fontweight="normal")
-
-
-def _need(needs: pd.DataFrame, release: int) -> str:
-    """What whoever was short needed at ``release``; empty where it is not known."""
-    if release not in needs.index or exceeds(needs.loc[release, "needed_low"], 1):
-        return ""
-    row = needs.loc[release]
-    who, need = style.surname(row["candidate"]), show_need(row["needed_low"], row["needed_high"])
-    return WORDS.fill("lead: needed", {"who": who, "need": need}).plain
 
 
 def _mark_doubt(axes: Axes, count: Count, below: bool) -> None:
@@ -153,15 +117,7 @@ def _mark_doubt(axes: Axes, count: Count, below: bool) -> None:
     moment = count.releases.loc[release, "released_at"]
     at, ends = mdates.date2num(moment.tz_localize(None)), axes.get_xlim()
     axes.axvline(at, color=style.MUTED, linewidth=1, linestyle="--")
-    left = at < 0.6 * ends[1] + 0.4 * ends[0]
-    style.label_point(
-        axes,
-        at,
-        0.11 if below else 0.89,  # clear of who is ahead there
-        fill(WORDS.fill("lead: beyond doubt", {"day": show_day(moment, year=False)}).plain, 20),
-        style.MUTED,
-        (4 if left else -4, 0),
-        xycoords=axes.get_xaxis_transform(),
-        va="bottom" if below else "top",
-        fontweight="normal",
-    )
+    text = fill(_said("lead: beyond doubt", day=show_day(moment, year=False)), 20)
+    aside, y = (4 if at < 0.6 * ends[1] + 0.4 * ends[0] else -4, 0), 0.11 if below else 0.89  # clear of who is ahead
+    place = {"xycoords": axes.get_xaxis_transform(), "va": "bottom" if below else "top", "fontweight": "normal"}
+    style.label_point(axes, at, y, text, style.MUTED, aside, **place)
