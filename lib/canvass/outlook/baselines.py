@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from canvass.outlook.drops import FEATURES
-from canvass.outlook.forecast import Experience, Forecast, forecast
+from canvass.outlook.forecast import Forecast, forecast
 from canvass.outlook.late_mail import information
 from canvass.outlook.margin import Still
 from canvass.outlook.tally import Floats, Tally
-from canvass.outlook.training import night_end
+from canvass.outlook.training import Experience
 
 METHODS = ("B0", "B1", "B2", "B3")
 CLASSES = ("party", "measure", "retention")  # contests with a direction; all others are "other"
@@ -62,7 +62,7 @@ def _logit(votes: Floats, otherwise: Floats) -> Floats:
 def learn_naive(known: Experience) -> Naive:
     """Class shifts and spreads, from every late release of the training counts."""
     shift = {name: float(np.mean([_class_shift(t, known, c) for t in known.tallies])) for c, name in enumerate(CLASSES)}
-    rows = [_misses(t, known, shift, at) for t in known.tallies for at in range(night_end(t), len(t.hours) - 1)]
+    rows = [_misses(t, known, shift, at) for t in known.tallies for at in range(t.night_end(), len(t.hours) - 1)]
     rows.sort(key=lambda row: row[0])
     share_in = np.array([row[0] for row in rows])
     return Naive(shift, share_in, {m: np.array([row[1][m] for row in rows]) for m in METHODS})
@@ -70,7 +70,7 @@ def learn_naive(known: Experience) -> Naive:
 
 def _class_shift(tally: Tally, known: Experience, c: int) -> float:
     """Mean shift of all late votes against early mail in one class; 0 where the count has none."""
-    fc, truth, weight = _late(tally, known, night_end(tally))
+    fc, truth, weight = _late(tally, known, tally.night_end())
     base = fc.snap.base[fc.rows[:, 0]] - fc.snap.base[fc.rows[:, 1]]
     side = directions(fc)[:, c]
     return float(np.average(side * (truth - base), weights=weight * side**2)) if side.any() else 0.0

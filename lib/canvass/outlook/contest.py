@@ -9,12 +9,13 @@ from scipy.special import expit
 from canvass.count.election import Election
 from canvass.outlook import margin as mg
 from canvass.outlook.drops import boundary
-from canvass.outlook.forecast import Experience, Forecast, forecast
+from canvass.outlook.forecast import Forecast, forecast
 from canvass.outlook.known import earlier_count, expected_swing, known_counts
 from canvass.outlook.order import Order, final_order, pair_order, unopposed
 from canvass.outlook.rest import Rest
 from canvass.outlook.statement import Candidate, Kind, Outlook
 from canvass.outlook.tally import Floats, Tally, tally
+from canvass.outlook.training import Experience
 
 KINDS = ("Late mail", "Conditional and provisional", "Election day in person")
 NIGHT_CAP = 0.005  # before late mail is counted nothing is nearer to certain than this

@@ -12,7 +12,7 @@ laid on a fixed grid (no random draws), so the result is the same every time and
 The margin rises with x, so P(margin > m) needs only where it crosses m for each number of ballots.
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 from scipy.special import expit, stdtr, stdtrit
@@ -41,30 +41,18 @@ R_WEIGHT = _W / _W.sum()
 
 @dataclass(frozen=True)
 class Still:
-    """What is counted for P pairs, and what is still out, by K kinds of ballots.
+    """What is counted for P pairs, and what is still out, by K kinds of ballots."""
 
-    Attributes
-    ----------
-    a, b : (P,) votes counted
-    votes : (P, K) votes of the pair still to come, medians
-    log_sd : (P,) sd of the log of their sum
-    mean, sd : (P, K) logit of the first candidate's share of each kind, and its sd
-    """
-
-    a: Floats
-    b: Floats
-    votes: Floats
-    log_sd: Floats
-    mean: Floats
-    sd: Floats
+    a: Floats  # (P,) votes counted, of the first and
+    b: Floats  # (P,) of the second
+    votes: Floats  # (P, K) votes of the pair still to come, medians
+    log_sd: Floats  # (P,) sd of the log of their sum
+    mean: Floats  # (P, K) logit of the first candidate's share of each kind
+    sd: Floats  # (P, K) its sd
 
     def take(self, p: int) -> "Still":
         """One pair alone."""
         return Still(*(getattr(self, f.name)[p : p + 1] for f in fields(self)))
-
-    def without_rest(self) -> "Still":
-        """The same when nothing is left to count."""
-        return replace(self, votes=np.zeros_like(self.votes))
 
 
 def grid(still: Still) -> Floats:

@@ -10,10 +10,11 @@ each fitted by non-negative least squares, weighted by the inverse of the value 
 
 import numpy as np
 
-from canvass.outlook.late_mail import OWN_WORTH, Pairs
+from canvass.outlook.late_mail import Pairs
 from canvass.outlook.tally import Floats
 
 START = np.array([0.01, 1.0, 0.005, 1.0])  # tau2, psi, sigma2, phi before the first estimate
+OWN_WORTH = 100.0  # contest-drops of this count that weigh as much as the training noise
 
 
 def moments(pairs: Pairs, betas: Floats, noise: Floats) -> Floats:
@@ -26,12 +27,8 @@ def moments(pairs: Pairs, betas: Floats, noise: Floats) -> Floats:
     products = (e.sum(axis=1) ** 2 - (e**2).sum(axis=1)) / (n * (n - 1))
     squares = ((e**2).sum(axis=1) - e.sum(axis=1) ** 2 / n) / (n - 1)
     drop = noise[2] + noise[3] * inverse
-    return np.concatenate(
-        [
-            _line(products, 1.0 / pairs.base_info[use], noise[:2], drop / n),
-            _line(squares, inverse, noise[2:], np.zeros(len(n))),
-        ]
-    )
+    contests = _line(products, 1.0 / pairs.base_info[use], noise[:2], drop / n)
+    return np.concatenate([contests, _line(squares, inverse, noise[2:], np.zeros(len(n)))])
 
 
 def _line(value: Floats, inverse: Floats, start: Floats, extra: Floats) -> Floats:
@@ -46,25 +43,19 @@ def _line(value: Floats, inverse: Floats, start: Floats, extra: Floats) -> Float
 def own_noise(pairs: Pairs, betas: Floats, noise: Floats) -> Floats:
     """The training noise, corrected by this count's own scatter as its drops come in.
 
-    One drop tells only how large tau2 and sigma2 are together; two or more tell the four parts.  The
-    training noise counts as much as `OWN_WORTH` contest-drops.
+    Two or more drops tell the four parts. One tells only how large tau2 and sigma2 are together: both are multiplied by
+    s >= 0, by weighted least squares over all e_ck of ``e^2 - psi / m_c - phi / m_ck = s (tau2 + sigma2)``.
     """
     seen = np.isfinite(pairs.y) & (pairs.info > 1.0)
-    worth = seen.sum() / (seen.sum() + OWN_WORTH)
     if not seen.any():
         return noise
-    own = moments(pairs, betas, noise) if (seen.sum(axis=1) >= 2).any() else _scaled(pairs, betas, noise)
-    return noise + worth * (own - noise)
-
-
-def _scaled(pairs: Pairs, betas: Floats, noise: Floats) -> Floats:
-    """`noise` with tau2 and sigma2 multiplied by s >= 0, by weighted least squares.
-
-    Over all e_ck of ``e^2 - psi / m_c - phi / m_ck = s (tau2 + sigma2)``.
-    """
-    tau2, psi, sigma2, phi = noise
-    sampling = psi / pairs.base_info[:, None] + phi / pairs.info
-    weight = np.where(np.isfinite(pairs.y), 1.0 / (tau2 + sigma2 + sampling) ** 2, 0.0)
-    excess = np.nan_to_num((pairs.y - pairs.z @ betas.T) ** 2 - sampling)
-    s = max(float((weight * excess).sum() / (weight.sum() * (tau2 + sigma2))), 0.0)
-    return np.array([s * tau2, psi, s * sigma2, phi])
+    if (seen.sum(axis=1) >= 2).any():
+        own = moments(pairs, betas, noise)
+    else:
+        tau2, psi, sigma2, phi = noise
+        sampling = psi / pairs.base_info[:, None] + phi / pairs.info
+        weight = np.where(np.isfinite(pairs.y), 1.0 / (tau2 + sigma2 + sampling) ** 2, 0.0)
+        excess = np.nan_to_num((pairs.y - pairs.z @ betas.T) ** 2 - sampling)
+        s = max(float((weight * excess).sum() / (weight.sum() * (tau2 + sigma2))), 0.0)
+        own = np.array([s * tau2, psi, s * sigma2, phi])
+    return noise + seen.sum() / (seen.sum() + OWN_WORTH) * (own - noise)

@@ -18,10 +18,10 @@ from canvass.outlook import margin as mg
 from canvass.outlook.baselines import Naive, learn_naive, naive_still
 from canvass.outlook.contest import answer_sign, cap, line_to_reach
 from canvass.outlook.drops import FEATURES
-from canvass.outlook.forecast import Experience, Forecast, forecast
+from canvass.outlook.forecast import Forecast, forecast
 from canvass.outlook.known import known_counts
 from canvass.outlook.tally import Floats, Ints, Tally, tally
-from canvass.outlook.training import night_end
+from canvass.outlook.training import Experience
 
 QUANTILES = (0.025, *(round(0.05 * k, 2) for k in range(1, 20)), 0.975)
 COLUMNS = [f"q{1000 * q:03.0f}" for q in QUANTILES]  # q025, q050, ... q975: thousandths
@@ -82,7 +82,7 @@ def track_record(
     night = replace(count, estimate=nothing, told_other=nothing)  # the first estimate comes hours after its release
     parts = []
     for at, of_night in enumerate(count.night):
-        if stages is not None and at - night_end(count) not in stages:
+        if stages is not None and at - count.night_end() not in stages:
             continue
         seen = night if of_night else count
         known = count if ballots_known is not None else None
@@ -133,7 +133,7 @@ def _facts(count: Tally, at: int, fc: Forecast) -> tuple[pd.DataFrame, Floats]:
     came = count.counted[rows, -1] - count.counted[rows, at]
     facts = pd.DataFrame(
         {
-            "stage": at - night_end(count),
+            "stage": at - count.night_end(),
             "share_in": fc.share_in,
             "contest_id": contests["contest_id"].to_numpy(),
             "contest": contests["name"].to_numpy(),

@@ -8,9 +8,10 @@ count differ by (shock), and at least `COUNT_SD`; level and trend alike:
 """
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
+import pandas as pd
 
 from canvass.outlook.drops import boundary, snapshot
 from canvass.outlook.late_mail import STEPS, J, LateMail, Pairs, drop_coefficients, pair_up, weak_coefficients
@@ -28,16 +29,20 @@ OTHER_SD = np.array([0.30, 0.30, 0.05, 0.15, 0.15, 0.15])
 MOSTLY_OTHER = 0.80  # share of a release's ballots not cast by mail, to learn those from
 
 
-def night_end(tally: Tally, at: int | None = None) -> int:
-    """Position of the last release of election night up to `at` (the first if there is none)."""
-    until = len(tally.hours) if at is None else at + 1
-    return max(int(tally.night[:until].sum()) - 1, 0)
+@dataclass(frozen=True)
+class Experience:
+    """What other counts taught: the model, the counts themselves for their pace, and what came of estimates."""
+
+    model: LateMail
+    tallies: tuple[Tally, ...]
+    estimates: pd.DataFrame  # see `known.past_estimates`
+    nights: pd.DataFrame  # see `known.past_nights`
 
 
 def drop_times(tally: Tally, drops: Ints, late_mail: float) -> Floats:
     """Share of all late mail counted at the middle of each drop."""
     middle = (tally.mail[drops] + tally.mail[drops - 1]) / 2.0
-    return np.clip((middle - tally.mail[night_end(tally)]) / max(late_mail, 1.0), 0.0, 1.0)
+    return np.clip((middle - tally.mail[tally.night_end()]) / max(late_mail, 1.0), 0.0, 1.0)
 
 
 def teaches(tally: Tally) -> bool:
@@ -57,7 +62,7 @@ def learn(tallies: Sequence[Tally]) -> LateMail:
 
 def _learn_one(tally: Tally) -> LateMail:
     """The model of one count; its ``cov`` is only what that count leaves open of its own b."""
-    last, end = len(tally.hours) - 1, night_end(tally)
+    last, end = len(tally.hours) - 1, tally.night_end()
     rows = boundary(tally, end)
     rows = rows[rows[:, 0] >= 0]
     snap = snapshot(tally, last)
