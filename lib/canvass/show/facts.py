@@ -66,6 +66,10 @@ class Facts(dict[str, Fact]):
         """Add one fact; its name is what the prose calls it."""
         self[name] = Fact(name, value, unit, release)
 
+    def put(self, unit: str, release: int | None = None, /, **values: Any) -> None:
+        """Add several of one unit and release."""
+        self.update({name: Fact(name, value, unit, release) for name, value in values.items()})
+
 
 def clean(text: str) -> str:
     r"""Make untrusted text safe to place: one line of characters that are seen.
