@@ -6,7 +6,7 @@
 >>> said.second.name, said.p("Karen Bass") > 0.95, said.intervals[0.9][0] < -9.67 < said.intervals[0.9][1]
 ('Karen Bass', True, True)
 
-Data flows one way: `tally` (a count as arrays) → `drops` (what each contest has shown) → `late_mail`, `noise`,
+Data flows one way: `tally` (a count as arrays) → `drops` (what each contest has shown) → `late_mail`,
 `training`, `known` (what finished counts teach) → `belief` (with this count's own drops) and `rest` (ballots out) →
 `forecast` → `margin` and `order` (distributions) → `statement`, `contest` (one outlook) → `view` (at every release);
 `baselines`, `record` and `track` say how good such outlooks were.

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from canvass.outlook.late_mail import STEPS, LateMail, Pairs, design, drop_coefficients, weak_coefficients
-from canvass.outlook.noise import own_noise
+from canvass.outlook.late_mail import STEPS, LateMail, Pairs, design, drop_coefficients, own_noise, weak_coefficients
 from canvass.outlook.tally import Floats
 
 SHOCK_WORTH = 8.0  # drops; a count has about as many, so one training count and this one weigh alike

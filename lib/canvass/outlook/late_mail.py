@@ -13,7 +13,7 @@ of late-mail drop k minus the logit of early mail is
     w_ck  ~ N(0, sigma2 + phi / m_ck): the drop's noise; m = n p (1 - p) of the pair's n votes
 
 Everything is odd under swapping the two candidates: there is no intercept.  All of it is Gaussian
-and in closed form.  Source of the form: ``shared/studies/outlook.md``, method M1.
+and in closed form; the four scatters are estimated by the method of moments.
 """
 
 from dataclasses import dataclass
@@ -25,6 +25,8 @@ from canvass.outlook.tally import Floats, Ints
 
 J = len(FEATURES)
 STEPS = len(NIGHT_STEPS)
+START = np.array([0.01, 1.0, 0.005, 1.0])  # tau2, psi, sigma2, phi before the first estimate
+OWN_WORTH = 100.0  # contest-drops of a count that weigh as much as the training noise
 WEAK_SD = 0.25  # prior sd of a coefficient within one drop; a swing of 0.25 logit is a large one
 
 
@@ -109,3 +111,51 @@ def drop_coefficients(pairs: Pairs, noise: Floats, mean: Floats, precision: Floa
 def weak_coefficients(pairs: Pairs, noise: Floats) -> tuple[Floats, Floats]:
     """`drop_coefficients` of late mail, with a weak N(0, WEAK_SD^2) prior."""
     return drop_coefficients(pairs, noise, np.zeros(J), np.eye(J) / WEAK_SD**2)
+
+
+def moments(pairs: Pairs, betas: Floats, noise: Floats) -> Floats:
+    """tau2, psi, sigma2, phi from two or more drops; `noise` gives the weights.
+
+    With e_ck the residual of contest c in drop k: E[e_k e_l] = tau2 + psi / m_c, and E[(e_k - e_l)^2] / 2 =
+    sigma2 + mean(phi / m_ck), each by non-negative least squares, weighted by the inverse of the value expected.
+    """
+    e = pairs.y - pairs.z @ betas.T
+    ok = np.isfinite(e) & (pairs.info > 1.0)
+    use = ok.sum(axis=1) >= 2
+    e, n = np.where(ok, e, 0.0)[use], ok.sum(axis=1)[use]
+    inverse = np.where(ok, 1.0 / pairs.info, 0.0)[use].sum(axis=1) / n
+    products = (e.sum(axis=1) ** 2 - (e**2).sum(axis=1)) / (n * (n - 1))
+    squares = ((e**2).sum(axis=1) - e.sum(axis=1) ** 2 / n) / (n - 1)
+    drop = noise[2] + noise[3] * inverse
+    contests = _line(products, 1.0 / pairs.base_info[use], noise[:2], drop / n)
+    return np.concatenate([contests, _line(squares, inverse, noise[2:], np.zeros(len(n)))])
+
+
+def _line(value: Floats, inverse: Floats, start: Floats, extra: Floats) -> Floats:
+    """Non-negative (c0, c1) of value = c0 + c1 inverse."""
+    from scipy.optimize import nnls  # noqa: PLC0415 - slow to import, and only learning needs it
+
+    x = np.column_stack([np.ones_like(inverse), inverse])
+    scale = 1.0 / (x @ start + extra)
+    return nnls(x * scale[:, None], value * scale)[0]
+
+
+def own_noise(pairs: Pairs, betas: Floats, noise: Floats) -> Floats:
+    """The training noise, corrected by this count's own scatter as its drops come in.
+
+    Two or more drops tell the four parts. One tells only how large tau2 and sigma2 are together: both are multiplied by
+    s >= 0, by weighted least squares over all e_ck of ``e^2 - psi / m_c - phi / m_ck = s (tau2 + sigma2)``.
+    """
+    seen = np.isfinite(pairs.y) & (pairs.info > 1.0)
+    if not seen.any():
+        return noise
+    if (seen.sum(axis=1) >= 2).any():
+        own = moments(pairs, betas, noise)
+    else:
+        tau2, psi, sigma2, phi = noise
+        sampling = psi / pairs.base_info[:, None] + phi / pairs.info
+        weight = np.where(np.isfinite(pairs.y), 1.0 / (tau2 + sigma2 + sampling) ** 2, 0.0)
+        excess = np.nan_to_num((pairs.y - pairs.z @ betas.T) ** 2 - sampling)
+        s = max(float((weight * excess).sum() / (weight.sum() * (tau2 + sigma2))), 0.0)
+        own = np.array([s * tau2, psi, s * sigma2, phi])
+    return noise + seen.sum() / (seen.sum() + OWN_WORTH) * (own - noise)

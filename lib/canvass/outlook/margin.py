@@ -91,12 +91,11 @@ def above(margins: Floats, line: Floats) -> Floats:
 def quantiles(margins: Floats, probabilities: Floats) -> Floats:
     """(P, Q) quantiles of the final margin, in points."""
     flat = margins.reshape(len(margins), -1)
-    weight = np.outer(R_WEIGHT, X_WEIGHT).ravel()
     order = _rising(flat)
-    values = np.take_along_axis(flat, order, axis=1)
-    steps = weight[order]
+    values, steps = np.take_along_axis(flat, order, axis=1), np.outer(R_WEIGHT, X_WEIGHT).ravel()[order]
     middle = np.cumsum(steps, axis=1) - steps / 2.0
-    return np.stack([_interpolate(p, middle, values) for p in probabilities], axis=1)
+    found = [np.interp(probabilities, at, of) for at, of in zip(middle, values, strict=True)]
+    return np.array(found).reshape(len(flat), len(probabilities))
 
 
 def _rising(values: Floats) -> Ints:
@@ -107,13 +106,6 @@ def _rising(values: Floats) -> Ints:
     steps = np.empty_like(order)
     np.put_along_axis(steps, order, step, axis=1)
     return np.argsort(steps, axis=1, kind="stable")
-
-
-def _interpolate(p: float, middle: Floats, values: Floats) -> Floats:
-    rows = np.arange(len(values))
-    k = np.clip((middle < p).sum(axis=1), 1, values.shape[1] - 1)
-    part = (p - middle[rows, k - 1]) / (middle[rows, k] - middle[rows, k - 1])
-    return values[rows, k - 1] + np.clip(part, 0.0, 1.0) * (values[rows, k] - values[rows, k - 1])
 
 
 def mean(margins: Floats) -> Floats:

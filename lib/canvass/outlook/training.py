@@ -13,9 +13,9 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 import pandas as pd
 
+from canvass.outlook import late_mail as lm
 from canvass.outlook.drops import boundary, snapshot
-from canvass.outlook.late_mail import STEPS, J, LateMail, Pairs, drop_coefficients, pair_up, weak_coefficients
-from canvass.outlook.noise import START, moments
+from canvass.outlook.late_mail import STEPS, J, LateMail, Pairs
 from canvass.outlook.tally import LATE_MAIL, Floats, Ints, Tally
 
 FEWEST_CONTESTS = 20  # six coefficients and their scatter
@@ -68,10 +68,13 @@ def _learn_one(tally: Tally) -> LateMail:
     snap = snapshot(tally, last)
     z = snap.features[rows[:, 0]] - snap.features[rows[:, 1]]
     impute, impute_var = _night_steps(z, tally.counted[rows, end])
-    mail, other = (pair_up(snap, d, rows, impute, impute_var, 0.0) for d in (snap.mail, snap.other))
+    mail, other = (lm.pair_up(snap, d, rows, impute, impute_var, 0.0) for d in (snap.mail, snap.other))
     late_mail = tally.mail[last] - tally.mail[end]
     sizes = np.diff(tally.mail)[snap.mail.at - 1] / late_mail
-    betas, errors, noise = _settle(mail)
+    noise = lm.START
+    for _ in range(ROUNDS):
+        betas, errors = lm.weak_coefficients(mail, noise)
+        noise = lm.moments(mail, betas, noise)
     mean, within, shock = _trend(betas, errors, drop_times(tally, snap.mail.at, late_mail), sizes)
     other_mean, other_cov = _other(tally, snap.other.at, other, noise)
     return LateMail(
@@ -86,15 +89,6 @@ def _learn_one(tally: Tally) -> LateMail:
         other_cov=other_cov,
         other_share=1.0 - late_mail / (tally.ballots[last] - tally.ballots[end]),
     )
-
-
-def _settle(mail: Pairs) -> tuple[Floats, Floats, Floats]:
-    """Coefficients of each drop, their covariance, and the noise, estimated in turn."""
-    noise = START
-    for _ in range(ROUNDS):
-        betas, errors = weak_coefficients(mail, noise)
-        noise = moments(mail, betas, noise)
-    return betas, errors, noise
 
 
 def _trend(betas: Floats, errors: Floats, times: Floats, sizes: Floats) -> tuple[Floats, Floats, Floats]:
@@ -142,6 +136,6 @@ def _other(tally: Tally, at: Ints, other: Pairs, noise: Floats) -> tuple[Floats,
     pure = np.where(share >= MOSTLY_OTHER, ballots, 0.0)
     if not pure.any():
         return OTHER_MEAN, np.diag(OTHER_SD**2)
-    betas, covs = drop_coefficients(other, noise, OTHER_MEAN, np.diag(OTHER_SD**-2))
+    betas, covs = lm.drop_coefficients(other, noise, OTHER_MEAN, np.diag(OTHER_SD**-2))
     k = int(pure.argmax())
     return betas[k], covs[k] + np.diag(OTHER_SD**2)
