@@ -20,13 +20,7 @@ from canvass.store.columns import BY_HAND_TABLES
 
 
 def train(elections: Sequence[Election]) -> Experience:
-    """Learn from finished counts; the result serves any number of outlooks of other counts.
-
-    Raises
-    ------
-    NotYetError
-        None of them has enough contests and releases of late mail to learn from.
-    """
+    """Learn from finished counts; refused where none has enough contests and releases of late mail to learn from."""
     counts = tuple(count for count in map(tally, elections) if teaches(count))
     if not counts:
         raise NotYetError("no outlook: among the tables there is no finished count of another election to learn from.")
@@ -101,11 +95,9 @@ class Earlier:
 def earlier_count(election: Election, contest_id: int) -> Earlier | None:
     """The newest count certified before this one's election day in which the same two stood for the same office.
 
-    Only candidates whose votes are known at the end of its election night and at certification are in it. Measures
-    and retentions are other questions each time.
+    Their votes must be known at the end of its election night and at certification. Measures and retentions are other
+    questions each time.
 
-    Examples
-    --------
     >>> from canvass import load_election
     >>> june = earlier_count(load_election("2022-general"), 8847)
     >>> june.election, round(june.swing("KAREN RUTH BASS", "RICK J. CARUSO"), 2)
