@@ -43,13 +43,6 @@ def outlook(
         No contest, or several, answer to ``contest``.
     canvass.errors.NotYetError
         The releases were not captured one by one, or there is no other count to learn from.
-
-    Examples
-    --------
-    >>> from canvass import load_election
-    >>> said = outlook(load_election("2022-general", "2022-11-09 04:00"), "city of los angeles mayor")
-    >>> said.status, said.second.name, 0.5 < said.p("Karen Bass") < 0.95
-    ('election night', 'Karen Bass', True)
     """
     row = election.contest(contest)
     training = training or known_counts(election)

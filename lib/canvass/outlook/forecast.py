@@ -70,7 +70,8 @@ def forecast(
     votes, log_sd = _votes_out(tally, at, contest, rows, out, final, factor)
     mean = (snap.base[rows[:, 0]] - snap.base[rows[:, 1]])[:, None] + shift.kinds
     parts = votes[:, None] * out.parts / max(out.total, 1.0)
-    sd = np.sqrt(_spread(mean, shift, belief.noise, out.other_sd) + _sampling(mean, parts, belief.noise))
+    drawn = belief.noise[3] / np.maximum(parts / (4.0 * np.cosh(mean / 2.0) ** 2), 1.0)
+    sd = np.sqrt(_spread(mean, shift, belief.noise, out.other_sd) + drawn)
     still = Still(*tally.counted[rows, at].T, parts, log_sd, mean, sd)
     return Forecast(contest, rows, share_in, unseen, model, snap, mail, belief, shift, out, still)
 
@@ -96,8 +97,3 @@ def _spread(mean: Floats, shift: Shift, noise: Floats, other_sd: float) -> Float
     mixed = (other_sd * (mean[:, 1] - mean[:, 0])) ** 2
     mail = shift.common_var + shift.own_var + shift.level_var + shift.drop_var + shift.gap_var + mixed
     return np.column_stack([mail, shift.other_var + shift.own_var + noise[2] + shift.gap_var, shift.night_var])
-
-
-def _sampling(mean: Floats, votes: Floats, noise: Floats) -> Floats:
-    """(P, 3) variance of the votes drawn: a kind of few ballots may turn out any way."""
-    return noise[3] / np.maximum(votes / (4.0 * np.cosh(mean / 2.0) ** 2), 1.0)

@@ -1,14 +1,10 @@
 """Final order of all candidates of a contest: who finishes in the first k, and who has a majority.
 
-The late-mail model per candidate instead of per pair.  With x_i the candidate's features (logs,
-centred within the contest) the log of the votes by late mail is, up to a constant,
-
-    base_i + x_i' beta + u_i + w_i,     u_i, w_i with half the variance of a pair's,
-
-so that the difference of two candidates is the pair model of `late_mail`.  Shares of what is
-still out are the softmax of draws of it (an additive log-ratio model); the errors are multivariate
-Student t.  Draws are seeded and attached to the order of the count, so a contest always gets the
-same ones and names do not matter.
+The late-mail model per candidate instead of per pair.  With x_i the candidate's features (logs, centred within the
+contest) the log of the votes by late mail is, up to a constant, base_i + x_i' beta + u_i + w_i, u_i and w_i with half
+the variance of a pair's, so that the difference of two candidates is the pair model of `late_mail`.  Shares of what is
+still out are the softmax of draws of it; the errors are multivariate Student t.  Draws are seeded and attached to the
+order of the count, so a contest always gets the same ones and names do not matter.
 """
 
 from dataclasses import dataclass, replace

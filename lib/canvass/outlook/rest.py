@@ -5,16 +5,13 @@ by a factor that shrinks to 1 as that deadline nears.  With x = max(0, 1 - days 
 
     log(truth / estimate) ~ N(a x, (0.3 x + 0.1)^2),     a by least squares over `known.past_estimates`.
 
-Without an estimate other counts stand in. With r the late ballots still out, c those counted so far, v the
-ballots a day of the latest release, and n the ballots counted by the end of election night, three opinions are
-multiplied on a grid of log r (E the number of other counts behind each):
+Other counts say as much on their own.  With r the late ballots still out, c those counted so far, v the ballots a day
+of the latest release (a count that slows down is ending), and n the ballots counted by the end of election night,
+three opinions are multiplied on a grid of log r (E the number of other counts behind each):
 
     log(c + r)  ~ N(mean of log T, 0.4^2 (1 + 1/E))          T: late ballots of another count, once as they were
                                                              and once per ballot of its n (geometric mean)
     log(r / c), log(r / v)  ~ N(mean at the same hour, s^2 (1 + 1/E)),      s = 0.4 + 0.15 min(days, 7)
-
-At the end of election night T / n ran from 0.45 to 0.97 in the three counts on file, T from 0.80 to 1.18 million; by
-the seventh day the pace of counting differs by a factor of five, and s with it. A count that slows down is ending.
 
 Where both exist they are averaged with inverse-variance weights.
 """
@@ -28,8 +25,8 @@ from canvass.outlook.tally import Floats, Tally
 from canvass.outlook.training import Experience
 
 CLOSING_DAYS = 6.0  # by then the estimate was right (14 Nov 2022: 0.998)
-TOTAL_SD = 0.4  # see the module, likewise the next
-PACE_SD, PACE_SD_A_DAY = 0.4, 0.15
+TOTAL_SD = 0.4  # T / n ran from 0.45 to 0.97 in the three counts on file, T from 0.80 to 1.18 million
+PACE_SD, PACE_SD_A_DAY = 0.4, 0.15  # by the seventh day the pace of counting differs by a factor of five
 LEFT_POINTS = 200
 FEWEST = 1e-4  # of the ballots counted: never assume less is left before certification
 OTHER_SHARE_SD = 0.04  # conditional and provisional among late ballots: .02 in 2022, .09 in 2024
@@ -61,7 +58,9 @@ class Rest:
 def rest(tally: Tally, at: int, known: Experience) -> Rest:
     """Ballots still out as of release position `at`, from what was published by then."""
     hours, counted = max(tally.hours[at], 0.0), tally.ballots[at]
-    night = counted * float(np.mean([_night_pace(t, hours) for t in known.tallies]))
+    to_come = [np.maximum(t.ballots[t.night_end()] - t.ballots, 0.0) / t.ballots for t in known.tallies]  # of the night
+    pace = [np.interp(hours, t.hours, left) for t, left in zip(known.tallies, to_come, strict=True)]
+    night = counted * float(np.mean(pace))
     late, sd = _late(tally, at, known, counted + night)
     total, days, source = late + night, hours / 24.0, "pace of other counts"
     estimate = _carried(tally, at)
@@ -86,8 +85,8 @@ def known_rest(tally: Tally, at: int, final: Tally, guess: Rest, factor: float) 
 def _kinds(tally: Tally, at: int, late: float, other_share: float) -> tuple[float, float, float]:
     """Mail, conditional and provisional ballots among `late`, and the sd of the latter's share.
 
-    The registrar counts conditional and provisional ballots by hand, so a published figure is good
-    to a tenth.  Without one they are `other_share` of all late ballots, less those counted.
+    The registrar counts these by hand, so a published figure is good to a tenth.  Without one they are `other_share`
+    of all late ballots, less those counted.
     """
     end = tally.night_end(at)
     so_far = tally.ballots[at] - tally.ballots[end]
@@ -101,10 +100,7 @@ def _kinds(tally: Tally, at: int, late: float, other_share: float) -> tuple[floa
 
 
 def _late(tally: Tally, at: int, known: Experience, night: float) -> tuple[float, float]:
-    """Late ballots still out (median), and the sd of their log, as other counts have it (see the module).
-
-    `night` is the number of ballots counted by the end of election night, as far as is known.
-    """
+    """Late ballots still out (median), and the sd of their log, as other counts have it; `night` is n (see above)."""
     end = tally.night_end(at)
     so_far = tally.ballots[at] - tally.ballots[end]
     past = known.nights.loc[known.nights["election_day"] != tally.election_day, ["night", "later"]].values.tolist()
@@ -143,12 +139,6 @@ def _pace(finished: Tally, hours: float) -> tuple[float, float]:
     per = np.maximum(late, 1.0), np.maximum(_rate(finished)[end + 1 :], 1.0)
     first, second = (float(np.interp(hours, when, np.log(left / unit))) for unit in per)
     return first, second
-
-
-def _night_pace(finished: Tally, hours: float) -> float:
-    """Ballots of election night still to come per ballot counted, likewise."""
-    night = np.maximum(finished.ballots[finished.night_end()] - finished.ballots, 0.0)
-    return float(np.interp(hours, finished.hours, night / finished.ballots))
 
 
 def _corrected(estimate: float, days: float, known: Experience, election_day: str) -> tuple[float, float]:

@@ -98,13 +98,9 @@ def signs(candidates: pd.DataFrame, contests: pd.DataFrame) -> Floats:
         candidates[name].astype("string").fillna("").str.strip().str.lower() for name in ("party", "ballot_name")
     )
     measure = candidates["contest_id"].map(contests.set_index("contest_id")["kind"]).eq("measure")
-    side = _half(answer.eq("yes"), answer.eq("no"))
-    parties = _half(party.str.startswith("dem"), party.str.startswith("rep"))
+    side = answer.map({"yes": 0.5, "no": -0.5}).fillna(0.0).to_numpy(dtype=float)
+    parties = party.str[:3].map({"dem": 0.5, "rep": -0.5}).fillna(0.0).to_numpy(dtype=float)
     return np.column_stack([parties, np.where(measure, side, 0.0), np.where(measure, 0.0, side)])
-
-
-def _half(plus: pd.Series, minus: pd.Series) -> Floats:
-    return 0.5 * (plus.to_numpy(dtype=float) - minus.to_numpy(dtype=float))
 
 
 def places(election: Election) -> Ints:

@@ -1,13 +1,4 @@
-"""How often the outlook was right: forecasts of all finished counts, each learned from the others only, and scored.
-
-All scores are made of the columns of `record.track_record`, so that any table of that form can be scored:
-
-    error     |q500 - final|                                       points
-    CRPS      2 * integral over p of (1{final < q_p} - p) (q_p - final)   points; trapezoid over the
-              published quantiles, the outermost taken to hold to 0 and 1
-    Brier     (p_first - first_won)^2
-    covers L  final within the quantiles (1 - L) / 2 and (1 + L) / 2
-"""
+"""How often the outlook was right: forecasts of all finished counts, each learned from the others only, and scored."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +27,11 @@ WORST = 10
 
 
 def score(forecasts: pd.DataFrame) -> pd.DataFrame:
-    """Scores of each forecast: ``error``, ``crps``, ``brier``, ``covers50`` ..., ``width50`` ...."""
+    """Scores of each forecast, from the columns of a `track_record`, with ``covers50`` ..., ``width50`` ....
+
+    ``error``, points: ``|q500 - final|``; ``brier``: ``(p_first - first_won)^2``; ``crps``, points: 2 x the integral
+    over p of ``(1{final < q_p} - p) (q_p - final)``, the outermost quantiles taken to hold to 0 and 1.
+    """
     q, p = forecasts[COLUMNS].to_numpy(float), np.array(QUANTILES)
     final = forecasts["final"].to_numpy(float)
     pinball = ((final[:, None] < q) - p) * (q - final[:, None])
@@ -127,13 +122,7 @@ def open_record(election: str) -> Record:
 
 
 def sensitivity(record: Record) -> pd.DataFrame:
-    """Scores of the model when the ballots out are taken for `FACTORS` times the truth.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``election``, ``factor``, ``stage`` (:data:`SAID`), ``error`` (points), ``brier``, ``covers90`` (share 0-1).
-    """
+    """Scores of the model when the ballots out are taken for `FACTORS` times the truth, at the stages :data:`SAID`."""
     parts = []
     for slug in record.known["election"].unique():
         election = load_election(slug)
@@ -144,14 +133,7 @@ def sensitivity(record: Record) -> pd.DataFrame:
 
 
 def by_class(record: Record) -> pd.DataFrame:
-    """Scores of the model and of B2 and B3 by class of contest, ballots known, at the stages :data:`SAID`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``election``, ``class``, ``stage``, ``n``, ``effective``, ``error``, ``crps``, ``covers90``, ``width90``
-        (of the model), ``B2`` and ``B3`` (their error, points).
-    """
+    """Scores of the model and the errors of ``B2`` and ``B3`` by class of contest, ballots known, at :data:`SAID`."""
     chosen = record.known[record.known["stage"].isin(SAID)]
     keys = ["election", "class", "stage"]
     scores = table(chosen, (*keys, "method"))
@@ -167,12 +149,7 @@ def worst_misses(record: Record) -> pd.DataFrame:
     The miss is taken apart: with the share of what was still out as it came, but as many votes out as taken,
     the margin would have been ``m = 100 (d + v (2 s - 1)) / (n + v)`` (``d``, ``n`` lead and votes counted, ``v``
     votes taken to be out, ``s`` the share that came); ``m`` minus the likely margin is due to the share, the
-    final margin minus ``m`` to the ballots out.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns of the record, with ``error``, ``by_share`` and ``by_ballots`` (points), most missed first.
+    final margin minus ``m`` to the ballots out: ``by_share`` and ``by_ballots`` (points).
     """
     model = record.own(record.published)
     model = model[(model["method"] == MODEL) & (model["stage"] >= 0)]
@@ -186,13 +163,7 @@ def worst_misses(record: Record) -> pd.DataFrame:
 
 
 def calibration(frame: pd.DataFrame) -> pd.DataFrame:
-    """Share of results inside the central intervals of the model, by election and stage.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``election``, ``stage``, ``level`` (what the interval says, 0.1 to 0.95), ``covers`` (share 0-1), ``n``.
-    """
+    """What share of results the model's intervals contain (``covers``), by ``level``: what the interval says (0-1)."""
     model, parts, half = frame[frame["method"] == MODEL], [], len(COLUMNS) // 2
     for k, (low, high) in enumerate(zip(COLUMNS[:half], reversed(COLUMNS), strict=False)):
         inside = _covers(model[low], model["final"], model[high]).groupby([model["election"], model["stage"]])

@@ -1,10 +1,8 @@
 """Learn the late-mail model from finished counts.
 
-With E training counts, b of a new count is N(mean, Omega (1 + 1/E) + within / E).  How counts
-differ (Omega) cannot be estimated from one or two of them.  It is at least what the drops of one
-count differ by (shock), and at least `COUNT_SD`; level and trend alike:
-
-    Omega = diag(omega, omega),     omega = shock + COUNT_SD^2.
+With E training counts, b of a new count is N(mean, Omega (1 + 1/E) + within / E).  How counts differ (Omega) cannot be
+estimated from one or two of them: it is taken for what the drops of one count differ by (shock) and `COUNT_SD`, level
+and trend alike, Omega = diag(omega, omega) with omega = shock + COUNT_SD^2.
 """
 
 from collections.abc import Sequence
