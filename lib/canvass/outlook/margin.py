@@ -6,9 +6,8 @@ provisional, election day),
     margin = 100 (a - b + sum_k V_k (2 s_k - 1)) / (a + b + sum_k V_k)     points of the pair's votes
     s_k    = 1 / (1 + exp(-(mean_k + sd_k x)))
 
-with x Student-t (scaled to unit variance, the same for all kinds: their errors go together) and
-log sum V normal around its median.  The two are
-laid on a fixed grid (no random draws), so the result is the same every time and mirrors exactly.
+with x Student-t (scaled to unit variance, the same for all kinds: their errors go together) and log sum V normal
+around its median.  The two are laid on a fixed grid (no random draws), so the result is the same every time.
 The margin rises with x, so P(margin > m) needs only where it crosses m for each number of ballots.
 """
 
@@ -33,8 +32,7 @@ _U = expit(np.linspace(-9.0, 9.0, X_POINTS))
 _SCALE = np.sqrt((DF - 2.0) / DF)
 X = stdtrit(DF, _U) * _SCALE
 SPREAD_90 = float(stdtrit(DF, 0.95) * _SCALE)  # from the median to either end of 90%, in sd
-_EDGES = np.concatenate([[0.0], (_U[1:] + _U[:-1]) / 2.0, [1.0]])
-X_WEIGHT = np.diff(_EDGES)
+X_WEIGHT = np.diff(np.concatenate([[0.0], (_U[1:] + _U[:-1]) / 2.0, [1.0]]))
 R_NODES, _W = np.polynomial.hermite_e.hermegauss(R_POINTS)
 R_WEIGHT = _W / _W.sum()
 

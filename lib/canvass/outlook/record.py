@@ -15,9 +15,8 @@ from scipy.special import expit
 from canvass.count.election import Election
 from canvass.errors import NotYetError
 from canvass.outlook import margin as mg
-from canvass.outlook.baselines import Naive, learn_naive, naive_still
+from canvass.outlook.baselines import Naive, directions, learn_naive, naive_still
 from canvass.outlook.contest import answer_sign, cap, line_to_reach
-from canvass.outlook.drops import FEATURES
 from canvass.outlook.forecast import Forecast, forecast
 from canvass.outlook.known import known_counts
 from canvass.outlook.tally import Floats, Tally, tally
@@ -25,7 +24,7 @@ from canvass.outlook.training import Experience
 
 QUANTILES = (0.025, *(round(0.05 * k, 2) for k in range(1, 20)), 0.975)
 COLUMNS = [f"q{1000 * q:03.0f}" for q in QUANTILES]  # q025, q050, ... q975: thousandths
-CLASSES = ("partisan", "measure", "retention", "other")
+CLASSES = ("partisan", "measure", "retention")  # as `baselines.directions`; all others are "other"
 MODEL = "model"
 _KEYS = ["election", "release", "stage", "contest_id", "candidates", "seats", "first", "second", "method"]
 
@@ -106,7 +105,7 @@ def _facts(count: Tally, at: int, fc: Forecast) -> pd.DataFrame:
     z, contests = fc.pairs.z, count.contests.iloc[fc.contest]
     sign = answer_sign(z)
     rows = np.where(sign[:, None] > 0, fc.rows, fc.rows[:, ::-1])
-    people, kind = count.candidates.iloc[rows.ravel()], _classes(z)
+    people, kind = count.candidates.iloc[rows.ravel()], np.select(list((directions(fc) != 0).T), CLASSES, "other")
     ids, names = (people[name].to_numpy().reshape(rows.shape) for name in ("candidate_id", "ballot_name"))
     now, final = count.counted[rows, at], count.counted[rows, -1]
     out, came = fc.still.votes.sum(axis=1), final - now
@@ -141,11 +140,6 @@ def _facts(count: Tally, at: int, fc: Forecast) -> pd.DataFrame:
 
 def _margin(votes: Floats) -> Floats:
     return 100.0 * (votes[:, 0] - votes[:, 1]) / np.maximum(votes.sum(axis=1), 1.0)
-
-
-def _classes(z: Floats) -> NDArray[np.str_]:
-    known = [np.abs(z[:, FEATURES.index(name)]) > 0.75 for name in ("party", "measure", "retention")]
-    return np.select(known, CLASSES[:3], CLASSES[3])
 
 
 def _cluster(kind: str, contest: int, names: NDArray[np.str_]) -> str:

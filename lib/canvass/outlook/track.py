@@ -87,7 +87,7 @@ class Record:
         both = pd.concat([self.known.assign(known=True), self.published.assign(known=False)], ignore_index=True)
         return table(both, ("known", "election", "stage", "method"))
 
-    @cached_property
+    @property
     def others(self) -> list[str]:
         """The counts the model had learned from when it forecast the one shown in detail."""
         return [slug for slug in self.known["election"].unique() if slug != self.election.slug]
