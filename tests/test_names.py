@@ -88,7 +88,10 @@ def titled(*titles: str) -> roster.Roster:
     """A roster of mayors with other titles."""
     tree = election_tree(0, ids=True)
     mayor = tree["ContestGroups"][0]["Contests"][0]
-    contests = [{**mayor, "ID": MAYOR + i, "Title": title} for i, title in enumerate(titles)]
+    contests = []
+    for i, title in enumerate(titles):
+        people = [{**person, "ID": person["ID"] + 100 * i} for person in mayor["Candidates"]]
+        contests.append({**mayor, "ID": MAYOR + i, "Title": title, "Candidates": people})
     return roster.build(parse_listing({**tree, "ContestGroups": [{"Name": "Small", "Contests": contests}]}))
 
 

@@ -6,22 +6,20 @@
 >>> said.second.name, said.p("Karen Bass") > 0.95, said.intervals[0.9][0] < -9.67 < said.intervals[0.9][1]
 ('Karen Bass', True, True)
 
-Data flows one way: `tally` (a count as arrays) → `drops` (what each contest has shown) → `late_mail`, `noise`,
-`training` (what finished counts teach) → `belief` (with this count's own drops) and `rest` (ballots out) →
-`forecast` → `margin` and `order` (distributions) → `statement`, `contest` (one outlook); `baselines`, `record`
-and `scores` say how good such outlooks were.
+Data flows one way: `tally` (a count as arrays) → `drops` (what each contest has shown) → `late_mail`,
+`training`, `known` (what finished counts teach) → `belief` (with this count's own drops) and `rest` (ballots out) →
+`forecast` → `margin` and `order` (distributions) → `statement`, `contest` (one outlook) → `view` (at every release);
+`baselines`, `record` and `track` say how good such outlooks were.
 """
 
 from canvass.outlook.contest import outlook, replay
-from canvass.outlook.known import Earlier, earlier_count, known_counts, train
+from canvass.outlook.known import earlier_count, known_counts, train
 from canvass.outlook.record import forecast_table, track_record
-from canvass.outlook.scores import covers, score, table
 from canvass.outlook.statement import Outlook
+from canvass.outlook.track import score, table
 
 __all__ = [
-    "Earlier",
     "Outlook",
-    "covers",
     "earlier_count",
     "forecast_table",
     "known_counts",

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from canvass.outlook.drops import FEATURES
-from canvass.outlook.forecast import Experience, Forecast, forecast
+from canvass.outlook.forecast import Forecast, forecast
 from canvass.outlook.late_mail import information
 from canvass.outlook.margin import Still
 from canvass.outlook.tally import Floats, Tally
-from canvass.outlook.training import night_end
+from canvass.outlook.training import Experience
 
 METHODS = ("B0", "B1", "B2", "B3")
 CLASSES = ("party", "measure", "retention")  # contests with a direction; all others are "other"
@@ -27,11 +27,11 @@ FEWEST = 20.0  # n p (1 - p) of the late votes of a training pair that may teach
 
 @dataclass(frozen=True)
 class Naive:
-    """Class shifts (logits), and per method the spread at each share of late mail counted."""
+    """What the training counts taught, in logits."""
 
-    shift: Mapping[str, float]
-    share_in: Floats
-    spread: Mapping[str, Floats]
+    shift: Mapping[str, float]  # of each class
+    share_in: Floats  # of late mail counted, rising
+    spread: Mapping[str, Floats]  # of each method, at these shares
 
 
 def directions(fc: Forecast) -> Floats:
@@ -43,34 +43,27 @@ def leans(tally: Tally, fc: Forecast, shift: Mapping[str, float]) -> dict[str, F
     """Logit of the first candidate's share of what is still out, by each method."""
     i, j = fc.rows.T
     base = fc.snap.base[i] - fc.snap.base[j]
-    mail = fc.snap.mail.added
-    added = np.nan_to_num(np.stack([mail[i], mail[j]]))
-    last = added[:, :, -1] if mail.shape[1] else np.zeros((2, len(i)))
-    return {
-        "B0": _logit(tally.counted[fc.rows, fc.snap.at].T, base),
-        "B1": _logit(last, base),
-        "B2": _logit(added.sum(axis=2), base),
-        "B3": base + directions(fc) @ np.array([shift[name] for name in CLASSES]),
+    added = np.nan_to_num(fc.snap.mail.added[fc.rows.T])
+    seen = {
+        "B0": tally.counted[fc.rows.T, fc.snap.at],
+        "B1": added[:, :, -1] if added.shape[2] else np.zeros((2, len(i))),
+        "B2": added.sum(axis=2),
     }
-
-
-def _logit(votes: Floats, otherwise: Floats) -> Floats:
-    a, b = votes
-    return np.where(a + b > 0, np.log((a + 0.5) / (b + 0.5)), otherwise)
+    found = {name: np.where(a + b > 0, np.log((a + 0.5) / (b + 0.5)), base) for name, (a, b) in seen.items()}
+    return found | {"B3": base + directions(fc) @ np.array([shift[name] for name in CLASSES])}
 
 
 def learn_naive(known: Experience) -> Naive:
     """Class shifts and spreads, from every late release of the training counts."""
     shift = {name: float(np.mean([_class_shift(t, known, c) for t in known.tallies])) for c, name in enumerate(CLASSES)}
-    rows = [_misses(t, known, shift, at) for t in known.tallies for at in range(night_end(t), len(t.hours) - 1)]
+    rows = [_misses(t, known, shift, at) for t in known.tallies for at in range(t.night_end(), len(t.hours) - 1)]
     rows.sort(key=lambda row: row[0])
-    share_in = np.array([row[0] for row in rows])
-    return Naive(shift, share_in, {m: np.array([row[1][m] for row in rows]) for m in METHODS})
+    return Naive(shift, np.array([row[0] for row in rows]), {m: np.array([row[1][m] for row in rows]) for m in METHODS})
 
 
 def _class_shift(tally: Tally, known: Experience, c: int) -> float:
     """Mean shift of all late votes against early mail in one class; 0 where the count has none."""
-    fc, truth, weight = _late(tally, known, night_end(tally))
+    fc, truth, weight = _late(tally, known, tally.night_end())
     base = fc.snap.base[fc.rows[:, 0]] - fc.snap.base[fc.rows[:, 1]]
     side = directions(fc)[:, c]
     return float(np.average(side * (truth - base), weights=weight * side**2)) if side.any() else 0.0
@@ -84,13 +77,12 @@ def _late(tally: Tally, known: Experience, at: int) -> tuple[Forecast, Floats, F
 
 
 def _misses(tally: Tally, known: Experience, shift: Mapping[str, float], at: int) -> tuple[float, dict[str, float]]:
+    """Share of late mail counted, and what each method missed by."""
     fc, truth, info = _late(tally, known, at)
     weight = np.where(info > FEWEST, info / (info + np.median(info)), 0.0)
-    miss = {}
-    for name, lean in leans(tally, fc, shift).items():
-        square = np.maximum((truth - lean) ** 2 - 1.0 / info, 0.0)
-        miss[name] = float(np.sqrt(np.average(square, weights=weight))) if weight.any() else 0.0
-    return fc.share_in, miss
+    total = weight.sum() or 1.0  # a release without any such pair has no spread
+    square = {name: np.maximum((truth - lean) ** 2 - 1.0 / info, 0.0) for name, lean in leans(tally, fc, shift).items()}
+    return fc.share_in, {name: float(np.sqrt(weight @ miss / total)) for name, miss in square.items()}
 
 
 def naive_still(tally: Tally, fc: Forecast, naive: Naive) -> dict[str, Still]:
@@ -99,7 +91,6 @@ def naive_still(tally: Tally, fc: Forecast, naive: Naive) -> dict[str, Still]:
     stills = {}
     for name, lean in leans(tally, fc, naive.shift).items():
         sampling = 1.0 / np.maximum(votes / (4.0 * np.cosh(lean / 2.0) ** 2), 1.0)
-        spread = np.interp(fc.share_in, naive.share_in, naive.spread[name])
-        sd = np.sqrt(spread**2 + sampling)
+        sd = np.sqrt(np.interp(fc.share_in, naive.share_in, naive.spread[name]) ** 2 + sampling)
         stills[name] = Still(fc.still.a, fc.still.b, votes[:, None], fc.still.log_sd, lean[:, None], sd[:, None])
     return stills

@@ -1,38 +1,30 @@
 """What one count's own drops make of the model, and what they say of the ballots still out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from canvass.outlook.late_mail import LateMail, Pairs, design, drop_coefficients, weak_coefficients
-from canvass.outlook.noise import own_noise
+from canvass.outlook.late_mail import STEPS, LateMail, Pairs, design, drop_coefficients, own_noise, weak_coefficients
 from canvass.outlook.tally import Floats
 
 SHOCK_WORTH = 8.0  # drops; a count has about as many, so one training count and this one weigh alike
 FEWEST_TO_COME = 0.05  # drops
+Swings = Mapping[int, tuple[float, float]]  # position to (late mail's shift that an earlier count makes likely, its sd)
 OWN_DF = 4.0  # tails of u_c: kurtosis of the residuals is 4 in both counts on file
 
 
 @dataclass(frozen=True)
 class Belief:
-    """The model after the drops so far, in logits.
+    """The model after the drops so far, in logits."""
 
-    Attributes
-    ----------
-    mean, cov : (2J,), (2J, 2J) b given the drops so far
-    per_drop : (K, J) coefficients of each drop so far
-    shock : (J,) variance of the shocks, corrected by this count's own drops
-    noise : (4,) tau2, psi, sigma2, phi, corrected by this count's own scatter
-    other_mean, other_cov : (J,), (J, J) coefficients of conditional and provisional ballots
-    """
-
-    mean: Floats
-    cov: Floats
-    per_drop: Floats
-    shock: Floats
-    noise: Floats
-    other_mean: Floats
-    other_cov: Floats
+    mean: Floats  # (2J,) b given the drops so far
+    cov: Floats  # (2J, 2J)
+    per_drop: Floats  # (K, J) coefficients of each drop so far
+    shock: Floats  # (J,) variance of the shocks, corrected by this count's own drops
+    noise: Floats  # (4,) tau2, psi, sigma2, phi, corrected by this count's own scatter
+    other_mean: Floats  # (J,) coefficients of conditional and provisional ballots
+    other_cov: Floats  # (J, J)
 
 
 def update(model: LateMail, mail: Pairs, other: Pairs, times: Floats) -> Belief:
@@ -74,48 +66,55 @@ def _other(model: LateMail, other: Pairs, noise: Floats) -> tuple[Floats, Floats
 
 @dataclass(frozen=True)
 class Shift:
-    """Shift of the ballots still out against early mail, per pair, in logits.
+    """Shift of the ballots still out against early mail, per pair, in logits, with its variances."""
 
-    Attributes
-    ----------
-    common, own, level : (P,) late mail's shift shared with other contests, the contest's own part,
-        and the pull towards the contest's late mail so far (see `towards_level`)
-    other : (P,) the shared shift of conditional and provisional ballots
-    common_var, own_var, level_var, other_var : (P,) variance of each
-    drop_var : float, variance of a drop's noise, averaged over the drops to come
+    common: Floats  # (P,) late mail's shift shared with other contests
+    own: Floats  # (P,) the contest's own part
+    kinds: Floats  # (P, 3) shift of each kind of ballots, in the order of `Rest.parts`
+    beta_cov: Floats  # (J, J) covariance of the coefficients behind `common`
+    common_var: Floats  # (P,) what that makes of each pair
+    own_var: Floats  # (P,)
+    level_var: Floats  # (P,) see `_towards_level`
+    drop_var: float  # of a drop's noise, averaged over the drops to come
+    other_var: Floats  # (P,) of the shared shift of conditional and provisional ballots
+    gap_var: Floats  # (P,) added to the late shift by what the night's steps leave open
+    night_var: Floats  # (P,) of the night ballots
+
+
+def predict(model: LateMail, belief: Belief, pairs: Pairs, share_in: float, expected: Swings) -> Shift:
+    """Shift of what is still out when `share_in` of the late mail is counted.
+
+    The coefficients of the late mail to come are b0 + b1 ((1 + share_in) / 2 - 1/2) plus the mean of the shocks of the
+    drops to come, about (1 - share_in) / drop_share of them: less than one at the end, and noisier for it.
     """
-
-    common: Floats
-    own: Floats
-    level: Floats
-    other: Floats
-    common_var: Floats
-    own_var: Floats
-    level_var: Floats
-    other_var: Floats
-    drop_var: float
-
-
-def predict(model: LateMail, belief: Belief, pairs: Pairs, share_in: float, own_prior: tuple[Floats, Floats]) -> Shift:
-    """Shift of what is still out when `share_in` of the late mail is counted."""
-    beta, beta_cov, to_come = beta_of_rest(model, belief, share_in)
-    own, own_var = own_effect(belief, pairs, own_prior)
-    common = pairs.z @ beta
-    level, level_var = towards_level(common + own, pairs, share_in)
+    h, to_come = design((1.0 + share_in) / 2.0), max((1.0 - share_in) / model.drop_share, FEWEST_TO_COME)
+    beta_cov = h @ belief.cov @ h.T + np.diag(belief.shock) / to_come
+    common = pairs.z @ (h @ belief.mean)
+    own, own_var = _own_effect(model, belief, pairs, expected)
+    level, level_var = _towards_level(common + own, pairs, share_in)
+    other, night = pairs.z @ belief.other_mean, pairs.z[:, :STEPS].sum(axis=1)
+    in_person, day = belief.mean[:STEPS]
+    through = in_person + day * model.impute[1, 0]
     return Shift(
         common=common,
         own=own,
-        level=level,
-        other=pairs.z @ belief.other_mean,
+        kinds=np.column_stack([common + own + level, other + own, night]),
+        beta_cov=beta_cov,
         common_var=_along(pairs.z, beta_cov),
         own_var=own_var,
         level_var=level_var,
-        other_var=_along(pairs.z, belief.other_cov),
         drop_var=belief.noise[2] / to_come,
+        other_var=_along(pairs.z, belief.other_cov),
+        gap_var=pairs.left @ np.array([through, day]) ** 2,
+        night_var=pairs.left[:, 0] + model.impute_var[1],
     )
 
 
-def towards_level(mean: Floats, pairs: Pairs, share_in: float) -> tuple[Floats, Floats]:
+def _along(z: Floats, cov: Floats) -> Floats:
+    return np.einsum("pi,ij,pj->p", z, cov, z)
+
+
+def _towards_level(mean: Floats, pairs: Pairs, share_in: float) -> tuple[Floats, Floats]:
     """Pull from the model's `mean` towards the mean of the contest's own drops, and its variance.
 
     Late in the count what the contest's late mail was like so far beats any trend, so the two are
@@ -128,33 +127,15 @@ def towards_level(mean: Floats, pairs: Pairs, share_in: float) -> tuple[Floats, 
     return w * distance, w * (1.0 - w) * distance**2
 
 
-def beta_of_rest(model: LateMail, belief: Belief, share_in: float) -> tuple[Floats, Floats, float]:
-    """Coefficients of the late mail to come, their covariance, and its number of drops.
-
-    They are b0 + b1 ((1 + share_in) / 2 - 1/2) plus the mean of the shocks of the drops to come, of
-    which there are about (1 - share_in) / drop_share: less than one at the end, and noisier for it.
-    """
-    h = design((1.0 + share_in) / 2.0)
-    to_come = max((1.0 - share_in) / model.drop_share, FEWEST_TO_COME)
-    return h @ belief.mean, h @ belief.cov @ h.T + np.diag(belief.shock) / to_come, to_come
-
-
-def _along(z: Floats, cov: Floats) -> Floats:
-    return np.einsum("pi,ij,pj->p", z, cov, z)
-
-
-def own_prior(belief: Belief, pairs: Pairs) -> tuple[Floats, Floats]:
-    """Mean and variance of u_c before the contest's own drops."""
-    return np.zeros(len(pairs.z)), belief.noise[0] + belief.noise[1] / pairs.base_info
-
-
-def own_effect(belief: Belief, pairs: Pairs, prior: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+def _own_effect(model: LateMail, belief: Belief, pairs: Pairs, expected: Swings) -> tuple[Floats, Floats]:
     """Mean and variance of u_c given the contest's own drops, as a normal after normal noise.
 
     A contest that went its own way by d standard deviations may do so again: its variance grows by
     the factor (df + d^2) / (df + 1) a Student-t prior would give it, where that is above 1.
     """
-    mean, var = prior
+    mean, var = np.zeros(len(pairs.z)), belief.noise[0] + belief.noise[1] / pairs.base_info
+    for p, (shift, sd) in expected.items():
+        mean[p], var[p] = shift - pairs.z[p] @ design(0.5) @ model.mean, sd**2
     rest = pairs.y - pairs.z @ belief.per_drop.T
     weight = np.where(np.isfinite(rest), 1.0 / (belief.noise[2] + belief.noise[3] / pairs.info), 0.0)
     total, value = weight.sum(axis=1), (weight * np.nan_to_num(rest)).sum(axis=1)

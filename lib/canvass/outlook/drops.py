@@ -1,12 +1,8 @@
 """What a contest's own count has shown by a release: features, and the late-mail drops so far.
 
-Everything is a log of votes per *candidate*; only differences between two candidates of one contest
-are ever used, and the difference of two logs of votes is the logit of the two-candidate share,
-
-    log((a + 1/2) / (b + 1/2)),
-
-so every feature changes sign when the two candidates are swapped, and contests with three or more
-candidates need no other features than those with two.
+Everything is a log of votes per *candidate*, and only differences between two candidates of one contest are ever
+used: the difference of two such logs is the logit of the two-candidate share, log((a + 1/2) / (b + 1/2)). So every
+feature changes sign when the two are swapped, and three or more candidates need no other features than two.
 """
 
 from dataclasses import dataclass
@@ -21,41 +17,23 @@ NIGHT_STEPS = FEATURES[:2]  # known only once in-person ballots are counted
 
 @dataclass(frozen=True)
 class Drops:
-    """Late releases of one kind.
+    """K late releases of one kind."""
 
-    Attributes
-    ----------
-    at : (K,) intp, their positions
-    shift : (N, K) float64, log votes of the drop minus log votes by early mail; NaN unpublished
-    added : (N, K) float64, votes of the drop; NaN where not published
-    """
-
-    at: Ints
-    shift: Floats
-    added: Floats
+    at: Ints  # (K,) their positions
+    shift: Floats  # (N, K) log votes of the drop minus log votes by early mail; NaN unpublished
+    added: Floats  # (N, K) votes of the drop; NaN unpublished
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The count as of release index ``at``, per candidate row of the `Tally`.
-
-    Attributes
-    ----------
-    at : int, position of the release
-    base : (N,) float64, log votes by early mail
-    in_person : (N,) float64, log votes cast in person early (all in-person if not told apart)
-    features : (N, 6) float64, `FEATURES`; NaN where the ballots it needs are not counted yet
-    night_votes : (N, 3) float64, votes by early mail, early in person, on election day; NaN unknown
-    mail, other : drops of late mail, and of conditional and provisional ballots
-    """
+    """The count as of release position ``at``, per candidate row of the `Tally`."""
 
     at: int
-    base: Floats
-    in_person: Floats
-    features: Floats
-    night_votes: Floats
+    base: Floats  # (N,) log votes by early mail
+    features: Floats  # (N, 6) `FEATURES`; NaN where the ballots it needs are not counted yet
+    night_votes: Floats  # (N, 3) votes by early mail, early in person, on election day; NaN unknown
     mail: Drops
-    other: Drops
+    other: Drops  # conditional and provisional ballots
 
 
 def snapshot(tally: Tally, at: int) -> Snapshot:
@@ -63,18 +41,9 @@ def snapshot(tally: Tally, at: int) -> Snapshot:
     night = np.column_stack([_votes(tally, at, p) for p in (EARLY_MAIL, EARLY_IN_PERSON, ELECTION_DAY)])
     night[:, 0] = np.where(np.isnan(night[:, 0]), tally.counted[:, at], night[:, 0])
     base, in_person, day = np.log(night + 0.5).T
-    told_apart = ~np.isnan(in_person)
-    first = np.where(told_apart, in_person, day)
-    steps = np.column_stack([first - base, np.where(told_apart, day - in_person, np.nan)])
-    return Snapshot(
-        at=at,
-        base=base,
-        in_person=first,
-        features=np.column_stack([steps, base, tally.signs]),
-        night_votes=night,
-        mail=_drops(tally, at, LATE_MAIL, base),
-        other=_drops(tally, at, LATE_OTHER, base),
-    )
+    first = np.where(np.isnan(in_person), day, in_person)  # all in-person votes where they are not told apart
+    features = np.column_stack([first - base, day - in_person, base, tally.signs])
+    return Snapshot(at, base, features, night, *(_drops(tally, at, phase, base) for phase in (LATE_MAIL, LATE_OTHER)))
 
 
 def _drops(tally: Tally, at: int, phase: int, base: Floats) -> Drops:
@@ -86,8 +55,7 @@ def _drops(tally: Tally, at: int, phase: int, base: Floats) -> Drops:
 def _votes(tally: Tally, at: int, phase: int) -> Floats:
     """Votes added in the releases of one phase; NaN where none is published."""
     added = tally.added[:, : at + 1][:, tally.phase[: at + 1] == phase]
-    known = np.isfinite(added).any(axis=1)
-    return np.where(known, np.nansum(added, axis=1), np.nan)
+    return np.where(np.isfinite(added).any(axis=1), np.nansum(added, axis=1), np.nan)
 
 
 def boundary(tally: Tally, at: int) -> Ints:

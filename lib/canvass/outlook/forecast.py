@@ -4,45 +4,27 @@ The one place where the late-mail model, the ballots outstanding and the count m
 one contest from it, `track_record` all of them at every release.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from canvass.outlook.belief import Belief, Shift, own_prior, predict, update
+from canvass.outlook.belief import Belief, Shift, Swings, predict, update
 from canvass.outlook.drops import Snapshot, boundary, snapshot
-from canvass.outlook.late_mail import STEPS, LateMail, Pairs, design, pair_up
+from canvass.outlook.late_mail import LateMail, Pairs, pair_up
 from canvass.outlook.margin import Still
 from canvass.outlook.rest import CONTEST_SD, Rest, known_rest, rest
 from canvass.outlook.tally import Floats, Ints, Tally
-from canvass.outlook.training import drop_times, night_end
-
-
-@dataclass(frozen=True)
-class Experience:
-    """What other counts taught: the model, and the counts themselves for their pace."""
-
-    model: LateMail
-    tallies: tuple[Tally, ...]
+from canvass.outlook.training import Experience, drop_times
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """All contests with a boundary as of one release.
+    """All P contests with a boundary as of one release, and what their forecast rests on."""
 
-    Attributes
-    ----------
-    contest : (P,) positions in ``tally.contests``
-    rows : (P, 2) candidate rows inside and outside the last place
-    share_in : share of the late mail counted, as far as is known
-    unseen : share of election day's ballots still to be counted, likewise
-    model, snap, pairs, belief, shift, rest, still : what the forecast rests on
-    """
-
-    contest: Ints
-    rows: Ints
-    share_in: float
-    unseen: float
+    contest: Ints  # (P,) positions in ``tally.contests``
+    rows: Ints  # (P, 2) candidate rows inside and outside the last place
+    share_in: float  # share of the late mail counted, as far as is known
+    unseen: float  # share of election day's ballots still to be counted, likewise
     model: LateMail
     snap: Snapshot
     pairs: Pairs
@@ -54,7 +36,7 @@ class Forecast:
     def closed(self) -> "Forecast":
         """The same when the count is certified: nothing is left to count."""
         nothing = Rest(0.0, 0.0, 0.0, 0.0, 0.0, "certified")
-        return replace(self, rest=nothing, still=self.still.without_rest())
+        return replace(self, rest=nothing, still=replace(self.still, votes=np.zeros_like(self.still.votes)))
 
 
 def forecast(
@@ -63,23 +45,19 @@ def forecast(
     known: Experience,
     final: Tally | None = None,
     factor: float = 1.0,
-    swing: Mapping[int, tuple[float, float]] | None = None,
+    swing: Swings | None = None,
 ) -> Forecast:
     """Forecast every contest as of release position `at` (0-based).
 
-    Parameters
-    ----------
-    final : the finished count, to score with the ballots outstanding known; None estimates them
-    factor : takes the known ballots outstanding for this much more or less (sensitivity)
-    swing : contest position -> (late-mail logit minus early-mail logit expected from an earlier
-        count, sd), for the candidate in front as of `at`
+    `final` is the finished count, to score with the ballots outstanding known, and taken for `factor` times as many;
+    None estimates them.  `swing` is by the contest's position, for the candidate in front as of `at`.
     """
-    model, end = known.model, night_end(tally, at)
+    model, end = known.model, tally.night_end(at)
     rows = boundary(tally, at)
     contest = np.flatnonzero(rows[:, 0] >= 0)
     rows = rows[contest]
     snap = snapshot(tally, at)
-    out = rest(tally, at, known.tallies, model.other_share)
+    out = rest(tally, at, known)
     if final is not None:
         out = known_rest(tally, at, final, out, factor)
     so_far = tally.mail[at] - tally.mail[end]
@@ -87,25 +65,15 @@ def forecast(
     mail, other = (pair_up(snap, d, rows, model.impute, model.impute_var, unseen) for d in (snap.mail, snap.other))
     belief = update(model, mail, other, drop_times(tally, snap.mail.at, so_far + out.mail))
     share_in = so_far / max(so_far + out.mail, 1.0)
-    shift = predict(model, belief, mail, share_in, _priors(model, belief, mail, contest, swing or {}))
+    expected = {p: swing[c] for p, c in enumerate(contest) if c in swing} if swing else {}
+    shift = predict(model, belief, mail, share_in, expected)
     votes, log_sd = _votes_out(tally, at, contest, rows, out, final, factor)
-    mean = _lean(snap.base[rows], mail, shift)
-    var = _spread(mean, shift, belief.noise, out.other_sd, unseen_steps(belief, model, mail.left))
+    mean = (snap.base[rows[:, 0]] - snap.base[rows[:, 1]])[:, None] + shift.kinds
     parts = votes[:, None] * out.parts / max(out.total, 1.0)
-    sd = np.sqrt(var + _sampling(mean, parts, belief.noise))
+    drawn = belief.noise[3] / np.maximum(parts / (4.0 * np.cosh(mean / 2.0) ** 2), 1.0)
+    sd = np.sqrt(_spread(mean, shift, belief.noise, out.other_sd) + drawn)
     still = Still(*tally.counted[rows, at].T, parts, log_sd, mean, sd)
     return Forecast(contest, rows, share_in, unseen, model, snap, mail, belief, shift, out, still)
-
-
-def _priors(
-    model: LateMail, belief: Belief, pairs: Pairs, contest: Ints, swing: Mapping[int, tuple[float, float]]
-) -> tuple[Floats, Floats]:
-    """Prior of each contest's own effect; from the earlier count of the same pair where there is one."""
-    mean, var = own_prior(belief, pairs)
-    for p in np.flatnonzero(np.isin(contest, list(swing))):
-        expected, sd = swing[int(contest[p])]
-        mean[p], var[p] = expected - pairs.z[p] @ design(0.5) @ model.mean, sd**2
-    return mean, var
 
 
 def _votes_out(
@@ -124,30 +92,8 @@ def _votes_out(
     return left * pair / np.maximum(now, 1.0), np.zeros(len(pair))
 
 
-def _lean(base: Floats, pairs: Pairs, shift: Shift) -> Floats:
-    """(P, 3) mean logit of the first's share of each kind still out, in the order of `Rest.parts`."""
-    late = np.column_stack(
-        [shift.common + shift.own + shift.level, shift.other + shift.own, pairs.z[:, :STEPS].sum(axis=1)]
-    )
-    return (base[:, 0] - base[:, 1])[:, None] + late
-
-
-def _spread(mean: Floats, shift: Shift, noise: Floats, other_sd: float, unseen: tuple[Floats, Floats]) -> Floats:
-    """(P, 3) variance around those means, without that of the votes drawn; `unseen` from `unseen_steps`."""
-    gap, night = unseen
+def _spread(mean: Floats, shift: Shift, noise: Floats, other_sd: float) -> Floats:
+    """(P, 3) variance around the mean logits of what is out, without that of the votes drawn."""
     mixed = (other_sd * (mean[:, 1] - mean[:, 0])) ** 2
-    mail = shift.common_var + shift.own_var + shift.level_var + shift.drop_var + gap + mixed
-    other = shift.other_var + shift.own_var + noise[2] + gap
-    return np.column_stack([mail, other, night])
-
-
-def _sampling(mean: Floats, votes: Floats, noise: Floats) -> Floats:
-    """(P, 3) variance of the votes drawn: a kind of few ballots may turn out any way."""
-    return noise[3] / np.maximum(votes / (4.0 * np.cosh(mean / 2.0) ** 2), 1.0)
-
-
-def unseen_steps(belief: Belief, model: LateMail, left: Floats) -> tuple[Floats, Floats]:
-    """Variance added to the late shift, and that of the night ballots, by what the steps leave open."""
-    in_person, day = belief.mean[:STEPS]
-    through = in_person + day * model.impute[1, 0]
-    return left @ np.array([through, day]) ** 2, left[:, 0] + model.impute_var[1]
+    mail = shift.common_var + shift.own_var + shift.level_var + shift.drop_var + shift.gap_var + mixed
+    return np.column_stack([mail, shift.other_var + shift.own_var + noise[2] + shift.gap_var, shift.night_var])

@@ -1,35 +1,30 @@
-"""What is known from other counts: the model they teach, and an earlier count of the same candidates."""
+"""What is known from other counts: the model they teach, how estimates ran, an earlier count of the same candidates."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from canvass.count.election import Election, list_elections, load_election, of_night
 from canvass.errors import NotYetError
+from canvass.outlook.belief import Swings
 from canvass.outlook.drops import snapshot
-from canvass.outlook.forecast import Experience
 from canvass.outlook.tally import Ints, Tally, has_drops, tally
-from canvass.outlook.training import learn, night_end, teaches
+from canvass.outlook.training import Experience, learn, teaches
 from canvass.store import files as store
+from canvass.store.columns import BY_HAND_TABLES
 
 
 def train(elections: Sequence[Election]) -> Experience:
-    """Learn from finished counts; the result serves any number of outlooks of other counts.
-
-    Raises
-    ------
-    NotYetError
-        None of them has enough contests and releases of late mail to learn from.
-    """
+    """Learn from finished counts; refused where none has enough contests and releases of late mail to learn from."""
     counts = tuple(count for count in map(tally, elections) if teaches(count))
     if not counts:
         raise NotYetError("no outlook: among the tables there is no finished count of another election to learn from.")
-    return Experience(learn(counts), counts)
+    return Experience(learn(counts), counts, past_estimates(), past_nights())
 
 
 def known_counts(election: Election) -> Experience:
@@ -42,9 +37,35 @@ def known_counts(election: Election) -> Experience:
 
 
 @cache
-def _known_counts(folder: Path, slug: str, day: date) -> Experience:
+def _known_counts(_folder: Path, slug: str, day: date) -> Experience:
     others = [load_election(name) for name in list_elections() if name != slug]
     return train([other for other in others if other.certified and has_drops(other) and other.election_day != day])
+
+
+def past_estimates() -> pd.DataFrame:
+    """``election_day``, ``days`` since the polls closed, and ``off``: log(ballots counted later / estimate).
+
+    >>> past_estimates()["off"].round(3).to_list()[-3:]
+    [0.132, 0.137, 0.562]
+    """
+    table = store.read_table(store.data_folder(), "by-hand/past_estimates", BY_HAND_TABLES["by-hand/past_estimates"])
+    ratio = (table["later"] / table["estimate"]).astype("float64").fillna(1 / table["ratio"])
+    return table.assign(off=np.log(ratio))
+
+
+def past_nights() -> pd.DataFrame:
+    """``election_day``, ballots counted by the end of its ``night``, and ``later``, of counts that were not captured.
+
+    >>> past_nights().to_dict("records")
+    [{'election_day': '2022-06-07', 'night': 822545.0, 'later': 797252.0}]
+    """
+    found = []
+    for other in map(load_election, list_elections()):
+        if other.certified and not has_drops(other):
+            counted = other.releases["ballots"].astype("float64")
+            for night in counted[of_night(other.releases)].dropna().tail(1):
+                found.append((other.election_day.isoformat(), night, counted.iloc[-1] - night))
+    return pd.DataFrame(found, columns=["election_day", "night", "later"])
 
 
 @dataclass(frozen=True)
@@ -64,23 +85,19 @@ class Earlier:
 
         ``log(late_first / late_second) - log(night_first / night_second)``; NaN where one of them is unknown.
         """
-        if not {first, second} <= set(self.night):
+        night, final = ([votes.get(name, np.nan) for name in (first, second)] for votes in (self.night, self.final))
+        late = [end - start for start, end in zip(night, final, strict=True)]
+        if not min(*late, *night) > 0:
             return float("nan")
-        late = [self.final[name] - self.night[name] for name in (first, second)]
-        night = [self.night[name] for name in (first, second)]
-        return (
-            float(np.log(late[0] / late[1]) - np.log(night[0] / night[1])) if min(*late, *night) > 0 else float("nan")
-        )
+        return float(np.log(late[0] / late[1]) - np.log(night[0] / night[1]))
 
 
 def earlier_count(election: Election, contest_id: int) -> Earlier | None:
     """The newest count certified before this one's election day in which the same two stood for the same office.
 
-    Only candidates whose votes are known at the end of its election night and at certification are in it. Measures
-    and retentions are other questions each time.
+    Their votes must be known at the end of its election night and at certification. Measures and retentions are other
+    questions each time.
 
-    Examples
-    --------
     >>> from canvass import load_election
     >>> june = earlier_count(load_election("2022-general"), 8847)
     >>> june.election, round(june.swing("KAREN RUTH BASS", "RICK J. CARUSO"), 2)
@@ -90,42 +107,28 @@ def earlier_count(election: Election, contest_id: int) -> Earlier | None:
     names = election.candidates.loc[election.candidates["contest_id"] == contest_id, "ballot_name"]
     if row["kind"] != "candidate" or len(names) != 2:
         return None
-    for count in _counts_before(store.data_folder(), election.election_day):
-        found = _votes(count, str(row["slug"]), set(names))
-        if len(found.night) == 2:
-            return found
-    return None
+    others = sorted(map(load_election, list_elections()), key=lambda other: other.election_day, reverse=True)
+    before = [other for other in others if other.certified_on and other.certified_on < election.election_day]
+    known = (_votes(other, str(row["slug"]), names) for other in before)
+    return next((found for found in known if len(found.night) == 2), None)
 
 
-@cache
-def _counts_before(folder: Path, day: date) -> list[Election]:
-    """Elections certified before `day`, newest first."""
-    others = [load_election(name) for name in list_elections()]
-    done = [other for other in others if other.certified_on and other.certified_on < day]
-    return sorted(done, key=lambda other: other.election_day, reverse=True)
-
-
-def _votes(election: Election, slug: str, names: set[str]) -> Earlier:
+def _votes(election: Election, slug: str, names: pd.Series) -> Earlier:
     """Votes of `names` in the contest `slug` where both moments are known."""
     contests = election.contests.loc[election.contests["slug"] == slug, "contest_id"]
     people = election.candidates[election.candidates["contest_id"].isin(contests)]
-    people = people[people["ballot_name"].isin(names)].set_index("candidate_id")["ballot_name"]
-    night = election.releases.loc[of_night(election.releases), "release"]
-    ends = night.tail(1).tolist(), election.releases["release"].tail(1).tolist()
-    votes = election.votes[election.votes["candidate_id"].isin(people.index)].dropna(subset=["votes"])
-    known: list[dict[str, float]] = []
-    for end in ends:
-        rows = votes[votes["release"].isin(end)]
-        known.append(dict(zip(rows["candidate_id"].map(people), rows["votes"].astype(float), strict=True)))
-    both = [name for name in known[0] if name in known[1]]
-    return Earlier(election.slug, *({name: part[name] for name in both} for part in known))
+    own = election.votes.merge(people[people["ballot_name"].isin(names)], on="candidate_id")
+    votes = own.pivot(index="release", columns="ballot_name", values="votes")
+    night = election.releases.loc[of_night(election.releases), "release"].max()
+    known = votes.reindex([night, election.releases["release"].max()]).astype("float64").dropna(axis=1)
+    return Earlier(election.slug, *known.to_dict("records"))
 
 
-def expected_swing(count: Tally, at: int, contest: int, rows: Ints, earlier: Earlier | None) -> dict[int, Any]:
-    """Contest position to (shift of late mail against early mail, sd), logits, as `earlier` makes them likely.
+def expected_swing(count: Tally, at: int, contest: int, rows: Ints, earlier: Earlier | None) -> Swings:
+    """What `earlier` makes likely of the contest's late mail; empty where the two of `rows` did not meet before.
 
-    Empty where the two candidates `rows` did not meet before. With ``s`` the earlier swing, ``n`` and ``m`` the
-    logits of election night's votes so far and of early mail alone: ``n - m + s / 2``, sd ``|s| / 2``.
+    With ``s`` the earlier swing, ``n`` and ``m`` the logits of election night's votes so far and of early mail alone:
+    ``n - m + s / 2``, sd ``|s| / 2``.
     """
     if earlier is None or rows[0] < 0:
         return {}
@@ -133,5 +136,5 @@ def expected_swing(count: Tally, at: int, contest: int, rows: Ints, earlier: Ear
     if not np.isfinite(swing):
         return {}
     base = snapshot(count, at).base[rows]
-    night = np.log(count.counted[rows, night_end(count, at)] + 0.5)
+    night = np.log(count.counted[rows, count.night_end(at)] + 0.5)
     return {contest: (float(night[0] - night[1] - base[0] + base[1] + swing / 2.0), abs(swing) / 2.0)}

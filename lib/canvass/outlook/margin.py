@@ -6,13 +6,12 @@ provisional, election day),
     margin = 100 (a - b + sum_k V_k (2 s_k - 1)) / (a + b + sum_k V_k)     points of the pair's votes
     s_k    = 1 / (1 + exp(-(mean_k + sd_k x)))
 
-with x Student-t (scaled to unit variance, the same for all kinds: their errors go together) and
-log sum V normal around its median.  The two are
-laid on a fixed grid (no random draws), so the result is the same every time and mirrors exactly.
+with x Student-t (scaled to unit variance, the same for all kinds: their errors go together) and log sum V normal
+around its median.  The two are laid on a fixed grid (no random draws), so the result is the same every time.
 The margin rises with x, so P(margin > m) needs only where it crosses m for each number of ballots.
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 from scipy.special import expit, stdtr, stdtrit
@@ -33,38 +32,25 @@ _U = expit(np.linspace(-9.0, 9.0, X_POINTS))
 _SCALE = np.sqrt((DF - 2.0) / DF)
 X = stdtrit(DF, _U) * _SCALE
 SPREAD_90 = float(stdtrit(DF, 0.95) * _SCALE)  # from the median to either end of 90%, in sd
-_EDGES = np.concatenate([[0.0], (_U[1:] + _U[:-1]) / 2.0, [1.0]])
-X_WEIGHT = np.diff(_EDGES)
+X_WEIGHT = np.diff(np.concatenate([[0.0], (_U[1:] + _U[:-1]) / 2.0, [1.0]]))
 R_NODES, _W = np.polynomial.hermite_e.hermegauss(R_POINTS)
 R_WEIGHT = _W / _W.sum()
 
 
 @dataclass(frozen=True)
 class Still:
-    """What is counted for P pairs, and what is still out, by K kinds of ballots.
+    """What is counted for P pairs, and what is still out, by K kinds of ballots."""
 
-    Attributes
-    ----------
-    a, b : (P,) votes counted
-    votes : (P, K) votes of the pair still to come, medians
-    log_sd : (P,) sd of the log of their sum
-    mean, sd : (P, K) logit of the first candidate's share of each kind, and its sd
-    """
-
-    a: Floats
-    b: Floats
-    votes: Floats
-    log_sd: Floats
-    mean: Floats
-    sd: Floats
+    a: Floats  # (P,) votes counted, of the first and
+    b: Floats  # (P,) of the second
+    votes: Floats  # (P, K) votes of the pair still to come, medians
+    log_sd: Floats  # (P,) sd of the log of their sum
+    mean: Floats  # (P, K) logit of the first candidate's share of each kind
+    sd: Floats  # (P, K) its sd
 
     def take(self, p: int) -> "Still":
         """One pair alone."""
         return Still(*(getattr(self, f.name)[p : p + 1] for f in fields(self)))
-
-    def without_rest(self) -> "Still":
-        """The same when nothing is left to count."""
-        return replace(self, votes=np.zeros_like(self.votes))
 
 
 def grid(still: Still) -> Floats:
@@ -103,12 +89,11 @@ def above(margins: Floats, line: Floats) -> Floats:
 def quantiles(margins: Floats, probabilities: Floats) -> Floats:
     """(P, Q) quantiles of the final margin, in points."""
     flat = margins.reshape(len(margins), -1)
-    weight = np.outer(R_WEIGHT, X_WEIGHT).ravel()
     order = _rising(flat)
-    values = np.take_along_axis(flat, order, axis=1)
-    steps = weight[order]
+    values, steps = np.take_along_axis(flat, order, axis=1), np.outer(R_WEIGHT, X_WEIGHT).ravel()[order]
     middle = np.cumsum(steps, axis=1) - steps / 2.0
-    return np.stack([_interpolate(p, middle, values) for p in probabilities], axis=1)
+    found = [np.interp(probabilities, at, of) for at, of in zip(middle, values, strict=True)]
+    return np.array(found).reshape(len(flat), len(probabilities))
 
 
 def _rising(values: Floats) -> Ints:
@@ -119,13 +104,6 @@ def _rising(values: Floats) -> Ints:
     steps = np.empty_like(order)
     np.put_along_axis(steps, order, step, axis=1)
     return np.argsort(steps, axis=1, kind="stable")
-
-
-def _interpolate(p: float, middle: Floats, values: Floats) -> Floats:
-    rows = np.arange(len(values))
-    k = np.clip((middle < p).sum(axis=1), 1, values.shape[1] - 1)
-    part = (p - middle[rows, k - 1]) / (middle[rows, k] - middle[rows, k - 1])
-    return values[rows, k - 1] + np.clip(part, 0.0, 1.0) * (values[rows, k] - values[rows, k - 1])
 
 
 def mean(margins: Floats) -> Floats:

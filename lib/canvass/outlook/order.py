@@ -1,14 +1,10 @@
 """Final order of all candidates of a contest: who finishes in the first k, and who has a majority.
 
-The late-mail model per candidate instead of per pair.  With x_i the candidate's features (logs,
-centred within the contest) the log of the votes by late mail is, up to a constant,
-
-    base_i + x_i' beta + u_i + w_i,     u_i, w_i with half the variance of a pair's,
-
-so that the difference of two candidates is the pair model of `late_mail`.  Shares of what is
-still out are the softmax of draws of it (an additive log-ratio model); the errors are multivariate
-Student t.  Draws are seeded and attached to the order of the count, so a contest always gets the
-same ones and names do not matter.
+The late-mail model per candidate instead of per pair.  With x_i the candidate's features (logs, centred within the
+contest) the log of the votes by late mail is, up to a constant, base_i + x_i' beta + u_i + w_i, u_i and w_i with half
+the variance of a pair's, so that the difference of two candidates is the pair model of `late_mail`.  Shares of what is
+still out are the softmax of draws of it; the errors are multivariate Student t.  Draws are seeded and attached to the
+order of the count, so a contest always gets the same ones and names do not matter.
 """
 
 from dataclasses import dataclass, replace
@@ -16,9 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import softmax
 
-from canvass.outlook.belief import beta_of_rest, own_effect, towards_level
-from canvass.outlook.forecast import Forecast, unseen_steps
-from canvass.outlook.late_mail import STEPS, Pairs, soften
+from canvass.outlook.belief import predict
+from canvass.outlook.forecast import Forecast
+from canvass.outlook.late_mail import Pairs, soften
 from canvass.outlook.margin import DF, above, largest_factor, quantiles
 from canvass.outlook.tally import Floats, Ints, Tally
 
@@ -30,22 +26,14 @@ SHARES = (0.05, 0.50, 0.95)
 
 @dataclass(frozen=True)
 class Order:
-    """Probabilities per candidate, in the order of `rows`; uncapped.
+    """Probabilities of m candidates, uncapped."""
 
-    Attributes
-    ----------
-    rows : (m,) intp, candidate rows, most votes first
-    first, top_two, placed, majority : (m,) P(most votes), P(among the first two), P(among the places),
-        P(more than half)
-    share : (m, 3) 5th, 50th and 95th percentile of the final share of the candidates' votes
-    """
-
-    rows: Ints
-    first: Floats
-    top_two: Floats
-    placed: Floats
-    majority: Floats
-    share: Floats
+    rows: Ints  # (m,) candidate rows, most votes first
+    first: Floats  # (m,) P(most votes)
+    top_two: Floats  # (m,) P(among the first two)
+    placed: Floats  # (m,) P(among the places)
+    majority: Floats  # (m,) P(more than half)
+    share: Floats  # (m, 3) 5th, 50th and 95th percentile of the final share of the candidates' votes
 
 
 def final_order(fc: Forecast, count: Tally, p: int) -> Order:
@@ -97,31 +85,19 @@ def _late_votes(fc: Forecast, rows: Ints, per_vote: float, counted: float, log_s
 def _log_votes(fc: Forecast, rows: Ints) -> tuple[Floats, Floats, Floats]:
     """Means (m, 3) of the log votes by kind, covariance (m, m) for mail, other kinds' relative sd."""
     singles = _singles(fc, rows)
-    noise = fc.belief.noise * np.array([0.5, 1.0, 0.5, 1.0])
-    prior = np.zeros(len(rows)), noise[0] + noise[1] / singles.base_info
-    own, own_var = own_effect(replace(fc.belief, noise=noise), singles, prior)
-    beta, beta_cov, to_come = beta_of_rest(fc.model, fc.belief, fc.share_in)
-    gap, night = unseen_steps(fc.belief, fc.model, singles.left)
-    base, x = fc.snap.base[rows] - fc.snap.base[rows].mean(), singles.z
-    level, level_var = towards_level(x @ beta + own, singles, fc.share_in)
-    mean = np.column_stack([x @ beta + own + level, x @ fc.belief.other_mean + own, x[:, :STEPS].sum(axis=1)])
-    cov = x @ beta_cov @ x.T + np.diag(own_var + level_var + noise[2] / to_come + gap + LEAST_VAR)
-    other = np.einsum("mi,ij,mj->m", x, fc.belief.other_cov, x) + own_var + noise[2] + gap + LEAST_VAR
-    sd = np.sqrt(np.diag(cov))
-    return (
-        base[:, None] + mean,
-        cov,
-        np.column_stack([np.ones_like(sd), np.sqrt(other) / sd, np.sqrt(night) / sd]),
-    )
+    belief = replace(fc.belief, noise=fc.belief.noise * np.array([0.5, 1.0, 0.5, 1.0]))
+    shift = predict(fc.model, belief, singles, fc.share_in, {})
+    own = shift.own_var + shift.level_var + shift.drop_var + shift.gap_var + LEAST_VAR
+    cov = singles.z @ shift.beta_cov @ singles.z.T + np.diag(own)
+    other = shift.other_var + shift.own_var + belief.noise[2] + shift.gap_var + LEAST_VAR
+    sd, base = np.sqrt(np.diag(cov)), fc.snap.base[rows] - fc.snap.base[rows].mean()
+    scale = np.column_stack([np.ones_like(sd), np.sqrt(other) / sd, np.sqrt(shift.night_var) / sd])
+    return base[:, None] + shift.kinds, cov, scale
 
 
 def _singles(fc: Forecast, rows: Ints) -> Pairs:
     """Each candidate against the mean of the contest, in the form of `late_mail.Pairs`."""
-    votes = fc.snap.night_votes[rows] + 0.5
-    first = np.where(np.isnan(votes[:, 1]), votes[:, 2], votes[:, 1])
-    error = 1.0 / np.column_stack([first, votes[:, 2]]) + 1.0 / np.column_stack([votes[:, 0], first])
-    error[:, 1] += fc.model.impute_var[1] / 2.0 * fc.unseen / max(1.0 - fc.unseen, 1e-3)
-    z = fc.snap.features[rows]
-    shift, added = fc.snap.mail.shift[rows], fc.snap.mail.added[rows]
-    z, left = soften(z - z.mean(axis=0), error, fc.model.impute, fc.model.impute_var / 2.0)
-    return Pairs(z, left, shift - shift.mean(axis=0), votes[:, 0], added + 0.5)
+    votes, z, drops = fc.snap.night_votes[rows] + 0.5, fc.snap.features[rows], fc.snap.mail
+    z, left = soften(z - z.mean(axis=0), votes, fc.model.impute, fc.model.impute_var / 2.0, fc.unseen)
+    shift = drops.shift[rows] - drops.shift[rows].mean(axis=0)
+    return Pairs(z, left, shift, votes[:, 0], drops.added[rows] + 0.5)

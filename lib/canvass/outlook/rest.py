@@ -3,35 +3,30 @@
 The estimate leaves out mail still arriving until seven days after election day; the truth exceeded it
 by a factor that shrinks to 1 as that deadline nears.  With x = max(0, 1 - days / 6),
 
-    log(truth / estimate) ~ N(a x, (0.3 x + 0.1)^2),     a by least squares over `history.past_estimates`.
+    log(truth / estimate) ~ N(a x, (0.3 x + 0.1)^2),     a by least squares over `known.past_estimates`.
 
-Without an estimate other counts stand in. With r the late ballots still out, c those counted so far, v the
-ballots a day of the latest release, and n the ballots counted by the end of election night, three opinions are
-multiplied on a grid of log r (E the number of other counts behind each):
+Other counts say as much on their own.  With r the late ballots still out, c those counted so far, v the ballots a day
+of the latest release (a count that slows down is ending), and n the ballots counted by the end of election night,
+three opinions are multiplied on a grid of log r (E the number of other counts behind each):
 
     log(c + r)  ~ N(mean of log T, 0.4^2 (1 + 1/E))          T: late ballots of another count, once as they were
                                                              and once per ballot of its n (geometric mean)
     log(r / c), log(r / v)  ~ N(mean at the same hour, s^2 (1 + 1/E)),      s = 0.4 + 0.15 min(days, 7)
 
-At the end of election night T / n ran from 0.45 to 0.97 in the three counts on file, T from 0.80 to 1.18 million; by
-the seventh day the pace of counting differs by a factor of five, and s with it. A count that slows down is ending.
-
 Where both exist they are averaged with inverse-variance weights.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from canvass.outlook.history import past_estimates, past_nights
 from canvass.outlook.margin import MOST_OUT
 from canvass.outlook.tally import Floats, Tally
-from canvass.outlook.training import night_end
+from canvass.outlook.training import Experience
 
 CLOSING_DAYS = 6.0  # by then the estimate was right (14 Nov 2022: 0.998)
-TOTAL_SD = 0.4  # see the module, likewise the next
-PACE_SD, PACE_SD_A_DAY = 0.4, 0.15
+TOTAL_SD = 0.4  # T / n ran from 0.45 to 0.97 in the three counts on file, T from 0.80 to 1.18 million
+PACE_SD, PACE_SD_A_DAY = 0.4, 0.15  # by the seventh day the pace of counting differs by a factor of five
 LEFT_POINTS = 200
 FEWEST = 1e-4  # of the ballots counted: never assume less is left before certification
 OTHER_SHARE_SD = 0.04  # conditional and provisional among late ballots: .02 in 2022, .09 in 2024
@@ -40,27 +35,18 @@ CONTEST_SD = 0.10  # log; the city's share of a drop ran 0.345 to 0.441 of the c
 
 @dataclass(frozen=True)
 class Rest:
-    """Ballots still out countywide.
+    """Ballots still out countywide."""
 
-    Attributes
-    ----------
-    mail, other, night : float, median ballots: mail, conditional and provisional, and in-person
-        ballots of an election night that is not over
-    log_sd : float, sd of the log of their sum
-    other_sd : float, sd of the share of conditional and provisional ballots among them
-    source : str, what it rests on
-    """
-
-    mail: float
-    other: float
-    night: float
-    log_sd: float
-    other_sd: float
-    source: str
+    mail: float  # median ballots, as the next two
+    other: float  # conditional and provisional
+    night: float  # in-person ballots of an election night that is not over
+    log_sd: float  # of the log of their sum
+    other_sd: float  # of the share of conditional and provisional ballots among them
+    source: str  # what it rests on
 
     @property
     def parts(self) -> Floats:
-        """Mail, conditional and provisional, in-person ballots: (3,), medians."""
+        """The three kinds (3,)."""
         return np.array([self.mail, self.other, self.night])
 
     @property
@@ -69,26 +55,22 @@ class Rest:
         return self.mail + self.other + self.night
 
 
-def rest(tally: Tally, at: int, training: Sequence[Tally], other_share: float) -> Rest:
-    """Ballots still out as of release position `at`, from what was published by then.
-
-    `other_share` is the training counts' share of conditional and provisional among late ballots.
-    """
+def rest(tally: Tally, at: int, known: Experience) -> Rest:
+    """Ballots still out as of release position `at`, from what was published by then."""
     hours, counted = max(tally.hours[at], 0.0), tally.ballots[at]
-    night = counted * float(np.mean([_night_pace(t, hours) for t in training]))
-    late, sd = _late(tally, at, training, counted + night)
+    to_come = [np.maximum(t.ballots[t.night_end()] - t.ballots, 0.0) / t.ballots for t in known.tallies]  # of the night
+    pace = [np.interp(hours, t.hours, left) for t, left in zip(known.tallies, to_come, strict=True)]
+    night = counted * float(np.mean(pace))
+    late, sd = _late(tally, at, known, counted + night)
     total, days, source = late + night, hours / 24.0, "pace of other counts"
     estimate = _carried(tally, at)
     if np.isfinite(estimate):
-        told, told_sd = _corrected(estimate, days, tally.election_day)
+        told, told_sd = _corrected(estimate, days, known, tally.election_day)
         weight = sd**2 / (sd**2 + told_sd**2)
         total = float(np.exp(weight * told + (1.0 - weight) * np.log(total)))
-        sd, source = (
-            told_sd * np.sqrt(weight),
-            "registrar's estimate, with its bias, and the pace of other counts",
-        )
+        sd, source = told_sd * np.sqrt(weight), "registrar's estimate, with its bias, and the pace of other counts"
     night = total * night / (late + night)
-    mail, other, other_sd = _kinds(tally, at, total - night, other_share)
+    mail, other, other_sd = _kinds(tally, at, total - night, known.model.other_share)
     return Rest(mail, other, night, sd, other_sd, source)
 
 
@@ -103,10 +85,10 @@ def known_rest(tally: Tally, at: int, final: Tally, guess: Rest, factor: float) 
 def _kinds(tally: Tally, at: int, late: float, other_share: float) -> tuple[float, float, float]:
     """Mail, conditional and provisional ballots among `late`, and the sd of the latter's share.
 
-    The registrar counts conditional and provisional ballots by hand, so a published figure is good
-    to a tenth.  Without one they are `other_share` of all late ballots, less those counted.
+    The registrar counts these by hand, so a published figure is good to a tenth.  Without one they are `other_share`
+    of all late ballots, less those counted.
     """
-    end = night_end(tally, at)
+    end = tally.night_end(at)
     so_far = tally.ballots[at] - tally.ballots[end]
     other_so_far = so_far - (tally.mail[at] - tally.mail[end])
     if np.isfinite(tally.told_other[at]):
@@ -117,15 +99,12 @@ def _kinds(tally: Tally, at: int, late: float, other_share: float) -> tuple[floa
     return late - other, float(other), min(doubt, 0.3)
 
 
-def _late(tally: Tally, at: int, training: Sequence[Tally], night: float) -> tuple[float, float]:
-    """Late ballots still out (median), and the sd of their log, as other counts have it (see the module).
-
-    `night` is the number of ballots counted by the end of election night, as far as is known.
-    """
-    end = night_end(tally, at)
+def _late(tally: Tally, at: int, known: Experience, night: float) -> tuple[float, float]:
+    """Late ballots still out (median), and the sd of their log, as other counts have it; `night` is n (see above)."""
+    end = tally.night_end(at)
     so_far = tally.ballots[at] - tally.ballots[end]
-    past = past_nights(tally.election_day)
-    past += [(t.ballots[night_end(t)], t.ballots[-1] - t.ballots[night_end(t)]) for t in training]
+    past = known.nights.loc[known.nights["election_day"] != tally.election_day, ["night", "later"]].values.tolist()
+    past += [(t.ballots[t.night_end()], t.ballots[-1] - t.ballots[t.night_end()]) for t in known.tallies]
     logs = np.log(np.array(past))
     total = float(np.mean(logs[:, 1] - (logs[:, 0] - np.log(max(night, 1.0))) / 2.0))
     wider = np.sqrt(1.0 + 1.0 / len(past)) * TOTAL_SD
@@ -135,8 +114,8 @@ def _late(tally: Tally, at: int, training: Sequence[Tally], night: float) -> tup
     score = -(((log_total - total) / wider) ** 2) / 2.0
     if so_far > 0:
         days = min(tally.hours[at] / 24.0, 7.0)
-        sd = (PACE_SD + PACE_SD_A_DAY * days) * np.sqrt(1.0 + 1.0 / len(training))
-        paces = np.mean([_pace(t, tally.hours[at]) for t in training], axis=0)
+        sd = (PACE_SD + PACE_SD_A_DAY * days) * np.sqrt(1.0 + 1.0 / len(known.tallies))
+        paces = np.mean([_pace(t, tally.hours[at]) for t in known.tallies], axis=0)
         seen = log_left - np.log(so_far), log_left - np.log(max(_rate(tally)[at], 1.0))
         score -= sum(((s - pace) / sd) ** 2 for s, pace in zip(seen, paces, strict=True)) / 2.0
     weight = np.exp(score - score.max())
@@ -153,7 +132,7 @@ def _rate(tally: Tally) -> Floats:
 
 def _pace(finished: Tally, hours: float) -> tuple[float, float]:
     """Logs of the late ballots still out per late ballot counted, and per ballot a day, at the same hour."""
-    end = night_end(finished)
+    end = finished.night_end()
     late = finished.ballots[end + 1 :] - finished.ballots[end]
     left = np.maximum(finished.ballots[-1] - finished.ballots[end + 1 :], FEWEST * finished.ballots[-1])
     when = finished.hours[end + 1 :]
@@ -162,15 +141,10 @@ def _pace(finished: Tally, hours: float) -> tuple[float, float]:
     return first, second
 
 
-def _night_pace(finished: Tally, hours: float) -> float:
-    """Ballots of election night still to come per ballot counted, likewise."""
-    night = np.maximum(finished.ballots[night_end(finished)] - finished.ballots, 0.0)
-    return float(np.interp(hours, finished.hours, night / finished.ballots))
-
-
-def _corrected(estimate: float, days: float, election_day: str) -> tuple[float, float]:
+def _corrected(estimate: float, days: float, known: Experience, election_day: str) -> tuple[float, float]:
     """Log of the ballots an estimate stands for, and its sd; never from the election's own bias."""
-    x, y = np.array([(max(0.0, 1.0 - at / CLOSING_DAYS), off) for at, off in past_estimates(election_day)]).T
+    past = known.estimates[known.estimates["election_day"] != election_day]
+    x, y = (1.0 - past["days"] / CLOSING_DAYS).clip(lower=0.0), past["off"]
     closeness = max(0.0, 1.0 - days / CLOSING_DAYS)
     return float(np.log(estimate) + closeness * (x @ y) / (x @ x)), 0.3 * closeness + 0.1
 

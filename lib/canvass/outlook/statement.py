@@ -1,7 +1,7 @@
 """An outlook as it is handed out: margin, intervals, probabilities, and what they rest on."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from html import escape
 from typing import Any
 
@@ -14,30 +14,23 @@ from canvass.outlook.margin import SPREAD_90
 POINTS_PER_LOGIT = 25.0  # d share / d logit = p (1 - p), a quarter at an even split
 
 
+NAN = float("nan")
+
+
 @dataclass(frozen=True)
 class Candidate:
-    """One candidate or answer, most votes first; probabilities are capped, NaN where they do not apply.
-
-    Attributes
-    ----------
-    votes : int, counted
-    p_win : float, wins: the seat, one of the seats, the vote on a measure; NaN where a runoff follows
-    p_first : float, has the most votes in the end
-    p_top_two : float, is among the first two; NaN with fewer than three candidates or several seats
-    p_majority : float, has more than half of the votes in the end
-    share_low, share_median, share_high : float, final share (0-1) of the candidates' votes, with 90%
-    """
+    """One candidate or answer, most votes first; probabilities are capped, NaN where they do not apply."""
 
     candidate_id: int
     name: str
-    votes: int
-    p_win: float
-    p_first: float
-    p_top_two: float
-    p_majority: float
-    share_low: float
+    votes: int  # counted
+    p_win: float  # wins: the seat, one of the seats, the vote on a measure; NaN where a runoff follows
+    p_first: float  # has the most votes in the end
+    p_top_two: float  # is among the first two; NaN with fewer than three candidates or several seats
+    p_majority: float  # has more than half of the votes in the end
+    share_low: float  # final share (0-1) of the candidates' votes, from here
     share_median: float
-    share_high: float
+    share_high: float  # to here with 90%
 
 
 @dataclass(frozen=True)
@@ -51,59 +44,41 @@ class Kind:
     share_high: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Outlook:
     """What is known of a contest as of one release.
 
     Margins are percentage points of the pair's votes, `first` minus `second`; for measures yes minus no. Shifts
-    are logits of the pair's share, late mail against early mail.
-
-    Attributes
-    ----------
-    as_of, released_at : ISO 8601 with offset; as_of is empty where the tables are not cut
-    status : "election night", "late count", "certified", "uncontested" or "no votes"
-    places : candidates who win or reach the runoff
-    first, second : just inside and just outside the last place, as of the release; None without a contest
-    line : margin `first` needs (0, or ``100 (2 threshold - 1)`` for a measure)
-    counted_margin, margin_mean, margin_median : points
-    intervals : level to (low, high) of the final margin, points
-    p_first_ahead : P(final margin > line), capped
-    needed : share (0-1) `second` needs of the pair's votes still out (median) to reach the line
-    share_out : share (0-1) of the final ballots, countywide, not counted yet (median)
-    ballots_out : low, median and high (90%) of the ballots not counted yet, countywide
-    still_out : by kind of ballots
-    common_shift, own_shift : (mean, sd) of the late mail to come: shared with other contests, the contest's own
-    trained_on, later_counts : counts that taught the model, and those of them that came later (a replay)
-    earlier : the earlier count of the same two candidates, empty where there is none
+    are logits of the pair's share, late mail against early mail. What has a default is of contests with a pair only.
     """
 
     election: str
     contest_id: int
     contest: str
-    as_of: str
+    as_of: str  # ISO 8601 with offset, as the next but one; empty where the tables are not cut
     release: int
     released_at: str
-    status: str
-    places: int
-    first: Candidate | None
-    second: Candidate | None
-    line: float
-    counted_margin: float
-    margin_mean: float
-    margin_median: float
-    intervals: dict[float, tuple[float, float]]
-    p_first_ahead: float
-    needed: float
-    share_out: float
-    ballots_out: tuple[float, float, float]
+    status: str  # "election night", "late count", "certified", "uncontested" or "no votes"
+    places: int  # candidates who win or reach the runoff
+    first: Candidate | None = None  # just inside the last place, as of the release
+    second: Candidate | None = None  # just outside it
+    line: float = 0.0  # margin `first` needs (0, or ``100 (2 threshold - 1)`` for a measure)
+    counted_margin: float = NAN
+    margin_mean: float = NAN
+    margin_median: float = NAN
+    intervals: dict[float, tuple[float, float]] = field(default_factory=dict)  # level to ends of the final margin
+    p_first_ahead: float = NAN  # P(final margin > line), capped
+    needed: float = NAN  # share (0-1) `second` needs of the pair's votes still out (median) to reach the line
+    share_out: float  # share (0-1) of the final ballots, countywide, not counted yet (median)
+    ballots_out: tuple[float, float, float]  # low, median and high (90%) of these
     ballots_out_source: str
-    still_out: tuple[Kind, ...]
-    common_shift: tuple[float, float]
-    own_shift: tuple[float, float]
+    still_out: tuple[Kind, ...] = ()
+    common_shift: tuple[float, float] = (NAN, NAN)  # (mean, sd) of the late mail to come, shared with other contests
+    own_shift: tuple[float, float] = (NAN, NAN)  # the contest's own
     candidates: tuple[Candidate, ...]
-    trained_on: tuple[str, ...]
-    later_counts: tuple[str, ...]
-    earlier: str
+    trained_on: tuple[str, ...]  # counts that taught the model
+    later_counts: tuple[str, ...]  # those of them that came later (a replay)
+    earlier: str  # the earlier count of the same two candidates, empty where there is none
 
     def p(self, name: str) -> float:
         """The probability that `name` wins or, where a runoff follows, reaches it."""
@@ -139,8 +114,7 @@ class Outlook:
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON: plain numbers, as `canvass.numbers.significant` keeps them, None for none, levels as "90"."""
-        given = asdict(self)
-        pair = {side: _named(getattr(self, side)) for side in ("first", "second")}
+        given, pair = asdict(self), ("candidate_id", "name", "votes")
         margin = {
             "unit": "percentage points of the pair's votes, first minus second",
             "line": self.line,
@@ -150,15 +124,17 @@ class Outlook:
             "intervals": {f"{100 * level:g}": bounds for level, bounds in self.intervals.items()},
             "p_first_ahead": self.p_first_ahead,
         }
-        out = dict(zip(("low", "median", "high"), self.ballots_out, strict=True))
+        kept = ["election", "contest_id", "contest", "as_of", "release", "released_at", "status", "places"]
         shown = {
-            **{name: given[name] for name in ("election", "contest_id", "contest", "as_of", "release", "released_at")},
-            "status": self.status,
-            "places": self.places,
-            "pair": pair if self.first else None,
+            **{name: given[name] for name in kept},
+            "pair": {side: {k: given[side][k] for k in pair} for side in ("first", "second")} if self.first else None,
             "margin": margin if self.first else None,
             "share_out": self.share_out,
-            "ballots_out": {**out, "unit": "ballots countywide, 90%", "source": self.ballots_out_source},
+            "ballots_out": {
+                **dict(zip(("low", "median", "high"), self.ballots_out, strict=True)),
+                "unit": "ballots countywide, 90%",
+                "source": self.ballots_out_source,
+            },
             "needed_by_second": self.needed,
             "assumed": given["still_out"],
             "shift": {
@@ -166,38 +142,26 @@ class Outlook:
                 "common": self.common_shift,
                 "own": self.own_shift,
             },
-            "candidates": given["candidates"],
-            **{name: given[name] for name in ("trained_on", "later_counts", "earlier")},
+            **{name: given[name] for name in ("candidates", "trained_on", "later_counts", "earlier")},
         }
-        return {key: _plain(value) for key, value in shown.items()}
+        return _plain(shown)
 
     def basis(self) -> pd.DataFrame:
-        """What the outlook rests on.
+        """What the outlook rests on: ``item``, ``value``, ``low``, ``high`` (90%; NaN of what is sure), ``unit``.
 
-        Returns
-        -------
-        pandas.DataFrame
-            ``item`` (str), ``value``, ``low``, ``high`` (float64, with 90%; NaN where nothing is uncertain) and
-            ``unit`` (of `canvass.numbers`): ballots out countywide; of each kind still out the pair's votes and
-            the first's share assumed; the shifts of late mail against early mail, in points of the first's
-            share near an even split (`POINTS_PER_LOGIT`).
+        Ballots out countywide; of each kind still out the pair's votes and the first's share assumed; the shifts of
+        late mail against early mail, in points of the first's share near an even split (`POINTS_PER_LOGIT`).
         """
         low, median, high = self.ballots_out
         rows = [("Ballots out, countywide", median, low, high, "rough ballots")]
         for kind in self.still_out:
-            rows.append((f"{kind.kind}: votes for the two still out", kind.votes, np.nan, np.nan, "rough votes"))
+            rows.append((f"{kind.kind}: votes for the two still out", kind.votes, NAN, NAN, "rough votes"))
             rows.append((f"{kind.kind}: share assumed", kind.share, kind.share_low, kind.share_high, "share1"))
         shifts = {"Late mail, shift common to all contests": self.common_shift, "The contest's own": self.own_shift}
         for item, shift in shifts.items() if self.still_out else ():
             mean, sd = (POINTS_PER_LOGIT * part for part in shift)
             rows.append((item, mean, mean - SPREAD_90 * sd, mean + SPREAD_90 * sd, "points1"))
         return pd.DataFrame(rows, columns=["item", "value", "low", "high", "unit"])
-
-
-def _named(candidate: Candidate | None) -> dict[str, Any] | None:
-    if candidate is None:
-        return None
-    return {"candidate_id": candidate.candidate_id, "name": candidate.name, "votes": candidate.votes}
 
 
 def _plain(value: Any) -> Any:

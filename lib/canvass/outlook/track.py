@@ -1,15 +1,17 @@
-"""How often the outlook was right: forecasts of all finished counts, each learned from the others only."""
+"""How often the outlook was right: forecasts of all finished counts, each learned from the others only, and scored."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from canvass.count.election import Election, list_elections, load_election
 from canvass.errors import NotYetError, ParameterError, listing
-from canvass.numbers import round_columns
-from canvass.outlook import covers, score, table, track_record
-from canvass.outlook.record import COLUMNS, MODEL
+from canvass.numbers import exceeds, round_columns
+from canvass.outlook.record import COLUMNS, MODEL, QUANTILES, track_record
 from canvass.outlook.tally import has_drops
 
 #: Late releases since election night at which scores are shown; 0 is the end of election night.
@@ -24,17 +26,55 @@ SMALL = 2000
 WORST = 10
 
 
+def score(forecasts: pd.DataFrame) -> pd.DataFrame:
+    """Scores of each forecast, from the columns of a `track_record`, with ``covers50`` ..., ``width50`` ....
+
+    ``error``, points: ``|q500 - final|``; ``brier``: ``(p_first - first_won)^2``; ``crps``, points: 2 x the integral
+    over p of ``(1{final < q_p} - p) (q_p - final)``, the outermost quantiles taken to hold to 0 and 1.
+    """
+    q, p = forecasts[COLUMNS].to_numpy(float), np.array(QUANTILES)
+    final = forecasts["final"].to_numpy(float)
+    pinball = ((final[:, None] < q) - p) * (q - final[:, None])
+    ends = pinball[:, 0] * p[0] / 2.0, pinball[:, -1] * (1.0 - p[-1]) / 2.0
+    scores = {
+        "error": np.abs(forecasts["q500"].to_numpy(float) - final),
+        "crps": 2.0 * (np.trapezoid(pinball, p, axis=1) + ends[0] + ends[1]),
+        "brier": (forecasts["p_first"].to_numpy(float) - forecasts["first_won"].to_numpy(float)) ** 2,
+    }
+    for level in (50, 80, 90, 95):
+        low, high = (q[:, QUANTILES.index((100 + side * level) / 200)] for side in (-1, 1))
+        scores |= {f"covers{level}": _covers(low, final, high).astype(float), f"width{level}": high - low}
+    return pd.DataFrame(scores, index=forecasts.index)
+
+
+def _covers(low: Any, final: Any, high: Any) -> Any:
+    """Whether each interval contains what came; one closed to a point still does."""
+    return ~(exceeds(low, final) | exceeds(final, high))
+
+
+def table(forecasts: pd.DataFrame, by: Sequence[str] = ("method", "stage")) -> pd.DataFrame:
+    """Mean scores by group, with ``n``, ``effective`` and the standard error of the error, ``error_se``.
+
+    Contests of one cluster (near-duplicates) are one draw: ``se = sqrt(sum over clusters of (sum of deviations from the
+    mean)^2) / n``; ``effective`` equal clusters would do: ``n^2 / sum of squared cluster sizes``.
+    """
+    scores, rows = score(forecasts), []
+    for key, part in forecasts.groupby(list(by), sort=True):
+        own, clusters, n = scores.loc[part.index], part["cluster"], len(part)
+        sums = (own["error"] - own["error"].mean()).groupby(clusters).sum()
+        known = {"n": n, "effective": n**2 / float((clusters.value_counts() ** 2).sum())}
+        se = {"error_se": float(np.sqrt((sums**2).sum()) / n)}
+        rows.append(dict(zip(by, key, strict=True)) | known | own.mean().to_dict() | se)
+    return pd.DataFrame(rows)
+
+
 @dataclass(frozen=True)
 class Record:
     """The track record of the finished counts among the tables.
 
-    Attributes
-    ----------
-    election
-        The count shown in detail.
-    known, published
-        `canvass.outlook.track_record` of all finished counts, restricted to two candidates for one seat and to
-        :data:`STAGES`: with the ballots still out known in hindsight, and estimated as an outlook does.
+    ``known`` and ``published`` are the `track_record` of all of them, restricted to two candidates for one seat and to
+    :data:`STAGES`: with the ballots still out known in hindsight, and estimated as an outlook does. ``election`` is the
+    count shown in detail.
     """
 
     election: Election
@@ -43,11 +83,11 @@ class Record:
 
     @cached_property
     def scores(self) -> pd.DataFrame:
-        """Mean scores by ``known`` (bool), ``election``, ``stage`` and ``method``; see `canvass.outlook.table`."""
+        """Mean scores by ``known`` (bool), ``election``, ``stage`` and ``method``; see `table`."""
         both = pd.concat([self.known.assign(known=True), self.published.assign(known=False)], ignore_index=True)
         return table(both, ("known", "election", "stage", "method"))
 
-    @cached_property
+    @property
     def others(self) -> list[str]:
         """The counts the model had learned from when it forecast the one shown in detail."""
         return [slug for slug in self.known["election"].unique() if slug != self.election.slug]
@@ -65,13 +105,7 @@ def _between_two(
 
 
 def open_record(election: str) -> Record:
-    """Forecast every finished count with a model that learned from the others, and show ``election`` in detail.
-
-    Raises
-    ------
-    canvass.errors.ParameterError
-        ``election`` is not text, or is not a finished count whose releases were captured one by one.
-    """
+    """Forecast every finished count with a model that learned from the others, and show ``election`` in detail."""
     if not isinstance(election, str):
         raise ParameterError(f"election {election!r}: expected text, got {type(election).__name__}.")
     shown = load_election(election)
@@ -88,13 +122,7 @@ def open_record(election: str) -> Record:
 
 
 def sensitivity(record: Record) -> pd.DataFrame:
-    """Scores of the model when the ballots out are taken for `FACTORS` times the truth.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``election``, ``factor``, ``stage`` (:data:`SAID`), ``error`` (points), ``brier``, ``covers90`` (share 0-1).
-    """
+    """Scores of the model when the ballots out are taken for `FACTORS` times the truth, at the stages :data:`SAID`."""
     parts = []
     for slug in record.known["election"].unique():
         election = load_election(slug)
@@ -105,14 +133,7 @@ def sensitivity(record: Record) -> pd.DataFrame:
 
 
 def by_class(record: Record) -> pd.DataFrame:
-    """Scores of the model and of B2 and B3 by class of contest, ballots known, at the stages :data:`SAID`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``election``, ``class``, ``stage``, ``n``, ``effective``, ``error``, ``crps``, ``covers90``, ``width90``
-        (of the model), ``B2`` and ``B3`` (their error, points).
-    """
+    """Scores of the model and the errors of ``B2`` and ``B3`` by class of contest, ballots known, at :data:`SAID`."""
     chosen = record.known[record.known["stage"].isin(SAID)]
     keys = ["election", "class", "stage"]
     scores = table(chosen, (*keys, "method"))
@@ -128,12 +149,7 @@ def worst_misses(record: Record) -> pd.DataFrame:
     The miss is taken apart: with the share of what was still out as it came, but as many votes out as taken,
     the margin would have been ``m = 100 (d + v (2 s - 1)) / (n + v)`` (``d``, ``n`` lead and votes counted, ``v``
     votes taken to be out, ``s`` the share that came); ``m`` minus the likely margin is due to the share, the
-    final margin minus ``m`` to the ballots out.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns of the record, with ``error``, ``by_share`` and ``by_ballots`` (points), most missed first.
+    final margin minus ``m`` to the ballots out: ``by_share`` and ``by_ballots`` (points).
     """
     model = record.own(record.published)
     model = model[(model["method"] == MODEL) & (model["stage"] >= 0)]
@@ -147,21 +163,10 @@ def worst_misses(record: Record) -> pd.DataFrame:
 
 
 def calibration(frame: pd.DataFrame) -> pd.DataFrame:
-    """Share of results inside the central intervals of the model, by election and stage.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``election``, ``stage``, ``level`` (what the interval says, 0.1 to 0.95), ``covers`` (share 0-1), ``n``.
-    """
-    rows = []
-    model = frame[frame["method"] == MODEL]
-    for (election, stage), part in model.groupby(["election", "stage"]):
-        final = part["final"]
-        for low, high in zip(COLUMNS, reversed(COLUMNS), strict=True):
-            if low < "q500":
-                level = round((int(high[1:]) - int(low[1:])) / 1000, 3)
-                inside = covers(part[low], final, part[high]).mean()
-                rows.append((election, stage, level, float(inside), len(part)))
-    found = pd.DataFrame(rows, columns=["election", "stage", "level", "covers", "n"])
+    """What share of results the model's intervals contain (``covers``), by ``level``: what the interval says (0-1)."""
+    model, parts, half = frame[frame["method"] == MODEL], [], len(COLUMNS) // 2
+    for k, (low, high) in enumerate(zip(COLUMNS[:half], reversed(COLUMNS), strict=False)):
+        inside = _covers(model[low], model["final"], model[high]).groupby([model["election"], model["stage"]])
+        parts.append(inside.agg(covers="mean", n="size").assign(level=round(1 - 2 * QUANTILES[k], 3)).reset_index())
+    found = pd.concat(parts)[["election", "stage", "level", "covers", "n"]]
     return found.sort_values(["election", "stage", "level"], ignore_index=True)

@@ -1,20 +1,19 @@
 """Learn the late-mail model from finished counts.
 
-With E training counts, b of a new count is N(mean, Omega (1 + 1/E) + within / E).  How counts
-differ (Omega) cannot be estimated from one or two of them.  It is at least what the drops of one
-count differ by (shock), and at least `COUNT_SD`; level and trend alike:
-
-    Omega = diag(omega, omega),     omega = shock + COUNT_SD^2.
+With E training counts, b of a new count is N(mean, Omega (1 + 1/E) + within / E).  How counts differ (Omega) cannot be
+estimated from one or two of them: it is taken for what the drops of one count differ by (shock) and `COUNT_SD`, level
+and trend alike, Omega = diag(omega, omega) with omega = shock + COUNT_SD^2.
 """
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
+import pandas as pd
 
+from canvass.outlook import late_mail as lm
 from canvass.outlook.drops import boundary, snapshot
-from canvass.outlook.late_mail import STEPS, J, LateMail, Pairs, drop_coefficients, pair_up, weak_coefficients
-from canvass.outlook.noise import START, moments
+from canvass.outlook.late_mail import STEPS, J, LateMail, Pairs
 from canvass.outlook.tally import LATE_MAIL, Floats, Ints, Tally
 
 FEWEST_CONTESTS = 20  # six coefficients and their scatter
@@ -28,16 +27,20 @@ OTHER_SD = np.array([0.30, 0.30, 0.05, 0.15, 0.15, 0.15])
 MOSTLY_OTHER = 0.80  # share of a release's ballots not cast by mail, to learn those from
 
 
-def night_end(tally: Tally, at: int | None = None) -> int:
-    """Position of the last release of election night up to `at` (the first if there is none)."""
-    until = len(tally.hours) if at is None else at + 1
-    return max(int(tally.night[:until].sum()) - 1, 0)
+@dataclass(frozen=True)
+class Experience:
+    """What other counts taught: the model, the counts themselves for their pace, and what came of estimates."""
+
+    model: LateMail
+    tallies: tuple[Tally, ...]
+    estimates: pd.DataFrame  # see `known.past_estimates`
+    nights: pd.DataFrame  # see `known.past_nights`
 
 
 def drop_times(tally: Tally, drops: Ints, late_mail: float) -> Floats:
     """Share of all late mail counted at the middle of each drop."""
     middle = (tally.mail[drops] + tally.mail[drops - 1]) / 2.0
-    return np.clip((middle - tally.mail[night_end(tally)]) / max(late_mail, 1.0), 0.0, 1.0)
+    return np.clip((middle - tally.mail[tally.night_end()]) / max(late_mail, 1.0), 0.0, 1.0)
 
 
 def teaches(tally: Tally) -> bool:
@@ -57,16 +60,19 @@ def learn(tallies: Sequence[Tally]) -> LateMail:
 
 def _learn_one(tally: Tally) -> LateMail:
     """The model of one count; its ``cov`` is only what that count leaves open of its own b."""
-    last, end = len(tally.hours) - 1, night_end(tally)
+    last, end = len(tally.hours) - 1, tally.night_end()
     rows = boundary(tally, end)
     rows = rows[rows[:, 0] >= 0]
     snap = snapshot(tally, last)
     z = snap.features[rows[:, 0]] - snap.features[rows[:, 1]]
     impute, impute_var = _night_steps(z, tally.counted[rows, end])
-    mail, other = (pair_up(snap, d, rows, impute, impute_var, 0.0) for d in (snap.mail, snap.other))
+    mail, other = (lm.pair_up(snap, d, rows, impute, impute_var, 0.0) for d in (snap.mail, snap.other))
     late_mail = tally.mail[last] - tally.mail[end]
     sizes = np.diff(tally.mail)[snap.mail.at - 1] / late_mail
-    betas, errors, noise = _settle(mail)
+    noise = lm.START
+    for _ in range(ROUNDS):
+        betas, errors = lm.weak_coefficients(mail, noise)
+        noise = lm.moments(mail, betas, noise)
     mean, within, shock = _trend(betas, errors, drop_times(tally, snap.mail.at, late_mail), sizes)
     other_mean, other_cov = _other(tally, snap.other.at, other, noise)
     return LateMail(
@@ -81,15 +87,6 @@ def _learn_one(tally: Tally) -> LateMail:
         other_cov=other_cov,
         other_share=1.0 - late_mail / (tally.ballots[last] - tally.ballots[end]),
     )
-
-
-def _settle(mail: Pairs) -> tuple[Floats, Floats, Floats]:
-    """Coefficients of each drop, their covariance, and the noise, estimated in turn."""
-    noise = START
-    for _ in range(ROUNDS):
-        betas, errors = weak_coefficients(mail, noise)
-        noise = moments(mail, betas, noise)
-    return betas, errors, noise
 
 
 def _trend(betas: Floats, errors: Floats, times: Floats, sizes: Floats) -> tuple[Floats, Floats, Floats]:
@@ -137,6 +134,6 @@ def _other(tally: Tally, at: Ints, other: Pairs, noise: Floats) -> tuple[Floats,
     pure = np.where(share >= MOSTLY_OTHER, ballots, 0.0)
     if not pure.any():
         return OTHER_MEAN, np.diag(OTHER_SD**2)
-    betas, covs = drop_coefficients(other, noise, OTHER_MEAN, np.diag(OTHER_SD**-2))
+    betas, covs = lm.drop_coefficients(other, noise, OTHER_MEAN, np.diag(OTHER_SD**-2))
     k = int(pure.argmax())
     return betas[k], covs[k] + np.diag(OTHER_SD**2)

@@ -1,11 +1,13 @@
 """One contest's outlook at every release, and what its pair of candidates needs and is likely to get."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cached_property
+from itertools import takewhile
 
 import pandas as pd
 
 from canvass.count.count import Count
+from canvass.count.outstanding import needed_share
 from canvass.errors import NotYetError
 from canvass.numbers import exceeds
 from canvass.outlook import Outlook, replay
@@ -15,19 +17,12 @@ from canvass.outlook.margin import LEVELS
 SURE = 0.95
 #: The interval given in words.
 INTERVAL = 0.90
+NAN = float("nan")
 
 
 @dataclass(frozen=True)
 class View:
-    """The outlook of a count at every release, each as it stood then.
-
-    Attributes
-    ----------
-    count
-        The count, perhaps cut to ``as_of``.
-    outlooks
-        One a release at which the contest had votes, in order; see :func:`canvass.outlook.replay`.
-    """
+    """The outlook of a count at every release at which the contest had votes, each as it stood then."""
 
     count: Count
     outlooks: list[Outlook]
@@ -40,8 +35,8 @@ class View:
     @cached_property
     def favourite(self) -> str:
         """The likelier of the pair at the newest release."""
-        pair = (self.newest.first, self.newest.second)
-        return next(side.name for side in pair[:: -1 if exceeds(0.5, self.newest.p_first_ahead) else 1] if side)
+        likelier = self.newest.second if exceeds(0.5, self.newest.p_first_ahead) else self.newest.first
+        return likelier.name
 
     @cached_property
     def underdog(self) -> str:
@@ -51,24 +46,20 @@ class View:
     @cached_property
     def pair(self) -> tuple[str, str]:
         """The pair at the boundary as of the newest release, in ballot order."""
-        names = {side.name for side in (self.newest.first, self.newest.second) if side}
+        names = {self.newest.first.name, self.newest.second.name}
         first, second = (name for name in self.count.votes.columns if name in names)
         return first, second
 
     @cached_property
     def side(self) -> str:
         """Whose margin the prose gives: the favourite's, but Yes where an answer needs more than half."""
-        return self.favourite if not self.newest.line else str(self.newest.first.name if self.newest.first else "")
+        return self.newest.first.name if self.newest.line else self.favourite
 
     @cached_property
     def sure(self) -> Outlook | None:
         """The first outlook from which on the favourite kept at least :data:`SURE`."""
-        kept = None
-        for outlook in reversed(self.outlooks):
-            if exceeds(SURE, outlook.p(self.favourite)):
-                break
-            kept = outlook
-        return kept
+        kept = [*takewhile(lambda said: not exceeds(SURE, said.p(self.favourite)), reversed(self.outlooks))]
+        return kept[-1] if kept else None
 
     @cached_property
     def focus(self) -> Outlook:
@@ -77,13 +68,7 @@ class View:
 
 
 def open_view(count: Count) -> View:
-    """The outlooks of a contest.
-
-    Raises
-    ------
-    canvass.errors.NotYetError
-        There is nothing to forecast: no more candidates than seats, no votes, or no count to learn from.
-    """
+    """The outlooks of a contest, each with a pair; refused where there is nothing to forecast or to learn from."""
     outlooks = replay(count.election, int(count.contest["contest_id"]))
     if outlooks[-1].first is None:
         raise NotYetError(f"{count.contest['name']}: nothing to forecast ({outlooks[-1].status}).")
@@ -99,50 +84,36 @@ def by_release(view: View) -> pd.DataFrame:
         Index release; ``counted``, ``likely`` (points; NaN where the pair was another), ``low95``, ``high95`` and so
         on for every level (points), ``p`` (0-1, see :meth:`Outlook.p`), ``out`` (share of the ballots still out).
     """
-    rows = [_row(outlook, view.pair[0]) for outlook in view.outlooks]
+    rows, name = [], view.pair[0]
+    for outlook in view.outlooks:
+        counted, likely, _, _ = margin(outlook, name)
+        row = {"release": outlook.release, "counted": counted, "likely": likely}
+        for level in LEVELS:
+            _, _, row[f"low{100 * level:.0f}"], row[f"high{100 * level:.0f}"] = margin(outlook, name, level)
+        rows.append(row | {"p": outlook.p(name), "out": outlook.share_out})
     return pd.DataFrame(rows).set_index("release")
 
 
-def _row(outlook: Outlook, name: str) -> dict[str, float]:
-    counted, likely, _, _ = margin(outlook, name)
-    ends = {}
-    for level in LEVELS:
-        _, _, ends[f"low{100 * level:.0f}"], ends[f"high{100 * level:.0f}"] = margin(outlook, name, level)
-    known = {"release": outlook.release, "counted": counted, "likely": likely}
-    return {**known, **ends, "p": outlook.p(name), "out": outlook.share_out}
-
-
 def margin(outlook: Outlook, name: str, level: float = INTERVAL) -> tuple[float, float, float, float]:
-    """Counted, likely (median), lowest and highest margin of ``name`` over the other of the pair, points.
-
-    NaN where ``name`` was not in the pair.
-    """
-    names = [side.name for side in (outlook.first, outlook.second) if side]
-    if name not in names:
-        return (float("nan"),) * 4
+    """Counted, likely (median), lowest and highest margin of ``name``, in points; NaN where it was not in the pair."""
+    if name not in (outlook.first.name, outlook.second.name):
+        return NAN, NAN, NAN, NAN
     low, high = outlook.intervals[level]
-    if name == names[0]:
+    if name == outlook.first.name:
         return outlook.counted_margin, outlook.margin_median, low, high
     return -outlook.counted_margin, -outlook.margin_median, -high, -low
 
 
-def needed_now(outlook: Outlook, name: str) -> tuple[float, float, float]:
-    """Share (0-1) of the pair's votes still out ``name`` needs: with the fewest, median and most ballots out.
-
-    ``1 - (r (n + v) - a) / v`` of the second, with ``r`` the share the first must reach, ``n`` the pair's votes
-    counted, ``a`` the first's, ``v`` those still out.
-    """
+def needed_now(outlook: Outlook, name: str) -> tuple[float, ...]:
+    """Share (0-1) of the pair's votes still out ``name`` needs: with the fewest, median and most ballots out."""
+    if not outlook.still_out:
+        return NAN, NAN, NAN
     first, second = outlook.first, outlook.second
-    if first is None or second is None or not outlook.still_out:
-        return (float("nan"),) * 3
-    counted, reach = first.votes + second.votes, 0.5 + outlook.line / 200
-    votes = sum(kind.votes for kind in outlook.still_out)
-    shares = []
-    for ballots in outlook.ballots_out:
-        out = votes * ballots / outlook.ballots_out[1]
-        of_first = (reach * (counted + out) - first.votes) / out
-        shares.append(of_first if name == first.name else 1 - of_first)
-    return shares[0], shares[1], shares[2]
+    lead, counted, line = first.votes - second.votes, first.votes + second.votes, 0.5 + outlook.line / 200
+    votes, median = sum(kind.votes for kind in outlook.still_out), outlook.ballots_out[1]
+    left = [votes * ballots / median for ballots in outlook.ballots_out]
+    of_first = [needed_share(lead, out, line, counted) for out in left]
+    return tuple(share if name == first.name else 1 - share for share in of_first)
 
 
 def still_out(outlook: Outlook, name: str) -> pd.DataFrame:
@@ -153,21 +124,17 @@ def still_out(outlook: Outlook, name: str) -> pd.DataFrame:
     pandas.DataFrame
         ``kind``, ``votes`` (for the pair, median), ``share`` (0-1, of ``name``), ``low``, ``high`` (90%).
     """
-    first = outlook.first is not None and outlook.first.name == name
-    rows = []
-    for kind in outlook.still_out:
-        ends = (kind.share, kind.share_low, kind.share_high)
-        rows.append((kind.kind, kind.votes, *(ends if first else (1 - ends[0], 1 - ends[2], 1 - ends[1]))))
-    return pd.DataFrame(rows, columns=["kind", "votes", "share", "low", "high"])
+    kinds = pd.DataFrame(map(astuple, outlook.still_out), columns=["kind", "votes", "share", "low", "high"])
+    if name != outlook.first.name:
+        kinds[["share", "low", "high"]] = 1 - kinds[["share", "high", "low"]].to_numpy()
+    return kinds
 
 
 def likely_share(outlook: Outlook, name: str) -> tuple[float, float, float]:
     """Share (0-1) ``name`` is likely to get of the pair's votes still out: low, likely, high (90%)."""
-    votes = sum(kind.votes for kind in outlook.still_out)
-    if outlook.first is None or not votes:
-        return (float("nan"),) * 3
-    low, middle, high = (
-        sum(kind.votes * getattr(kind, part) for kind in outlook.still_out) / votes
-        for part in ("share_low", "share", "share_high")
-    )
+    if not outlook.still_out:
+        return NAN, NAN, NAN
+    kinds = still_out(outlook, outlook.first.name)
+    sums = kinds[["low", "share", "high"]].mul(kinds["votes"], axis=0).sum()
+    low, middle, high = (sums / kinds["votes"].sum()).tolist()
     return (low, middle, high) if name == outlook.first.name else (1 - high, 1 - middle, 1 - low)

@@ -24,34 +24,20 @@ WIDE_BAND = 20.0
 
 
 def fan(page: OutlookPage, by: pd.DataFrame) -> Picture:
-    """The fan: likely final margin and its intervals over the releases, with the margin counted.
-
-    Parameters
-    ----------
-    page
-        The outlook at every release, and its facts.
-    by
-        :func:`canvass.outlook.view.by_release` of its view.
-    """
+    """The fan of a view's ``by_release``: likely final margin and its intervals, with the margin counted by then."""
     columns = ["counted", "likely", *(f"{end}{band}" for band in BANDS for end in ("low", "high"))]
     view, facts = page.view, page.facts
     table = numbers.round_columns(by.dropna(subset=["likely"])[columns], dict.fromkeys(columns, "points1"))
-    table.insert(0, "released_at", [moment.isoformat() for moment in _released(view, table)])
-    marks = [_mark(view, table.iloc[[place]]) for place in sorted({0, len(table) // 2, len(table) - 1})]
+    moments = view.count.releases.loc[table.index, "released_at"]
+    ends = table[["likely", "low95", "high95"]].set_axis(["likely", "low", "high"], axis=1)
+    marks = [
+        {"at": Fact("", moments.iloc[at], "moment"), **{k: Fact("", v, "points1") for k, v in ends.iloc[at].items()}}
+        for at in sorted({0, len(table) // 2, len(table) - 1})
+    ]
+    table.insert(0, "released_at", [moment.isoformat() for moment in moments])
     alt = WORDS.fill("fan: alt", facts, shown=len(table), marks=marks)
     drawn, caption = table.reset_index(), WORDS.fill("fan: caption", facts)
     return picture(partial(_draw_fan, view, drawn), drawn, alt.plain, caption.plain, "fan")
-
-
-def _released(view: View, table: pd.DataFrame) -> pd.Series:
-    return view.count.releases.loc[table.index, "released_at"]
-
-
-def _mark(view: View, row: pd.DataFrame) -> dict[str, Fact]:
-    """A release as the alt sentence tells it."""
-    figures = {"likely": row["likely"], "low": row["low95"], "high": row["high95"]}
-    at = Fact("", _released(view, row).iloc[0], "moment")
-    return {"at": at, **{name: Fact("", value.iloc[0], "points1") for name, value in figures.items()}}
 
 
 def _draw_fan(view: View, table: pd.DataFrame) -> Figure:
@@ -91,7 +77,7 @@ def _fan(axes: Axes, moments: np.ndarray, table: pd.DataFrame, view: View) -> No
     ahead = [colour[view.pair[0] if counted > 0 else view.pair[1]] for counted in table["counted"]]
     axes.scatter(moments, table["counted"], s=16, c=ahead, zorder=3)
     axes.yaxis.set_major_locator(style.mpl.ticker.MaxNLocator(6, integer=True))
-    axes.yaxis.set_major_formatter(style.FuncFormatter(_signed))
+    axes.yaxis.set_major_formatter(style.FuncFormatter(lambda value, _: numbers.show(value, "signed votes")))
     if len(table) < 2:
         axes.set_xlim(moments[0] - np.timedelta64(1, "h"), moments[0] + np.timedelta64(1, "h"))
 
@@ -105,16 +91,11 @@ def _name_bands(axes: Axes, moments: np.ndarray, table: pd.DataFrame, at: int) -
         axes.annotate(f"{band}%", (moments[at], row[f"high{band}"]), **place, **look)
 
 
-def _signed(value: float, _: int) -> str:
-    return numbers.show(value, "signed votes") if value else "0"
-
-
 def _share_scale(axes: list[Axes]) -> None:
-    low = min(panel.get_ylim()[0] for panel in axes)
-    high = max(panel.get_ylim()[1] for panel in axes)
-    pad = 0.08 * (high - low)
+    ends = [end for panel in axes for end in panel.get_ylim()]
+    pad = 0.08 * (max(ends) - min(ends))
     for panel in axes:
-        panel.set_ylim(low - pad, high + pad)
+        panel.set_ylim(min(ends) - pad, max(ends) + pad)
     for panel in axes[len(style.starts(axes)) :]:
         panel.tick_params(labelleft=False)
 
@@ -126,13 +107,8 @@ def _label_fan(axes: list[Axes], view: View, moments: np.ndarray, table: pd.Data
         axes[0].text(0.03, y, _label("fan: ahead", who=style.surname(name)), color=colour[name], **place)
     last = table.iloc[-1]
     up = 9 if last["likely"] > last["counted"] else -9
-    marks = (
-        {"likely": (style.INK, up), "counted": (style.MUTED, -up)}
-        if view.newest.still_out
-        else {"counted": (style.INK, 9)}
-    )
-    for part, (ink, offset) in marks.items():
-        said = part if view.newest.still_out else "final"
+    marks = [("likely", "likely", style.INK, up), ("counted", "counted", style.MUTED, -up)]
+    for said, part, ink, offset in marks if view.newest.still_out else [("final", "counted", style.INK, 9)]:
         text = _label("fan: newest", part=said, margin=Fact("", last[part], "points1"))
         style.label_point(axes[-1], moments[-1], last[part], text, ink, (-5, offset))
 
@@ -140,14 +116,8 @@ def _label_fan(axes: list[Axes], view: View, moments: np.ndarray, table: pd.Data
 def need(page: OutlookPage, gave: pd.DataFrame, out: pd.DataFrame) -> Picture:
     """What the underdog needs of what is out, against what is likely of it and what each kind gave so far.
 
-    Parameters
-    ----------
-    page
-        The outlook at every release, and its facts.
-    gave
-        What each kind of ballots counted gave the underdog: ``votes`` of the pair, ``share``; index the kind.
-    out
-        :func:`canvass.outlook.view.still_out` of the outlook explained, for the underdog.
+    ``gave`` is what each kind of ballots counted gave the underdog (``votes`` of the pair, ``share``; index the kind),
+    ``out`` the ``still_out`` of the outlook explained, for the underdog.
     """
     table = _need_table(page.view, gave, out)
     counted = table[table["counted"]]
@@ -159,19 +129,20 @@ def need(page: OutlookPage, gave: pd.DataFrame, out: pd.DataFrame) -> Picture:
 def _need_table(view: View, gave: pd.DataFrame, out: pd.DataFrame) -> pd.DataFrame:
     """What is drawn: the kinds counted, the kinds still out, all that is out, and what is needed of that."""
     low, share, high = likely_share(view.focus, view.underdog)
+    few, need, many = needed_now(view.focus, view.underdog)
     rest = {"kind": _label("need: all"), "votes": out["votes"].sum(), "share": share, "low": low, "high": high}
-    names = [_label("need: counted", kind=SHORT_NAMES[kind]) for kind in gave.index]
     parts = [
-        gave[["votes", "share"]].assign(kind=names, counted=True),
+        gave[["votes", "share"]].assign(
+            kind=[_label("need: counted", kind=SHORT_NAMES[kind]) for kind in gave.index], counted=True
+        ),
         out.assign(kind=[_label("need: out", kind=kind) for kind in out["kind"]], counted=False),
         pd.DataFrame([rest]).assign(counted=False),
     ]
-    few, need, many = needed_now(view.focus, view.underdog)
     table = pd.concat([part for part in parts if len(part)], ignore_index=True)
     table = table.assign(need_few=few, need=need, need_many=many, candidate=view.underdog)
-    shares = ("share", "low", "high", "need_few", "need", "need_many")
     columns = ["kind", "votes", "share", "counted", "low", "high", "need_few", "need", "need_many", "candidate"]
-    return numbers.round_columns(table[columns], {**dict.fromkeys(shares, "share1"), "votes": "votes"})
+    shares = dict.fromkeys(["share", *columns[4:9]], "share1")
+    return numbers.round_columns(table[columns], {**shares, "votes": "votes"})
 
 
 def _draw_need(view: View, table: pd.DataFrame) -> Figure:

@@ -17,96 +17,78 @@ OPEN = (0.45, 0.55)
 
 def of_outlook(view: View) -> Facts:
     """Everything the words on a contest's outlook may use."""
-    found, newest = Facts(head(view.count)), view.newest
-    for name, who in zip(("a", "b"), view.pair, strict=True):
-        found.add(name, who, "name")
-    for name in ("favourite", "underdog", "side"):
-        found.add(name, getattr(view, name), "name", newest.release)
-    found.add("a_short", surname(view.pair[0]), "name")
-    found.add("underdog_short", surname(view.underdog), "name")
-    _add(found, view, "now", newest)
-    _add(found, view, "focus", view.focus)
-    _add(found, view, "start", view.outlooks[0])
-    if view.sure:
-        _add(found, view, "sure", view.sure)
+    found, newest, before = Facts(head(view.count)), view.newest, view.outlooks[:-1]
+    a, b = view.pair
+    found.add_all("name", a=a, b=b, a_short=surname(a), underdog_short=surname(view.underdog))
+    found.add_all("name", newest.release, favourite=view.favourite, underdog=view.underdog, side=view.side)
+    for name, outlook in {"now": newest, "focus": view.focus, "start": view.outlooks[0], "sure": view.sure}.items():
+        if outlook:
+            _add(found, view, name, outlook)
     _add_rule(found, view)
     _add_focus(found, view)
-    _add_need(found, view)
-    found.add("sources", cite([FEED, estimate_publishers(view.count.election.releases)]), "text")
-    found.add("trained_on", names_of(newest.trained_on), "text")
-    found.add("later_counts", names_of(newest.later_counts), "text")
-    found.add("earlier", names_of([newest.earlier]) if newest.earlier else "", "text")
-    inside = [outlook for outlook in view.outlooks[:-1] if _covers(outlook, view)]
-    found.add("inside", len(inside), "number")
-    found.add("before_last", len(view.outlooks) - 1, "number")
+    ended = margin(newest, view.side)[0]
+    ends = [margin(outlook, view.side)[2:] for outlook in before]
+    inside = sum(not (exceeds(low, ended) or exceeds(ended, high)) for low, high in ends)
+    found.add_all("number", inside=inside, before_last=len(before), ballot_cases=R_POINTS, share_cases=X_POINTS)
     return found
-
-
-def _add_rule(found: Facts, view: View) -> None:
-    """What the pair is about, and how sure the outlook is, as values that the words name."""
-    newest, contest = view.newest, view.count.contest
-    chance = newest.p(view.favourite)
-    found.add("line", newest.line, "points1")
-    found.add("places", newest.places, "number")
-    found.add("question", contest["kind"] in ("measure", "retention"), "text")
-    found.add("runoff", newest.places > contest["seats"], "text")
-    found.add("several", 1 < newest.places < len(newest.candidates), "text")
-    found.add("local", contest["group"] in LOCAL_GROUPS, "text")
-    found.add("certified", newest.status == "certified", "text")
-    found.add("open", bool(exceeds(chance, OPEN[0]) and exceeds(OPEN[1], chance)), "text")
-    found.add("sure_before", view.sure not in (None, newest), "text")
-    found.add("sure_level", f"{SURE:.0%}", "text")
-    found.add("level", f"{INTERVAL:.0%}", "text")
-
-
-def _add_focus(found: Facts, view: View) -> None:
-    """What the outlook explained is called, and of how many sums it is the median."""
-    focus = view.focus
-    found.add("focus_when", view.count.releases.loc[focus.release, "when"], "label", focus.release)
-    found.add("focus_first", focus.first.name if focus.first else "", "name", focus.release)
-    found.add("focus_second", focus.second.name if focus.second else "", "name", focus.release)
-    found.add("focus_median", focus.margin_median, "points", focus.release)
-    found.add("out_source", focus.ballots_out_source, "text", focus.release)
-    found.add("ballot_cases", R_POINTS, "number")
-    found.add("share_cases", X_POINTS, "number")
 
 
 def _add(found: Facts, view: View, name: str, outlook: Outlook) -> None:
     """One outlook's margin of ``view.side``, probability, ballots out and lead, as facts called after ``name``."""
-    release = outlook.release
+    release, (few, _, many) = outlook.release, outlook.ballots_out
     counted, likely, low, high = margin(outlook, view.side)
-    found.add(f"{name}_release", release, "number", release)
-    found.add(f"{name}_left", bool(outlook.still_out), "text", release)
-    found.add(f"{name}_at", view.count.releases.loc[release, "released_at"], "moment", release)
-    for part, value in {"counted": counted, "margin": likely, "low": low, "high": high}.items():
-        found.add(f"{name}_{part}", value, "points1", release)
-    found.add(f"{name}_p", outlook.p(view.favourite), "probability", release)
-    found.add(f"{name}_out", outlook.share_out, "share1", release)
-    if outlook.first and outlook.second:
-        ahead = sorted((outlook.first, outlook.second), key=lambda side: -side.votes)
-        found.add(f"{name}_leader", ahead[0].name, "name", release)
-        found.add(f"{name}_lead", ahead[0].votes - ahead[1].votes, "votes", release)
-    for part, ballots in zip(("few", "ballots", "many"), outlook.ballots_out, strict=True):
-        found.add(f"{name}_{part}", ballots, "rough ballots", release)
+    leader, trailer = sorted((outlook.first, outlook.second), key=lambda side: -side.votes)
+    for unit, values in {
+        "number": {"release": release},
+        "text": {"left": bool(outlook.still_out)},
+        "moment": {"at": view.count.releases.loc[release, "released_at"]},
+        "points1": {"counted": counted, "margin": likely, "low": low, "high": high},
+        "probability": {"p": outlook.p(view.favourite)},
+        "share1": {"out": outlook.share_out},
+        "name": {"leader": leader.name},
+        "votes": {"lead": leader.votes - trailer.votes},
+        "rough ballots": {"few": few, "many": many},
+    }.items():
+        found.add_all(unit, release, **{f"{name}_{part}": value for part, value in values.items()})
 
 
-def _add_need(found: Facts, view: View) -> None:
-    """What the underdog needs of what was out at the outlook explained, and what is likely."""
-    release = view.focus.release
-    few, median, many = needed_now(view.focus, view.underdog)
-    low, likely, high = likely_share(view.focus, view.underdog)
-    shares = {"need_low": min(few, many), "need": median, "need_high": max(few, many)}
-    for name, value in {**shares, "get_low": low, "get": likely, "get_high": high}.items():
-        found.add(name, value, "share1", release)
-    found.add("out_votes", float(sum(kind.votes for kind in view.focus.still_out)), "rough votes", release)
-    final = view.count.votes.iloc[-1] - view.count.votes.loc[release]
-    came = final[list(view.pair)].sum()
-    found.add(
-        "came", float(final[view.underdog] / came) if view.newest.status == "certified" and came else None, "share1"
+def _add_rule(found: Facts, view: View) -> None:
+    """What the pair is about, what the outlook rests on, and how sure it is, as values that the words name."""
+    newest, contest = view.newest, view.count.contest
+    chance = newest.p(view.favourite)
+    found.add_all("points1", line=newest.line)
+    found.add_all("number", places=newest.places)
+    found.add_all(
+        "text",
+        question=contest["kind"] in ("measure", "retention"),
+        runoff=newest.places > contest["seats"],
+        several=1 < newest.places < len(newest.candidates),
+        local=contest["group"] in LOCAL_GROUPS,
+        certified=newest.status == "certified",
+        open=bool(exceeds(chance, OPEN[0]) and exceeds(OPEN[1], chance)),
+        sure_before=view.sure not in (None, newest),
+        sure_level=f"{SURE:.0%}",
+        level=f"{INTERVAL:.0%}",
+        sources=cite([FEED, estimate_publishers(view.count.election.releases)]),
+        trained_on=names_of(newest.trained_on),
+        later_counts=names_of(newest.later_counts),
+        earlier=names_of(filter(None, [newest.earlier])),
     )
 
 
-def _covers(outlook: Outlook, view: View) -> bool:
-    _, _, low, high = margin(outlook, view.side)
-    ended = margin(view.newest, view.side)[0]
-    return not (exceeds(low, ended) or exceeds(ended, high))
+def _add_focus(found: Facts, view: View) -> None:
+    """What the underdog needs of what was out at the outlook explained, and what is likely and came of it."""
+    focus, release = view.focus, view.focus.release
+    few, need, many = needed_now(focus, view.underdog)
+    low, get, high = likely_share(focus, view.underdog)
+    later = view.count.votes.iloc[-1] - view.count.votes.loc[release]
+    pair = later[list(view.pair)].sum()
+    came = float(later[view.underdog] / pair) if view.newest.status == "certified" and pair else None
+    found.add_all("share1", came=came)
+    found.add_all("share1", release, need_low=min(few, many), need=need, need_high=max(few, many))
+    found.add_all("share1", release, get_low=low, get=get, get_high=high)
+    found.add_all("rough votes", release, out_votes=float(sum(kind.votes for kind in focus.still_out)))
+    found.add_all("name", release, focus_first=focus.first.name, focus_second=focus.second.name)
+    found.add_all("label", release, focus_when=view.count.releases.loc[release, "when"])
+    found.add_all("points", release, focus_median=focus.margin_median)
+    found.add_all("text", release, out_source=focus.ballots_out_source)

@@ -33,13 +33,8 @@ class OutlookPage(Page):
 def open_page(election: str, contest: str, as_of: str = "") -> OutlookPage:
     """The outlook a page is about; parameters and errors as :func:`canvass.open_page`.
 
-    Raises
-    ------
-    canvass.errors.NotYetError
-        There is nothing to forecast: no more candidates than seats, no votes, or no count to learn from.
+    A contest of which there is nothing to forecast is refused, and one without a count to learn from.
 
-    Examples
-    --------
     >>> page = open_page("2022-general", "city of los angeles mayor", "2022-11-10")
     >>> page.answer("outlook").filled.plain[:60]
     'As of 10 Nov 16:23 Pacific, **Karen Bass** is likelier to wi'

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,27 +27,20 @@ EDGE = 12.0
 
 
 def misses(scores: pd.DataFrame) -> Picture:
-    """Average miss by stage, of the outlook and of the naive methods, a panel a count.
-
-    Parameters
-    ----------
-    scores
-        Rows of ``record.scores`` that took the ballots out in one way.
-    """
+    """Average miss by stage of the outlook and of the naive methods, a panel a count, of rows of ``record.scores``."""
     table = numbers.round_columns(scores[["election", "stage", "method", "error"]], {"error": "ratio"})
     table = table.reset_index(drop=True)
     wide = table[table["stage"].isin(SAID)].pivot(index=["election", "stage"], columns="method", values="error")
-    naive = wide.drop(columns=MODEL).min(axis=1)
-    rows = [
-        {**_at(slug, stage), "model": Fact("", model, "ratio"), "naive": Fact("", naive[slug, stage], "ratio")}
-        for (slug, stage), model in wide[MODEL].items()
+    best = pd.DataFrame({"model": wide[MODEL], "naive": wide.drop(columns=MODEL).min(axis=1)})
+    return _picture("misses", partial(_draw_misses, table), table, "misses-by-stage", rows=_rows(best, "ratio"))
+
+
+def _rows(frame: pd.DataFrame, unit: str) -> list[dict[str, object]]:
+    """The rows of a frame by count and stage, as alt sentences go through them."""
+    return [
+        {"election": slug, "stage": stage_name(stage).lower(), **{k: Fact("", v, unit) for k, v in row.items()}}
+        for (slug, stage), row in frame.iterrows()
     ]
-    return _picture("misses", partial(_draw_misses, table), table, "misses-by-stage", rows=rows)
-
-
-def _at(slug: str, stage: int) -> dict[str, object]:
-    """A count and a stage of it, as alt sentences name them."""
-    return {"election": slug, "stage": stage_name(stage).lower()}
 
 
 def _picture(said: str, draw: Callable[[], Figure], table: pd.DataFrame, name: str, **facts: object) -> Picture:
@@ -55,16 +49,20 @@ def _picture(said: str, draw: Callable[[], Figure], table: pd.DataFrame, name: s
     return picture(draw, table, alt, caption, name)
 
 
+def _panels(table: pd.DataFrame, by: str, height: float) -> tuple[Figure, list[Axes], list[tuple[Any, pd.DataFrame]]]:
+    """A panel for the rows of each count, or stage."""
+    parts = list(table.groupby(by))
+    return *style.new_figure(height, (1,) * len(parts)), parts
+
+
 def _draw_misses(table: pd.DataFrame) -> Figure:
-    counts = sorted(table["election"].unique())
-    figure, axes = style.new_figure(3.5, (1,) * len(counts))
-    for panel, slug in zip(axes, counts, strict=True):
-        own = table[table["election"] == slug]
+    figure, axes, parts = _panels(table, "election", 3.5)
+    for panel, (slug, own) in zip(axes, parts, strict=True):
         stages = sorted(own["stage"].unique())
         for method, dashes in zip(METHODS, ("-", ":", "-.", "--", (0, (1, 1))), strict=True):
             line = own[own["method"] == method].sort_values("stage")["error"].to_numpy()
-            colour = style.INK if method == MODEL else style.MUTED
-            panel.plot(range(len(stages)), line, ls=dashes, color=colour, lw=2.2 if method == MODEL else 1.2)
+            colour, width = (style.INK, 2.2) if method == MODEL else (style.MUTED, 1.2)
+            panel.plot(range(len(stages)), line, ls=dashes, color=colour, lw=width)
         _label_methods(panel, own[own["stage"] == 0])
         panel.set_xticks(range(len(stages)), ["night" if not stage else f"+{stage}" for stage in stages], fontsize=8)
         panel.set_xlim(-1.9, len(stages) - 0.8)
@@ -87,27 +85,19 @@ def _label_methods(axes: Axes, start: pd.DataFrame) -> None:
 
 
 def calibration(table: pd.DataFrame) -> Picture:
-    """What share of results the intervals contained against what they said, a panel a count.
-
-    Parameters
-    ----------
-    table
-        :func:`canvass.outlook.track.calibration`; its stages named in prose are drawn.
-    """
-    table = table[table["stage"].isin(SAID)].reset_index(drop=True)
-    table = numbers.round_columns(table, {"covers": "share1"})
-    said = table[table["level"] == 0.9].itertuples()
-    rows = [{**_at(row.election, row.stage), "covers": Fact("", row.covers, "share1")} for row in said]
-    return _picture("calibration", partial(_draw_calibration, table), table, "calibration", rows=rows)
+    """What share of results the intervals of ``track.calibration`` contained against what they said."""
+    table = numbers.round_columns(table[table["stage"].isin(SAID)].reset_index(drop=True), {"covers": "share1"})
+    said = table[table["level"] == 0.9].set_index(["election", "stage"])[["covers"]]
+    draw = partial(_draw_calibration, table)
+    return _picture("calibration", draw, table, "calibration", rows=_rows(said, "share1"))
 
 
 def _draw_calibration(table: pd.DataFrame) -> Figure:
-    counts = sorted(table["election"].unique())
-    figure, axes = style.new_figure(3.3, (1,) * len(counts))
-    for panel, slug in zip(axes, counts, strict=True):
+    figure, axes, parts = _panels(table, "election", 3.3)
+    for panel, (slug, count) in zip(axes, parts, strict=True):
         panel.plot([0, 1], [0, 1], color=style.INK, linewidth=1)
         for place, (stage, marker) in enumerate(zip(SAID, "osD", strict=True)):
-            own, colour = table[(table["election"] == slug) & (table["stage"] == stage)], PALETTE[place]
+            own, colour = count[count["stage"] == stage], PALETTE[place]
             panel.plot(own["level"], own["covers"], marker=marker, markersize=3.5, color=colour, linewidth=1.2)
             name = "night's end" if not stage else f"+{stage}"
             panel.text(0.03, 0.97 - 0.08 * place, name, color=colour, fontsize=9, fontweight="bold", va="top")
@@ -122,12 +112,7 @@ def _draw_calibration(table: pd.DataFrame) -> Figure:
 def forecasts(record: Record, table: pd.DataFrame) -> Picture:
     """Every forecast: its miss against the contest's votes, inside and outside its 90% interval, a panel a stage.
 
-    Parameters
-    ----------
-    record
-        The track record.
-    table
-        :func:`canvass.outlook.forecast_table` of forecasts of the count shown in detail, with the contest's ``votes``.
+    ``table`` is the ``forecast_table`` of forecasts of the count shown in detail, with the contest's ``votes``.
     """
     table = table[[*KEPT, *QUANTILES, "votes"]]
     inside, miss = table["final"].between(table["q050"], table["q950"]), table["final"] - table["q500"]
@@ -141,28 +126,21 @@ def forecasts(record: Record, table: pd.DataFrame) -> Picture:
 
 
 def _draw_forecasts(table: pd.DataFrame) -> Figure:
-    stages = sorted(table["stage"].unique())
-    figure, axes = style.new_figure(3.2, (1,) * len(stages))
-    for panel, stage in zip(axes, stages, strict=True):
-        own = table[table["stage"] == stage]
+    figure, axes, parts = _panels(table, "stage", 3.2)
+    for panel, (stage, own) in zip(axes, parts, strict=True):
         for inside, marker, colour, size in ((True, "o", style.MUTED, 2), (False, "X", PALETTE[1], 4)):
             shown = own[own["inside"] == inside]
             look = {"marker": marker, "color": colour, "markersize": size, "markeredgewidth": 0}
             panel.plot(shown["votes"], shown["miss"], linestyle="none", **look)
         title = stage_name(stage).removeprefix("End of ").capitalize()
         panel.set_title(title, loc="left", fontsize=9, color=style.MUTED)
-        _votes_axis(panel)
+        panel.axhline(0, color=style.INK, linewidth=1)
+        panel.set_xscale("log")
+        panel.set_ylim(-1.06 * EDGE, 1.06 * EDGE)
+        panel.xaxis.set_major_locator(style.mpl.ticker.LogLocator(numticks=4))
+        style.unit_axis(panel.xaxis, "votes")
+        panel.tick_params(axis="x", labelsize=8)
         panel.tick_params(labelleft=panel in style.starts(axes))
     style.side_label(axes, "Came minus likely, points")
-    axes[len(stages) // 2].set_xlabel("Votes in the contest")
+    axes[len(parts) // 2].set_xlabel("Votes in the contest")
     return figure
-
-
-def _votes_axis(axes: Axes) -> None:
-    """The size of contests along a level line, in powers of ten."""
-    axes.axhline(0, color=style.INK, linewidth=1)
-    axes.set_xscale("log")
-    axes.set_ylim(-1.06 * EDGE, 1.06 * EDGE)
-    axes.xaxis.set_major_locator(style.mpl.ticker.LogLocator(numticks=4))
-    style.unit_axis(axes.xaxis, "votes")
-    axes.tick_params(axis="x", labelsize=8)

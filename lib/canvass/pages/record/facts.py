@@ -13,37 +13,21 @@ def of_record(record: Record) -> Facts:
     Misses and shares end in the late releases they stand after; those that begin with ``known`` are of forecasts
     that knew the ballots out.
     """
-    facts = Facts()
-    facts.add("election", record.election.name, "text")
-    facts.add("slug", record.election.slug, "text")
-    facts.add("sources", FEED, "text")
-    facts.add("others", names_of(record.others), "text")
-    facts.add("counts", len(record.others) + 1, "number")
-    _add_scores(facts, record)
-    _add_small(facts, record)
-    return facts
-
-
-def _add_scores(facts: Facts, record: Record) -> None:
-    """Average misses of the outlook and of the best naive method, and how many results the intervals contained."""
-    scores = record.own(record.scores)
+    facts, election = Facts(), record.election
+    facts.add_all("text", election=election.name, slug=election.slug, sources=FEED, others=names_of(record.others))
+    facts.add_all("number", counts=len(record.others) + 1)
+    scores = record.own(record.scores).set_index(["known", "stage", "method"])
     for known, name, prefix in ((False, "published", ""), (True, "known", "known_")):
         for stage in SAID:
-            rows = scores[(scores["known"] == known) & (scores["stage"] == stage)].set_index("method")
-            if not len(rows):
-                continue
-            facts.add(f"{name}_{stage}", float(rows.loc[MODEL, "error"]), "ratio")
-            facts.add(f"{prefix}naive_{stage}", float(rows.loc[list(METHODS[1:]), "error"].min()), "ratio")
-            facts.add(f"{prefix}covers_{stage}", float(rows.loc[MODEL, "covers90"]), "share1")
-            facts.add("n", int(rows.loc[MODEL, "n"]), "number")
-            facts.add("effective", float(rows.loc[MODEL, "effective"]), "number")
-
-
-def _add_small(facts: Facts, record: Record) -> None:
-    """Average misses of small and of larger contests at the end of election night, ballots out known."""
+            if (known, stage, MODEL) in scores.index:
+                model, errors = scores.loc[(known, stage, MODEL)], scores.loc[(known, stage), "error"]
+                naive = {f"{prefix}naive_{stage}": float(errors[list(METHODS[1:])].min())}
+                facts.add_all("ratio", **{f"{name}_{stage}": float(model["error"])}, **naive)
+                facts.add_all("share1", **{f"{prefix}covers_{stage}": float(model["covers90"])})
+                facts.add_all("number", n=int(model["n"]), effective=float(model["effective"]))
     night = record.own(record.known)
     night = night[(night["stage"] == 0) & (night["method"] == MODEL)]
     missed, small = (night["q500"] - night["final"]).abs(), night["votes"] < SMALL
-    facts.add("small", SMALL, "votes")
-    facts.add("small_error", float(missed[small].mean()), "ratio")
-    facts.add("large_error", float(missed[~small].mean()), "ratio")
+    facts.add_all("votes", small=SMALL)
+    facts.add_all("ratio", small_error=float(missed[small].mean()), large_error=float(missed[~small].mean()))
+    return facts

@@ -1,7 +1,5 @@
 """Columns of words for the tables of the track record: stages, what was known of the ballots out, why it missed."""
 
-from typing import Any
-
 import pandas as pd
 
 from canvass import numbers
@@ -23,7 +21,7 @@ def named(frame: pd.DataFrame) -> pd.DataFrame:
     """``frame`` with ``when`` (its ``stage`` in words), and ``ballots`` where it has ``known``."""
     frame = frame.assign(when=frame["stage"].map(stage_name))
     if "known" in frame:
-        frame = frame.assign(ballots=[WORDS.fill("ballots", {"known": known}).plain for known in frame["known"]])
+        frame["ballots"] = [WORDS.fill("ballots", {"known": known}).plain for known in frame["known"]]
     return frame
 
 
@@ -37,21 +35,20 @@ def taken(factor: float) -> str:
 
 
 def why(record: Record, misses: pd.DataFrame) -> list[str]:
-    """What each of :func:`canvass.outlook.track.worst_misses` was due to, the larger part first."""
-    people = record.election.candidates
-    names = dict(zip(people["candidate_id"], people["name"], strict=True))
-    return [WORDS.fill("why", _cause(row), name=names[row.first]).plain for row in misses.itertuples()]
-
-
-def _cause(row: Any) -> dict[str, object]:
-    """The parts of a miss that make up a quarter of it, the larger first, and what came against what was expected."""
-    parts = [(abs(row.by_share), "share"), (abs(row.by_ballots), "ballots")]
-    parts = parts[:: -1 if numbers.exceeds(parts[1][0], parts[0][0]) else 1]
-    return {
-        "small": row.votes < SMALL,
-        "causes": [name for size, name in parts if not numbers.exceeds(0.25 * abs(row.error), size)],
-        "came": Fact("", float(row.share_came), "share1"),
-        "likely": Fact("", float(row.share_likely), "share1"),
-        "left": Fact("", row.votes - row.votes_counted, "votes"),
-        "taken": Fact("", row.votes_out, "votes"),
-    }
+    """What each of ``track.worst_misses`` was due to: the parts that make up a quarter of it, the larger first."""
+    people = record.election.candidates.set_index("candidate_id")["name"]
+    said = []
+    for row in misses.itertuples():
+        parts = [(abs(row.by_share), "share"), (abs(row.by_ballots), "ballots")]
+        parts = parts[:: -1 if numbers.exceeds(parts[1][0], parts[0][0]) else 1]
+        facts = {
+            "small": row.votes < SMALL,
+            "causes": [name for size, name in parts if not numbers.exceeds(0.25 * abs(row.error), size)],
+            "name": people[row.first],
+            "came": Fact("", float(row.share_came), "share1"),
+            "likely": Fact("", float(row.share_likely), "share1"),
+            "left": Fact("", row.votes - row.votes_counted, "votes"),
+            "taken": Fact("", row.votes_out, "votes"),
+        }
+        said.append(WORDS.fill("why", facts).plain)
+    return said

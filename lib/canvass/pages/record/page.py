@@ -24,11 +24,5 @@ class RecordPage(Page):
 
 
 def open_page(election: str) -> RecordPage:
-    """Forecast every finished count from the others, and open the page that shows ``election`` in detail.
-
-    Raises
-    ------
-    canvass.errors.ParameterError
-        As :func:`canvass.outlook.track.open_record`.
-    """
+    """Forecast every finished count from the others, and open the page that shows ``election`` in detail."""
     return RecordPage(open_record(election))
