@@ -35,6 +35,11 @@ def _dollars(value: float) -> str:
     return f"${value:,.2f}" if value != round(value) else f"${value:,.0f}"
 
 
+def _chance(value: float) -> str:
+    """No chance is printed as if it were sure."""
+    return "more than 99%" if value > 0.99 else "less than 1%" if value < 0.01 else f"{100 * value:.1f}%"
+
+
 _count = "{:,.0f}".format
 #: Shares are 0-1, points are percentage points. What is kept is finer than what is printed.
 UNITS: dict[str, Unit] = {
@@ -54,7 +59,7 @@ UNITS: dict[str, Unit] = {
     "ratio": Unit(4, "{:,.2f}".format),
     "score": Unit(5, "{:.3f}".format),
     "dollars": Unit(2, _dollars),
-    "probability": Unit(5, lambda value: f"{100 * value:.{1 if 0.01 < value < 0.99 else 2}f}%"),
+    "probability": Unit(5, _chance),
     "moment": Unit(None, show_moment),
     "dated moment": Unit(None, lambda value: show_moment(value, year=True)),
     "day": Unit(None, show_day),

@@ -16,6 +16,8 @@ from canvass.count.election import Election, of_night
 from canvass.errors import ContestError, NotYetError
 from canvass.moments import show_moment, show_release
 
+#: Rules by which more than half elects outright, and otherwise two go on.
+MAJORITY = ("majority_or_top_two", "majority_or_runoff")
 Asked = ParamSpec("Asked")
 Found = TypeVar("Found")
 
@@ -61,14 +63,36 @@ class Count:
         return of_night(self.releases)
 
     @cached_property
+    def late(self) -> pd.Series:
+        """Whether what a release added was counted after election night (bool, index release).
+
+        Of a first release later than that nobody knows how much of it is.
+        """
+        late = ~self.night
+        late.iloc[:1] = False
+        return late
+
+    @cached_property
     def ballots(self) -> pd.DataFrame:
         """Rows of ``ballots`` of this contest (cumulative ballots, under-, overvotes, write-ins)."""
         own = self.election.ballots["contest_id"] == self.contest["contest_id"]
         return self.election.ballots[own].drop(columns="contest_id").set_index("release")
 
     @cached_property
+    def places(self) -> int:
+        """How many places are at stake: the seats, or two of which go on, unless somebody has more than half."""
+        majority = self.contest["rule"] in MAJORITY and (len(self.candidates) == 2 or self.has_majority)
+        return 1 if majority else int(self.contest["places"])
+
+    @cached_property
+    def has_majority(self) -> bool:
+        """Whether somebody has more than half of the votes for all candidates."""
+        votes = self.ranking.dropna()
+        return len(votes) > 0 and 2 * int(votes.iloc[0]) > int(votes.sum())
+
+    @cached_property
     def pair(self) -> tuple[str, str]:
-        """The two candidates at the boundary of the seats (of three: third and fourth) as of the newest release.
+        """The two candidates at the boundary of the places at stake (of three: third and fourth), newest release.
 
         In ballot order, so that it does not change when the lead does.
         """
@@ -77,8 +101,8 @@ class Count:
                 f"contest {self.contest['name']!r} has {len(self.candidates)} candidate(s); a lead needs at least two."
             )
         ranked = self.ranking.index
-        seats = min(int(self.contest["seats"]), len(ranked) - 1)
-        boundary = ranked[max(seats - 1, 0) : seats + 1]
+        last = min(self.places, len(ranked) - 1)
+        boundary = ranked[last - 1 : last + 1]
         return tuple(name for name in self.votes.columns if name in boundary)
 
     @cached_property
@@ -147,7 +171,8 @@ def drops(count: Count) -> pd.DataFrame:
     pandas.DataFrame
         Index release; one Int64 column a candidate (votes added); ``pair_votes`` (added for the pair), ``share_first``
         (share 0-1 of them for the first of the pair); ``ballots``, ``mail``, ``in_person`` (ballots added countywide,
-        all contests). The first release is a drop too. A drop can be negative: the county corrects itself.
+        all contests). The first release is a drop too. A drop can be negative, where the county corrects itself; it
+        has no share.
 
     Examples
     --------
@@ -160,9 +185,15 @@ def drops(count: Count) -> pd.DataFrame:
     added = added_each(count.votes)
     first, second = count.pair
     added["pair_votes"] = added[first] + added[second]
-    added["share_first"] = (added[first] / added["pair_votes"].where(added["pair_votes"] != 0)).astype("Float64")
+    added["share_first"] = share_of(added[first], added[second])
     counted = {"ballots": "ballots", "ballots_mail": "mail", "ballots_in_person": "in_person"}
     return added.join(added_each(count.releases[[*counted]].rename(columns=counted)))
+
+
+def share_of(votes: pd.Series, others: pd.Series) -> pd.Series:
+    """Share (0-1, Float64) of two counts that the first has; NA of nothing, and where one of them fell."""
+    total = (votes + others).where((votes >= 0) & (others >= 0) & (votes + others > 0))
+    return (votes / total).astype("Float64")
 
 
 def added_each(cumulative: pd.DataFrame) -> pd.DataFrame:
@@ -188,10 +219,3 @@ def lead(count: Count) -> pd.DataFrame:
     frame["margin"] = (100 * frame["lead"] / (frame["first"] + frame["second"])).astype("Float64")
     frame["leader"] = ["" if pd.isna(x) or x == 0 else first if x > 0 else second for x in frame["lead"]]
     return frame
-
-
-@once
-def turns(count: Count) -> pd.Series:
-    """Whether another candidate leads at a release than did last (bool by release); a tie turns nothing."""
-    leader = lead(count).dropna(subset=["lead"])["leader"].replace("", None).ffill()
-    return leader.ne(leader.shift()) & leader.shift().notna()

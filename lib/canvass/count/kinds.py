@@ -7,19 +7,21 @@ never says how mail voted. A drop of one kind shows it; a mixed drop only bounds
 import numpy as np
 import pandas as pd
 
-from canvass.count.count import Count, added_each, drops, once
+from canvass.count.count import Count, added_each, drops, once, share_of
 
 EARLY_MAIL = "Early vote by mail"
 EARLY_IN_PERSON = "Early in person (vote centers)"
 ELECTION_DAY = "Election day in person (vote centers)"
 LATE_MAIL = "Late vote by mail, with conditional and provisional"
 MIXED_NIGHT = "Election night, mixed"
+ALL_SO_FAR = "Everything counted until the first release held"
 #: Short names for axes and narrow columns, in order of counting.
 SHORT_NAMES = {
     EARLY_MAIL: "Early mail",
     EARLY_IN_PERSON: "Early in person",
     ELECTION_DAY: "Election day",
     MIXED_NIGHT: "Mixed, night",
+    ALL_SO_FAR: "All so far",
     LATE_MAIL: "Late mail*",
 }
 TYPES = list(SHORT_NAMES)
@@ -32,12 +34,13 @@ def classify(count: Count) -> pd.Series:
     On election night a drop without in-person ballots is early mail; the first drop without
     mail holds the ballots cast at vote centers before election day, those after it the ballots
     of the day. After election night mail dominates: conditional and provisional ballots are
-    counted among those cast in person.
+    counted among those cast in person. A first release later than that is of no type.
     """
     mail, in_person = drops(count)["mail"], drops(count)["in_person"]
     centers = count.night & mail.eq(0).fillna(False)
     kinds = {
-        LATE_MAIL: ~count.night,
+        LATE_MAIL: count.late,
+        ALL_SO_FAR: ~count.night,
         MIXED_NIGHT: mail.isna() | (mail.ne(0) & in_person.ne(0)),
         EARLY_MAIL: mail.ne(0),
         EARLY_IN_PERSON: centers.cumsum() == 1,
@@ -48,7 +51,7 @@ def classify(count: Count) -> pd.Series:
 
 def late_mail_said(count: Count) -> str:
     """How much of what the county counted after election night came by mail, in a word; empty where nothing was."""
-    mail, in_person = drops(count)[~count.night][["mail", "in_person"]].sum()
+    mail, in_person = drops(count)[count.late][["mail", "in_person"]].sum()
     ballots = mail + in_person
     if not ballots:
         return ""
@@ -70,7 +73,7 @@ def by_type(count: Count) -> pd.DataFrame:
     first, second = count.pair
     added = drops(count)[[*count.votes.columns, "pair_votes"]].join(_contest_added(count))
     table = added.groupby(classify(count)).sum(min_count=1).reindex(TYPES).dropna(how="all").rename_axis("type")
-    table["share_first"] = (table[first] / table["pair_votes"]).astype("Float64")
+    table["share_first"] = share_of(table[first], table[second])
     table["margin"] = table[first] - table[second]
     for kind in ("undervote", "overvote"):
         table[f"{kind}_share"] = (table[f"{kind}s"] / table["ballots"]).astype("Float64")

@@ -9,7 +9,7 @@ import pandas as pd
 from canvass.count.count import Count, drops, lead, once
 from canvass.count.election import Election, list_elections, load_election
 from canvass.count.kinds import LATE_MAIL, classify
-from canvass.count.rule import chasers, line_of
+from canvass.count.rule import chasers, line_of, pair_decides
 from canvass.errors import ContestError
 from canvass.numbers import exceeds
 
@@ -85,7 +85,7 @@ def pair_share_band(count: Count) -> pd.DataFrame:
     first, second = count.pair
     added = drops(count)
     each = added["pair_votes"].clip(lower=0) / added["ballots"].where(added["ballots"] > 0)
-    each = each.where(~count.night)
+    each = each.where(count.late)
     overall = (count.votes[first] + count.votes[second]) / count.releases["ballots"]
     known = each.notna().cumsum() >= SURE_DROPS
     low = each.cummin().where(known, overall * (1 - FEW_DROPS_SPREAD))
@@ -137,7 +137,9 @@ def needed_band(count: Count, candidate: str) -> pd.DataFrame:
     later, total = pair.iloc[-1] - pair, pair.iloc[-1].sum(skipna=False) - table["counted"]
     table["got"] = (later[candidate] / total.where(total > 0)).astype("float64")
     table = table[count.releases["label"] != "Certified"].dropna(subset=["estimate", "lead", "low"])
-    table = table[(table["estimate"] > 0) & (table["low"] > 0)].rename(columns={"high": "carried"})
+    table = table[(table["estimate"] > 0) & (table["low"] > 0) & pair_decides(count)].rename(
+        columns={"high": "carried"}
+    )
     earlier = earlier_estimates(count.election)
     days = days_after(count.election, count.releases.loc[table.index, "released_at"])
     table["factor"] = days.map(lambda day: bias_factor(day, earlier)).astype("float64")

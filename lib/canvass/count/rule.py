@@ -1,27 +1,53 @@
-"""What decides a contest: the line to reach, the side that is short of it, whether it is decided here."""
+"""What decides a contest: the places at stake, the line to reach, who is short of it, and the verdict as a value."""
+
+from fractions import Fraction
 
 import pandas as pd
 
-from canvass.count.count import Count, lead, once
+from canvass.count.count import MAJORITY, Count, lead, once
+from canvass.store import files as store
+from canvass.store.columns import BY_HAND_TABLES
 
-#: Contests of these groups lie wholly inside the county; others may be decided elsewhere.
-LOCAL_GROUPS = {
-    "Assessor",
-    "Board of Supervisors",
-    "Cities",
-    "County Measures",
-    "District Attorney",
-    "Judge Superior Court",
-    "Sheriff",
-}
+
+def is_local(count: Count) -> bool:
+    """Whether the contest lies wholly in the county, so that this count decides it."""
+    return count.contest["decided_here"] == "yes"
+
+
+def at_stake(count: Count) -> bool:
+    """Whether there are more candidates than places."""
+    return len(count.candidates) > count.places
+
+
+def pair_decides(count: Count) -> bool:
+    """Whether the order of the pair, or a line, decides: not where all get in, or one of many has more than half."""
+    outright = count.contest["rule"] in MAJORITY and count.has_majority and len(count.candidates) > 2
+    return at_stake(count) and not outright
 
 
 def line_of(count: Count, candidate: str) -> float:
-    """The share (0-1) of the pair's votes at which ``candidate`` wins: one half, or a measure's threshold."""
-    threshold = count.contest["line"]
-    if pd.isna(threshold) or candidate not in ("Yes", "No"):
+    """The share (0-1) of the pair's votes at which ``candidate`` wins: one half, or a measure's line."""
+    line = count.contest["line"]
+    if pd.isna(line) or candidate not in ("Yes", "No"):
         return 0.5
-    return float(threshold if candidate == "Yes" else 1 - threshold)
+    return float(line if candidate == "Yes" else 1 - line)
+
+
+def is_measure(count: Count) -> bool:
+    """Whether the contest is a question whose Yes needs a share that is known."""
+    return set(count.votes.columns) == {"Yes", "No"} and pd.notna(count.contest["line"])
+
+
+def yes_needed(count: Count, total: int) -> int:
+    """Votes Yes needs of ``total``: more than half, or at least a greater line (two thirds, not 0.666667).
+
+    >>> from canvass import load_count, load_election
+    >>> yes_needed(load_count(load_election("2022-general"), "united to house la"), 100)
+    51
+    """
+    line = Fraction(count.contest["line"]).limit_denominator(100)
+    least = line * total
+    return int(least) + 1 if line <= Fraction(1, 2) or least != int(least) else int(least)
 
 
 @once
@@ -32,8 +58,9 @@ def chasers(count: Count) -> pd.Series:
     """
     first, second = count.pair
     known = lead(count).dropna(subset=["lead"])
-    if {first, second} == {"Yes", "No"}:
-        passed = count.votes.loc[known.index, "Yes"] > line_of(count, "Yes") * (known["first"] + known["second"])
+    if is_measure(count):
+        yes, total = count.votes.loc[known.index, "Yes"], known["first"] + known["second"]
+        passed = yes >= total.map(lambda votes: yes_needed(count, int(votes)))
         return passed.map({True: "No", False: "Yes"})
     return (known["lead"] >= 0).map({True: second, False: first})
 
@@ -43,22 +70,66 @@ def chaser(count: Count) -> str:
     return chasers(count).iloc[-1]
 
 
-def is_measure(count: Count) -> bool:
-    """Whether the contest is a question whose Yes needs a share that is known."""
-    return set(count.pair) == {"Yes", "No"} and pd.notna(count.contest["line"])
+@once
+def turns(count: Count) -> pd.Series:
+    """Whether another candidate is ahead at a release than was last (bool by release); a tie turns nothing.
+
+    Of a measure that needs more than half: whether Yes crossed its line.
+    """
+    if is_measure(count) and count.contest["line"] != 0.5:
+        short = chasers(count)
+    else:
+        short = lead(count).dropna(subset=["lead"])["leader"].replace("", None).ffill()
+    return short.ne(short.shift()) & short.shift().notna()
 
 
 def outcome(count: Count) -> str:
-    """What the leader of the pair did, as a value: ``level``, ``leads``, ``first``, ``ahead``, ``seat`` or ``won``.
+    """What the newest release makes of the contest, as a value that the words name.
 
-    ``first`` of a primary, ``ahead`` where the contest may be decided outside the county, ``seat`` of several.
+    ``level`` (the two at the boundary are), ``leads`` (not final); certified: ``ahead`` (decided elsewhere too),
+    ``most`` (the rule is not known), ``all`` (as many candidates as places), ``elected`` (outright, by more than half),
+    ``runoff`` (two go on, as nobody has), ``advance`` (two go on), ``seats``, ``won``; of a question ``passed``,
+    ``failed``.
+
+    >>> from canvass import load_count, load_election
+    >>> outcome(load_count(load_election("2022-general"), "city of los angeles mayor"))
+    'won'
     """
-    if lead(count)["lead"].dropna().iloc[-1] == 0:
+    measure = is_measure(count)
+    if not measure and at_stake(count) and lead(count)["lead"].dropna().iloc[-1] == 0:
         return "level"
     if not count.election.certified:
         return "leads"
-    if count.election.slug.endswith("primary"):
-        return "first"
-    if count.contest["group"] not in LOCAL_GROUPS:
+    if not is_local(count):
         return "ahead"
-    return "seat" if count.contest["seats"] > 1 else "won"
+    if measure:
+        return "passed" if chaser(count) == "No" else "failed"
+    return _of_candidates(count)
+
+
+def _of_candidates(count: Count) -> str:
+    rule = count.contest["rule"]
+    if rule in ("unknown", "ranked_choice"):
+        return "most"
+    if rule in MAJORITY and count.has_majority:
+        return "elected"
+    if not at_stake(count):
+        return "all"
+    return "runoff" if rule in MAJORITY else "advance" if rule == "top_two" else "seats" if count.places > 1 else "won"
+
+
+def whole_result(count: Count) -> pd.DataFrame:
+    """The certified whole of a contest that is decided elsewhere too, carried by hand (empty where it is not held).
+
+    Nothing of it was known before this count was certified: then it is empty as well.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index candidate name; ``votes`` (Int64), ``share`` (0-1, float64), ``outcome``, ``source`` (str).
+    """
+    table = store.read_table(store.data_folder(), "by-hand/certified", BY_HAND_TABLES["by-hand/certified"])
+    names = count.candidates.set_index("ballot_name")["name"]
+    own = (table["election"] == count.election.slug) & (table["contest"] == count.contest["name"])
+    found = table[own & table["candidate"].isin(names.index) & count.election.certified]
+    return found.assign(name=found["candidate"].map(names)).set_index("name")[["votes", "share", "outcome", "source"]]

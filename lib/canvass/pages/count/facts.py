@@ -3,15 +3,26 @@
 import pandas as pd
 
 from canvass.count import kinds
-from canvass.count.count import Count, drops, lead, once, turns
+from canvass.count.count import MAJORITY, Count, drops, lead, once
 from canvass.count.outstanding import beyond_best, beyond_reach, needed_band, needed_by_chaser, running_estimate
-from canvass.count.rule import LOCAL_GROUPS, chaser, is_measure, line_of, outcome
+from canvass.count.rule import (
+    at_stake,
+    chaser,
+    is_local,
+    is_measure,
+    line_of,
+    outcome,
+    pair_decides,
+    turns,
+    whole_result,
+    yes_needed,
+)
 from canvass.errors import NotYetError
 from canvass.moments import show_moment
 from canvass.numbers import exceeds, show_need
 from canvass.show.facts import Facts
-from canvass.store.columns import CONFIRMS
-from canvass.store.sources import FEED, cite, estimate_publishers
+from canvass.store.columns import CONFIRMS, RELEASE
+from canvass.store.sources import FEED, cite, estimate_publishers, load_sources, source_text
 
 _KINDS = {"mail": kinds.EARLY_MAIL, "early": kinds.EARLY_IN_PERSON, "day": kinds.ELECTION_DAY, "late": kinds.LATE_MAIL}
 
@@ -19,8 +30,9 @@ _KINDS = {"mail": kinds.EARLY_MAIL, "early": kinds.EARLY_IN_PERSON, "day": kinds
 def of_count(count: Count) -> Facts:
     """Everything the words on a count may use, as far as it was captured release by release."""
     facts = Facts(head(count))
+    facts.add_all("name", a=count.pair[0], b=count.pair[1])
     _add_course(facts, count)
-    _add_rule(facts, count)
+    _add_corrections(facts, count)
     _add_captures(facts, count)
     if len(count.ballots):
         _add_types(facts, count)
@@ -38,6 +50,8 @@ def head(count: Count) -> Facts:
     facts.add("release", release, "number", release)
     facts.add("ballots_county", newest["ballots"], "ballots", release)
     _add_lead(facts, count)
+    _add_rule(facts, count)
+    _add_whole(facts, count)
     if release in count.ballots.index:
         told = count.ballots.loc[release, ["ballots", "undervotes", "overvotes", "write_ins"]]
         facts.add_all("ballots", release, **told)
@@ -71,6 +85,7 @@ def _add_course(facts: Facts, count: Count) -> None:
     table, turned = lead(count).dropna(subset=["lead"]), turns(count)
     night, turned = table.index[count.night[table.index]], turned.index[turned]
     last = night[-1] if len(night) else table.index[0]
+    facts.add("night_known", len(night) > 0, "text")
     for name, release in (("first", table.index[0]), ("night", last)):
         add_when(facts, count, f"{name}_at", release)
         facts.add(f"{name}_leader", table.loc[release, "leader"] or "nobody", "name", release)
@@ -84,18 +99,52 @@ def _add_course(facts: Facts, count: Count) -> None:
 
 
 def _add_rule(facts: Facts, count: Count) -> None:
-    """What decides the contest, as values that the words name."""
-    seats, certified = count.contest["seats"], count.election.certified
-    ahead = "; ".join(f"{name} {votes:,}" for name, votes in count.ranking.head(seats).dropna().items())
-    facts.add_all("name", a=count.pair[0], b=count.pair[1])
-    facts.add("seats", seats, "number")
-    facts.add_all("text", winners=ahead, local=count.contest["group"] in LOCAL_GROUPS, certified=certified)
-    facts.add_all("text", outcome=outcome(count), measure=is_measure(count))
+    """What decides the contest and how it came out, as values that the words name; who is first, who gets a place."""
+    contest, votes, certified = count.contest, count.ranking.dropna(), count.election.certified
+    ahead = "; ".join(f"{name} {votes:,}" for name, votes in votes.head(count.places).items())
+    facts.add_all("number", seats=contest["seats"], places=count.places, size=len(count.candidates))
+    facts.add_all("text", winners=ahead, local=is_local(count), certified=certified, at_stake=at_stake(count))
+    facts.add_all("text", rule=contest["rule"], counties=contest["counties"].replace(";", ", "), outcome=outcome(count))
+    facts.add_all("text", outright=contest["rule"] in MAJORITY, majority=count.has_majority, measure=is_measure(count))
+    facts.add_all("text", retention=contest["kind"] == "retention", pair_decides=pair_decides(count))
+    facts.add("runoff_on", pd.Timestamp(contest["runoff_on"]) if contest["runoff_on"] else None, "day")
+    all_known = len(votes) == len(count.candidates) and votes.sum() > 0
+    for role, (name, own) in zip(("top", "next"), votes.head(2).items(), strict=False):
+        facts.add(role, name, "name")
+        facts.add(f"{role}_votes", own, "votes")
+        facts.add(f"{role}_of_all", own / votes.sum() if all_known else None, "share")
     if is_measure(count):
         counted = count.votes[list(count.pair)].ffill().iloc[-1]
-        share, line = counted["Yes"] / counted.sum() if counted.sum() else 0.0, line_of(count, "Yes")
-        facts.add_all("share", yes_share=share, needed_yes=line)
-        facts.add("reached", share > line, "text")
+        line, needed = line_of(count, "Yes"), yes_needed(count, int(counted.sum()))
+        facts.add_all("share", yes_share=counted["Yes"] / counted.sum() if counted.sum() else None, needed_yes=line)
+        facts.add_all("text", reached=counted["Yes"] >= needed, special=line != 0.5)
+        facts.add("line_by", abs(counted["Yes"] - needed), "votes")
+
+
+def _add_whole(facts: Facts, count: Count) -> None:
+    """The certified whole of a contest that other counties decide too, where it is carried by hand."""
+    whole = whole_result(count)
+    if whole.empty:
+        return
+    facts.add("whole_outcome", whole["outcome"].iloc[0], "text")
+    facts.add("whole_by", cite(source_text(ids, load_sources()) for ids in whole["source"]), "text")
+    won = whole[whole["outcome"].isin(["elected", "advanced"])]
+    facts.add("whole_winners", " and ".join(won.index), "name")
+    if whole["votes"].notna().all():
+        facts.add("whole_votes", "; ".join(f"{name} {votes:,}" for name, votes in whole["votes"].items()), "text")
+
+
+def _add_corrections(facts: Facts, count: Count) -> None:
+    """Where votes were taken away again: how often, the last time whom and by how much; releases replaced in place."""
+    added = drops(count)[list(count.votes.columns)]
+    fell = added[added.lt(0).any(axis=1).fillna(False)]
+    ledger = count.election.ledger
+    replaced = ledger["detail"].str.startswith("replaced in place") & (ledger["verdict"] == RELEASE)
+    facts.add_all("number", corrections=len(fell), replaced=replaced.sum())
+    for release, row in fell.tail(1).iterrows():
+        add_when(facts, count, "corrected_at", release)
+        facts.add("corrected_who", row.idxmin(), "name", release)
+        facts.add("corrected_by", -row.min(), "votes", release)
 
 
 def _add_captures(facts: Facts, count: Count) -> None:
@@ -146,8 +195,9 @@ def _add_needed(facts: Facts, count: Count) -> None:
         facts.add(f"{name}_got", row["got"], "share1", release)
         facts.add_all("votes", release, **{f"{name}_{end}": row[end] for end in ("left_low", "left_high")})
     estimate = running_estimate(count)["estimate"].iloc[-1]
-    if not count.election.certified:
-        facts.add("outstanding", estimate, "ballots")
+    if not count.election.certified and estimate is not pd.NA:
+        facts.add("outstanding", estimate or None, "ballots")
+        facts.add("used_up", estimate == 0, "text")
     facts.add("sources", cite([FEED, publishers]), "text")
     clear, best = beyond_best(count, chaser(count))
     if clear is not None:

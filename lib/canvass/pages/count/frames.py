@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from canvass.count.count import Count, lead, turns
+from canvass.count.count import Count, lead
 from canvass.count.election import known_elections
 from canvass.count.outstanding import beyond_reach, needed_by_chaser
-from canvass.count.rule import chaser
+from canvass.count.rule import chaser, turns
 from canvass.moments import show_day
 from canvass.numbers import show_need
 from canvass.pages.count import WORDS

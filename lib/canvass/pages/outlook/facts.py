@@ -1,7 +1,7 @@
 """The facts of the page on the outlook: the outlook now, the one explained, and how it went."""
 
 from canvass.count.election import names_of
-from canvass.count.rule import LOCAL_GROUPS
+from canvass.count.rule import is_local
 from canvass.numbers import exceeds
 from canvass.outlook import Outlook
 from canvass.outlook.margin import R_POINTS, X_POINTS
@@ -63,7 +63,7 @@ def _add_rule(found: Facts, view: View) -> None:
         question=contest["kind"] in ("measure", "retention"),
         runoff=newest.places > contest["seats"],
         several=1 < newest.places < len(newest.candidates),
-        local=contest["group"] in LOCAL_GROUPS,
+        local=is_local(view.count),
         certified=newest.status == "certified",
         open=bool(exceeds(chance, OPEN[0]) and exceeds(OPEN[1], chance)),
         sure_before=view.sure not in (None, newest),

@@ -3,7 +3,7 @@
 from canvass.count.count import Count
 from canvass.count.outstanding import estimates
 from canvass.count.primary import later_votes, reported
-from canvass.count.rule import LOCAL_GROUPS
+from canvass.count.rule import is_local
 from canvass.pages.count.facts import add_when, head
 from canvass.pages.count.frames import carried_sources
 from canvass.show.facts import Facts
@@ -14,7 +14,7 @@ def of_primary(count: Count) -> Facts:
     """What heads every page, the votes of all, the first published shares, the later votes, the first estimate."""
     found, votes, releases = Facts(head(count)), count.votes.iloc[-1], count.election.releases
     known, total = votes.notna().all(), votes.sum()
-    found.add_all("text", known=known, local=count.contest["group"] in LOCAL_GROUPS)
+    found.add_all("text", known=known, local=is_local(count))
     found.add_all("text", partisan=(count.candidates["party"] != "").any(), carried=(releases["source"] != "").any())
     found.add("candidates", len(count.candidates), "number")
     if known:
