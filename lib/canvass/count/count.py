@@ -87,8 +87,8 @@ class Count:
     @cached_property
     def has_majority(self) -> bool:
         """Whether somebody has more than half of the votes for all candidates."""
-        votes = self.ranking.dropna()
-        return len(votes) > 0 and 2 * int(votes.iloc[0]) > int(votes.sum())
+        votes = self.ranking
+        return len(votes) > 0 and bool(votes.notna().all()) and 2 * int(votes.iloc[0]) > int(votes.sum())
 
     @cached_property
     def pair(self) -> tuple[str, str]:
@@ -100,8 +100,8 @@ class Count:
             raise ContestError(
                 f"contest {self.contest['name']!r} has {len(self.candidates)} candidate(s); a lead needs at least two."
             )
-        ranked = self.ranking.index
-        last = min(self.places, len(ranked) - 1)
+        ranked, known = self.ranking.index, self.ranking.notna().sum()
+        last = max(1, min(self.places, (known if known > 1 else len(ranked)) - 1))
         boundary = ranked[last - 1 : last + 1]
         return tuple(name for name in self.votes.columns if name in boundary)
 
