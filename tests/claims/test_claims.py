@@ -11,7 +11,6 @@ import pytest
 from canvass.claims.check import RULES, check, check_claims, load_claims
 from canvass.claims.evidence import load_evidence, read_number
 from canvass.claims.parts import CAVEAT, REFUTED, SUPPORTED, UNKNOWN, VERDICTS
-from canvass.count.outstanding import MAIL_DEADLINE_DAYS
 from canvass.errors import CanvassError, TableError
 from canvass.moments import read_as_of
 from canvass.pages.claims import frames
@@ -205,7 +204,7 @@ def test_j_k_m_days(checked):
     election = one("by-hand/elections", election="2022-general")
     day, certified = (date.fromisoformat(election[key]) for key in ("election_day", "certified_on"))
     assert named(checked, "j") == {"allowed": 30, "took": (certified - day).days}
-    assert checked.loc["k", "values"] == (day.toordinal() + MAIL_DEADLINE_DAYS,)
+    assert checked.loc["k", "values"] == (day.toordinal() + 7,)
     printed: dict[str, dict[str, float]] = {}
     for row in rows("by-hand/reported"):
         printed.setdefault(row["release_on"], {})[row["candidate"]] = float(row["share"])

@@ -8,7 +8,7 @@ from canvass import load_count, load_election
 from canvass.count import outstanding
 from canvass.count.outstanding import (
     beyond_reach,
-    bias_factor,
+    bias_factors,
     earlier_estimates,
     estimates,
     needed_band,
@@ -76,21 +76,19 @@ def june():
 
 
 def test_the_bias_is_the_one_of_june(june, committed):
-    assert bias_factor(1, june) == pytest.approx(left_after(committed, "2022-primary", "1") / 401_085)
-    assert (
-        bias_factor(3, june)
-        == bias_factor(6, june)
-        == pytest.approx(left_after(committed, "2022-primary", "2") / 506_050)
-    )
+    assert bias_factors(1, june) == (1, pytest.approx(left_after(committed, "2022-primary", "1") / 401_085))
+    later = (1, pytest.approx(left_after(committed, "2022-primary", "2") / 506_050))
+    assert bias_factors(3, june) == bias_factors(6, june) == bias_factors(8, june) == later
 
 
 @pytest.mark.parametrize("days", [-1, 0, 1, 7, 8, 40])
 def test_without_an_earlier_election_there_is_no_known_bias(days):
-    assert bias_factor(days, []) == 1
+    assert bias_factors(days, []) == (1, 1)
 
 
-def test_after_the_mail_deadline_estimates_hold(june):
-    assert bias_factor(8, june) == 1
+def test_in_the_last_weeks_estimates_ran_high(june, committed):
+    fewest, most = bias_factors(17, june)
+    assert (fewest, most) == (pytest.approx(left_after(committed, "2022-primary", "6") / 7_075), 1)
 
 
 def test_between_estimates_the_last_one_runs_down():

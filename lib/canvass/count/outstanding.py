@@ -1,7 +1,7 @@
 """Ballots outstanding: the registrar's estimates, how far off they run, what they leave to win, what is needed of it.
 
-An estimate is for the whole county and runs low until the mail deadline, seven days after
-election day, because mail still arrives. So what is left for one contest is a band, never a number.
+An estimate is for the whole county and errs in both directions: low in the first days, because mail still arrives for
+a week (Elections Code 3020), high in the last weeks. So what is left for one contest is a band, never a number.
 """
 
 import pandas as pd
@@ -13,8 +13,6 @@ from canvass.count.rule import chasers, line_of, pair_decides
 from canvass.errors import ContestError
 from canvass.numbers import exceeds
 
-#: Mail postmarked by election day counts when it arrives within seven days (Elections Code 3020).
-MAIL_DEADLINE_DAYS = 7
 #: Relative width used for a contest's share of the ballots until three late drops show it.
 FEW_DROPS_SPREAD = 0.15
 #: Drops after election night that must be known before they say anything of the next.
@@ -50,16 +48,16 @@ def earlier_estimates(election: Election) -> list[pd.DataFrame]:
     return [estimates(other) for other in others if other.certified_on and other.certified_on < election.election_day]
 
 
-def bias_factor(days: int, earlier: list[pd.DataFrame]) -> float:
-    """How many times an estimate made ``days`` after election day may really be outstanding, by ``earlier`` elections.
+def bias_factors(days: int, earlier: list[pd.DataFrame]) -> tuple[float, float]:
+    """How many times an estimate made ``days`` after election day may really be outstanding, least and most.
 
-    The factor seen in an earlier election at the newest estimate made no later after election day, at least 1; 1 after
-    the mail deadline, when estimates hold, and where no earlier election is known.
+    As many times as in earlier elections at their newest estimate made no later after election day: the first days'
+    ran low, those of the last weeks high (ballots to cure do not all count). 1 lies between, and is all where none is
+    known.
     """
-    if days > MAIL_DEADLINE_DAYS:
-        return 1.0
     known = [table.loc[table["days"] <= days, "ratio"].dropna().tail(1) for table in earlier]
-    return max([1.0, *(1 / float(ratio) for ratio in pd.concat(known))]) if known else 1.0
+    factors = [1.0, *(1 / float(ratio) for ratio in pd.concat(known) if ratio > 0)] if known else [1.0]
+    return min(factors), max(factors)
 
 
 @once
@@ -118,7 +116,7 @@ def needed_band(count: Count, candidate: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Index release (those with an estimate in force); ``lead`` (the candidate's, votes, Int64), ``published`` (bool),
-        ``estimate`` (ballots countywide, Int64), ``factor`` (how many times as many may be out, from earlier
+        ``estimate`` (ballots countywide, Int64), ``factor`` (how many times as many may be out at most, from earlier
         elections), ``carried`` (most votes for the pair per ballot), ``left_low``, ``left_high`` (pair's votes still
         out; the latter is the product of the three before), ``needed_low``, ``needed_high`` (share 0-1 of them; above
         1: out of reach), ``got`` (share of the pair's votes counted from then to the newest, NA at the newest).
@@ -142,9 +140,12 @@ def needed_band(count: Count, candidate: str) -> pd.DataFrame:
     )
     earlier = earlier_estimates(count.election)
     days = days_after(count.election, count.releases.loc[table.index, "released_at"])
-    table["factor"] = days.map(lambda day: bias_factor(day, earlier)).astype("float64")
+    factors = {day: bias_factors(day, earlier) for day in set(days)}
+    table["fewest"], table["factor"] = (
+        days.map(lambda day, end=end: factors[day][end]).astype("float64") for end in (0, 1)
+    )
     table["carried"] = table["carried"].astype("float64")
-    table["left_low"] = (table["estimate"] * table["low"]).astype("float64")
+    table["left_low"] = (table["estimate"] * table["fewest"] * table["low"]).astype("float64")
     table["left_high"] = (table["estimate"] * table["factor"] * table["carried"]).astype("float64")
     line = line_of(count, candidate)
     ends = [

@@ -39,7 +39,13 @@ def known_counts(election: Election) -> Experience:
 @cache
 def _known_counts(_folder: Path, slug: str, day: date) -> Experience:
     others = [load_election(name) for name in list_elections() if name != slug]
-    return train([other for other in others if other.certified and has_drops(other) and other.election_day != day])
+    finished = [other for other in others if other.certified and has_drops(other) and other.election_day != day]
+    return train([other for other in finished if not is_primary(other)])
+
+
+def is_primary(election: Election) -> bool:
+    """Whether two go on from its contests; how late mail moves in a primary, with other voters, teaches no general."""
+    return bool(election.contests["rule"].isin(["top_two", "majority_or_top_two"]).any())
 
 
 def past_estimates() -> pd.DataFrame:
