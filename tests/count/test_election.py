@@ -243,12 +243,12 @@ def test_certified_is_known_only_at_the_end(general):
 
 
 def test_elections_are_listed_oldest_first():
-    assert list_elections() == ["2022-primary", "2022-general", "2024-general"]
+    assert list_elections() == ["2022-primary", "2022-general", "2024-primary", "2024-general"]
 
 
 @pytest.mark.parametrize("slug", ["", "2023-general", "by-hand", "platforms", "2022-General", "../lib", "<b>"])
 def test_an_unknown_election_lists_the_known_ones(slug):
-    with pytest.raises(ParameterError, match="expected one of 2022-primary; 2022-general; 2024-general"):
+    with pytest.raises(ParameterError, match="expected one of 2022-primary; 2022-general; 2024-primary; 2024-general"):
         load_election(slug)
 
 
@@ -292,3 +292,16 @@ def test_an_election_knows_its_days(slug, title, day, certified):
 
 def test_times_are_pacific(general):
     assert str(general.releases["released_at"].dt.tz) == "America/Los_Angeles"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "known"),
+    [
+        ("2022-11-09 12:00", {}),  # only the day of the night's estimate is known, and it is not over
+        ("2022-11-09", {14: 1_006_300}),
+        ("2022-11-10", {14: 1_006_300, 15: 883_300}),
+    ],
+)
+def test_an_estimate_is_known_when_it_was_published(as_of, known):
+    releases = load_election("2022-general", as_of).releases.set_index("release")
+    assert releases["outstanding"].dropna().to_dict() == known

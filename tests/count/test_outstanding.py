@@ -55,7 +55,7 @@ def test_before_certification_what_was_left_is_unknown():
 
 
 def test_without_estimates_there_are_none():
-    count = load_count(load_election("2024-general"), "district-attorney")
+    count = load_count(load_election("2024-general", "2024-11-08"), "district-attorney")
     assert len(estimates(count.election)) == 0
     assert len(needed_band(count, count.pair[0])) == 0
     assert running_estimate(count)["estimate"].notna().sum() == 0
@@ -63,7 +63,11 @@ def test_without_estimates_there_are_none():
 
 @pytest.mark.parametrize(
     ("election", "earlier"),
-    [("2022-primary", []), ("2022-general", ["2022-primary"]), ("2024-general", ["2022-primary", "2022-general"])],
+    [
+        ("2022-primary", []),
+        ("2022-general", ["2022-primary"]),
+        ("2024-general", ["2022-primary", "2022-general", "2024-primary"]),
+    ],
 )
 def test_only_elections_certified_before_are_known(election, earlier):
     known = [table["outstanding"].tolist() for table in earlier_estimates(load_election(election))]

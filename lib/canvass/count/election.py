@@ -12,6 +12,7 @@ import pandas as pd
 from canvass.errors import ContestError, ParameterError, listing
 from canvass.moments import read_as_of, show_day, show_moment
 from canvass.names import slug as slugify
+from canvass.store import estimates
 from canvass.store import files as store
 from canvass.store.columns import BY_HAND_TABLES, ELECTION_TABLES
 
@@ -64,7 +65,7 @@ class Election:
                 f"as_of {as_of}: nothing had been published by then; releases of {self.slug} run from "
                 f"{show_moment(first, year=True)} to {show_moment(last, year=True)}."
             )
-        releases = _hide_unpublished(self.releases[self.releases["released_at"] <= moment], moment)
+        releases = _hide_unpublished(self.releases[self.releases["released_at"] <= moment], self.slug, moment)
         newest = releases["release"].iloc[-1]
         return replace(
             self,
@@ -86,17 +87,19 @@ class Election:
         return found.iloc[0]
 
 
-def _hide_unpublished(releases: pd.DataFrame, moment: pd.Timestamp) -> pd.DataFrame:
-    """Drop the estimate made some hours after election night's last release until its day, all that is known, is over.
-
-    Later estimates come with their release.
-    """
-    ends = releases["released_at"].dt.normalize() + pd.Timedelta(hours=23, minutes=59, seconds=59)
-    early = of_night(releases) & (moment < ends)
-    releases = releases.copy()
-    releases.loc[early, OUTSTANDING] = pd.NA
-    releases.loc[early, "source"] = ""
-    return releases
+def _hide_unpublished(releases: pd.DataFrame, slug: str, moment: pd.Timestamp) -> pd.DataFrame:
+    """The releases with the estimates that had been published by then, an older one in the place of a later."""
+    table = store.read_table(store.data_folder(), "by-hand/outstanding", BY_HAND_TABLES["by-hand/outstanding"])
+    own, released = table[table["election"] == slug], releases.set_index("release")["released_at"]
+    known = estimates.known_by(moment, released, of_night(releases), own)
+    stand, stood = (estimates.at_releases(released, rows) for rows in (known, own))
+    releases = releases.set_index("release", drop=False)
+    for number, last in stood.items():
+        row = stand.get(number)
+        if row is None or row.name != last.name:
+            values = [pd.NA] * 5 if row is None else [estimates.total(row), *row[estimates.PARTS]]
+            releases.loc[number, [*OUTSTANDING, "source"]] = [*values, "" if row is None else row["source"]]
+    return releases.reset_index(drop=True)
 
 
 def _matches(contests: pd.DataFrame, query: str) -> pd.DataFrame:

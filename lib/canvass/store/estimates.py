@@ -41,6 +41,16 @@ def at_releases(released_at: pd.Series, estimates: pd.DataFrame) -> dict[int, pd
     return found
 
 
+def known_by(moment: datetime, released_at: pd.Series, night: pd.Series, estimates: pd.DataFrame) -> pd.DataFrame:
+    """The estimates that were published by a moment.
+
+    One of which only the day is known came with a release of that day; on election night only when the day was over.
+    """
+    days = {at.date().isoformat() for at, of_night in zip(released_at, night, strict=True) if not of_night}
+    known = [published(text) <= moment or text in days for text in estimates["published_on"]]
+    return estimates[known]
+
+
 def total(row: pd.Series) -> int:
     """Ballots outstanding by an estimate; the sum of its parts where only they were printed."""
     return int(row["total"]) if pd.notna(row["total"]) else int(row[PARTS].sum())
