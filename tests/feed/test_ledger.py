@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_feed import COUNCIL, MAYOR, MEASURE, SMALL, Shot, bump, bump_result, write_feed
 
-ELECTIONS = {"4269": "2022-primary", "4300": "2022-general", "4324": "2024-general"}
+ELECTIONS = {"4269": "2022-primary", "4300": "2022-general", "4316": "2024-primary", "4324": "2024-general"}
 FIRST = Shot("counter", 30, 1000)
 #: What the ledger says of the captures after FIRST, each a case of its own.
 CASES = {

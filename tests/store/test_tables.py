@@ -22,8 +22,8 @@ from canvass.store import whole
 from canvass.store.columns import BY_HAND_TABLES, ELECTION_TABLES, FACT_TABLES
 from small_feed import SMALL, Shot, write_feed
 
-ELECTIONS = ["2022-primary", "2022-general", "2024-general"]
-CAPTURED = ["2022-general", "2024-general"]
+ELECTIONS = ["2022-primary", "2022-general", "2024-primary", "2024-general"]
+CAPTURED = ["2022-general", "2024-primary", "2024-general"]
 OLD = [Shot(kind, at, 1000, at) for at in (30, 60) for kind in ("counter", "results")]
 NEW = [*OLD, Shot("counter", 90, 1200, 90)]
 
