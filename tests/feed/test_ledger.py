@@ -290,6 +290,14 @@ def test_reasons_of_2024(replayed):
     }
 
 
+def test_reasons_of_the_primary_of_2024(replayed):
+    """One release took a few votes away again, in party committees: both endpoints show it."""
+    book = replayed["4316"]
+    assert (Counter(reasons(book))["whole and new"], len(book.releases)) == (27, 28)
+    [correction] = [verdict for verdict in book.verdicts if verdict.reason == "correction"]
+    assert (correction.release, correction.detail.count("(-1)"), correction.detail[-6:]) == (26, 3, "5 more")
+
+
 def test_reasons_of_the_primary(replayed):
     assert Counter(reasons(replayed["4269"])) == {"new": 1}
 
@@ -298,6 +306,7 @@ def test_two_contests_of_2024_are_broken_for_good(replayed):
     assert {feed: list(book.defects) for feed, book in replayed.items()} == {
         "4269": [],
         "4300": [],
+        "4316": [],
         "4324": [9915, 9916],
     }
 
