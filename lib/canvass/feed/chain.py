@@ -59,7 +59,8 @@ def follow(versions: Sequence[Version]) -> list[int]:
     """The places of the versions that form one count, of versions in the order of their feed times.
 
     Every version weighs :data:`ONE` or, seen twice, :data:`WITNESSED`; a fall between two neighbours costs. The
-    heaviest order wins, of equals the one that ends first: what contradicts waits for the next reading.
+    heaviest order wins, of equals the one that ends first: what contradicts waits for the next reading. Of two that
+    contradict each other alone, the one whose figures are shares of all ballots as the next reading has them is kept.
     """
     if not versions:
         return []
@@ -79,9 +80,18 @@ def follow(versions: Sequence[Version]) -> list[int]:
         cost = np.where(size[row] < (1 - ABSURD) * size[:row], best.max() + ONE, cost)
         gain = best[:row] - cost
         if gain.max() > 0:
-            back[row] = int(row - 1 - np.argmax(gain[::-1]))
+            back[row] = _most_like(table, size, row, np.flatnonzero(gain == gain.max()))
             best[row] += gain[back[row]]
     chain = [int(np.argmax(best))]
     while back[chain[-1]] >= 0:
         chain.append(back[chain[-1]])
     return chain[::-1]
+
+
+def _most_like(table: np.ndarray, size: np.ndarray, row: int, rows: np.ndarray) -> int:
+    """Which of ``rows`` has its figures, as shares of its size, most as ``row`` has them; of equals the last."""
+    if len(rows) == 1:
+        return int(rows[0])
+    shares = table[[*rows, row]] / np.maximum(size[[*rows, row], None], 1)
+    apart = np.abs(shares[:-1] - shares[-1]).max(axis=1)
+    return int(rows[len(rows) - 1 - np.argmin(apart[::-1])])
