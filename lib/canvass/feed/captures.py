@@ -154,7 +154,9 @@ def _index_rows(index: Path) -> list[tuple[datetime, str, str]]:
     if not rows:
         raise CaptureError(f"{index}: expected captures of kind {sorted(PARSERS)}, got [].")
     if len(rows) > MOST_CAPTURES:
-        raise CaptureError(f"{index}: expected at most {MOST_CAPTURES:,} captures, got {len(rows):,}; split the folder.")
+        raise CaptureError(
+            f"{index}: expected at most {MOST_CAPTURES:,} captures, got {len(rows):,}; split the folder."
+        )
     return rows
 
 
