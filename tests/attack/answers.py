@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from itertools import chain
 from random import Random
 from typing import Any
 
@@ -133,9 +134,7 @@ def _points(tree: Tree, feed: Feed, chance: Random, file: str) -> str:
 IDS: dict[str, Callable[[int, Feed, Random], Any]] = {
     "null": lambda _, feed, chance: None,
     "huge": lambda _, feed, chance: chance.choice([2**63, 10**30, 10**400]),
-    "of another": lambda _, feed, chance: chance.choice(
-        [key for contest in feed.members.items() for key in (contest[0], *contest[1])]
-    ),
+    "of another": lambda _, feed, chance: chance.choice([*feed.members, *chain.from_iterable(feed.members.values())]),
     "a list": lambda key, feed, chance: [key],
     "negative": lambda key, feed, chance: -key,
     "as text": lambda key, feed, chance: str(key),
