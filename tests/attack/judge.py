@@ -55,6 +55,7 @@ class Judge:
 
     def __init__(self, data: Path, election: str) -> None:
         self.by_hand = {name: rebuild.read_by_hand(data, name, election) for name in rebuild.BY_HAND}
+        self.by_hand["rules"] = rebuild._rules_of(rebuild.read_by_hand(data, "rules"), election)
         self.elections = rebuild.read_by_hand(data, "elections")
         self.known = rebuild.read_by_hand(data, "elections", election).iloc[0]
         self.built: set[int] = set()

@@ -754,7 +754,7 @@ def test_the_case_as_it_was_reported_has_its_right_value(reported, data, case):
     if day:
         add_by_hand(data, "elections", f"{election},7,Small Election,{day},,feed-4300,made up")
     if (found := reported / case.partition("/")[0] / "outstanding.rows").exists():
-        add_by_hand(data, "outstanding", *found.read_text(encoding="utf-8").split())
+        add_by_hand(data, "outstanding", *found.read_text(encoding="utf-8").strip().splitlines())
     if REPORTED[case] is None:
         with pytest.raises(CaptureError, match="Only that of Los Angeles County is known"):
             rebuild.rebuild(reported / case, election, data)
