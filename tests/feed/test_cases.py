@@ -377,11 +377,11 @@ def test_10_nulls_of_the_results_alone_are_empty_texts(tmp_path, null):
 SHORT = renamed(TITLE, f"{TITLE}, Short Term")
 
 
-def with_contest(tree: dict[str, Any]) -> None:
+def with_contest(tree: dict[str, Any], times: int = 1) -> None:
     """A fifth contest in the counter."""
     figures = {"CBLT": 1000, "CFV": 900, "CPV": 0, "COV": 10, "CUV": 90, "NSEL-01": 100, "WRTN-01": 20}
     new = [(5, kind, value) for kind, value in figures.items()] + [(51, "CAND", 500), (52, "CAND", 380)]
-    tree["Data"] += [{"ReferenceID": key, "ReferenceType": kind, "Value": value} for key, kind, value in new]
+    tree["Data"] += [{"ReferenceID": key, "ReferenceType": kind, "Value": times * value} for key, kind, value in new]
 
 
 def listed_contest(tree: dict[str, Any]) -> None:
@@ -418,6 +418,16 @@ def test_12_a_contest_added_at_both_endpoints_is_named(tmp_path):
     book = judged(tmp_path, [*served(RELEASES[:3]), *served(RELEASES[3:], edit=added.get)])
     assert all_true(book)
     assert details(book, "same votes at both endpoints")[3:] == ["listed, but not in the roster: CLERK"] * 4
+
+
+@pytest.mark.parametrize("kind", ["both", "counter"])
+def test_12_a_large_contest_added_at_the_counter_shuts_nothing_out(tmp_path, kind):
+    shots = served(RELEASES[:3], KINDS[kind][0])
+    for figures in RELEASES[3:]:
+        shots.append(Shot("counter", *figures, edit=lambda tree: with_contest(tree, 88)))
+        shots += served([figures], KINDS[kind][0][1:])
+    book = judged(tmp_path, shots)
+    assert (all_true(book), reasons(book)) == (True, [])
 
 
 @pytest.mark.parametrize("listed", [True, False])

@@ -72,8 +72,10 @@ def follow(versions: Sequence[Version]) -> list[int]:
         return []
     keys = {key: i for i, key in enumerate(dict.fromkeys(key for v in versions for key in v.figures))}
     table = np.zeros((len(versions), len(keys)), dtype=np.int64)
+    there = np.zeros(table.shape, dtype=bool)
     for row, version in enumerate(versions):
-        table[row, [keys[key] for key in version.figures]] = list(version.figures.values())
+        places = [keys[key] for key in version.figures]
+        table[row, places], there[row, places] = list(version.figures.values()), True
     votes, ballots = (np.array([key[0] == kind for key in keys]) for kind in ("votes", "contest ballots"))
     seen_twice = np.array([v.witnessed for v in versions])
     size = table[:, keys[BALLOTS]] if BALLOTS in keys else table.sum(axis=1)
@@ -82,7 +84,8 @@ def follow(versions: Sequence[Version]) -> list[int]:
     for row in range(1, len(versions)):
         falls = table[:row] > table[row]
         grown = np.maximum(size[row] - size[:row], 0)[:, None]
-        leaps = (table[row, ballots] - table[:row, ballots] > LEAP * grown + SLACK).any(axis=1)
+        leaps = (table[row] - table[:row] > LEAP * grown + SLACK) & there[:row] & ballots
+        leaps = leaps.any(axis=1)
         both = seen_twice[:row] & seen_twice[row] & (falls[:, votes].any(axis=1) | leaps)
         cost = np.where(falls.any(axis=1) | leaps, np.where(both, CORRECTED, DOUBTFUL), 0)
         cost = np.where(size[row] < (1 - ABSURD) * size[:row], best.max() + ONE, cost)
