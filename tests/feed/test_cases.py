@@ -420,10 +420,11 @@ def test_12_a_contest_added_at_both_endpoints_is_named(tmp_path):
     assert details(book, "same votes at both endpoints")[3:] == ["listed, but not in the roster: CLERK"] * 4
 
 
+@pytest.mark.parametrize("first", [3, 6])
 @pytest.mark.parametrize("kind", ["both", "counter"])
-def test_12_a_large_contest_added_at_the_counter_shuts_nothing_out(tmp_path, kind):
-    shots = served(RELEASES[:3], KINDS[kind][0])
-    for figures in RELEASES[3:]:
+def test_12_a_large_contest_added_at_the_counter_shuts_nothing_out(tmp_path, kind, first):
+    shots = served(RELEASES[:first], KINDS[kind][0])
+    for figures in RELEASES[first:]:
         shots.append(Shot("counter", *figures, edit=lambda tree: with_contest(tree, 88)))
         shots += served([figures], KINDS[kind][0][1:])
     book = judged(tmp_path, shots)
