@@ -119,3 +119,17 @@ def test_a_file_of_the_index_is_opened_once(tmp_path, monkeypatch):
     monkeypatch.setattr(captures, "read_bytes", lambda folder, name: opened.append(name) or real(folder, name))
     assert len(captures.read_captures(folder)) == 56
     assert sorted(opened) == sorted({*opened})
+
+
+# --- what the counter alone has ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("release", [1, 3, 5])
+def test_ballots_added_beyond_the_next_release_are_no_release_that_is_corrected(tmp_path, release):
+    def more(tree: dict[str, Any]) -> None:
+        for kind in ("EBLT", "MBLT"):
+            next(row for row in tree["Data"] if row["ReferenceType"] == kind)["Value"] += 30_000
+
+    book = judged(tmp_path, instead(served(), Shot("counter", *RELEASES[release], edit=more)))
+    assert all_true(book, [figures for i, figures in enumerate(RELEASES) if i != release])
+    assert "correction" not in reasons(book)

@@ -86,7 +86,7 @@ def follow(versions: Sequence[Version]) -> list[int]:
         grown = np.maximum(size[row] - size[:row], 0)[:, None]
         leaps = (table[row] - table[:row] > LEAP * grown + SLACK) & there[:row] & ballots
         leaps = leaps.any(axis=1)
-        both = seen_twice[:row] & seen_twice[row] & (falls[:, votes].any(axis=1) | leaps)
+        both = seen_twice[:row] & seen_twice[row] & (falls[:, votes].any(axis=1) | leaps & ~falls.any(axis=1))
         cost = np.where(falls.any(axis=1) | leaps, np.where(both, CORRECTED, DOUBTFUL), 0)
         cost = np.where(size[row] < (1 - ABSURD) * size[:row], best.max() + ONE, cost)
         gain = best[:row] - cost
