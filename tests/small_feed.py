@@ -128,8 +128,11 @@ def answer(shot: Shot) -> bytes:
     return json.dumps(tree).encode()
 
 
-def write_feed(folder: Path, shots: Iterable[Shot], roster: bool = True) -> Path:
-    """Write a folder of captures, each made after the one before it and a minute after its feed time at the least."""
+def write_feed(folder: Path, shots: Iterable[Shot], roster: bool = True, listed: Edit | None = None) -> Path:
+    """Write a folder of captures, each made after the one before it and a minute after its feed time at the least.
+
+    ``listed`` changes the election data before they are written.
+    """
     rows, moment = [], datetime(2030, 11, 6, 4, 29)
     for number, shot in enumerate(shots):
         moment = max(moment, datetime(2030, 11, 6, 4) + timedelta(minutes=shot.at)) + timedelta(minutes=1)
@@ -139,7 +142,10 @@ def write_feed(folder: Path, shots: Iterable[Shot], roster: bool = True) -> Path
         if not shot.missing:
             (folder / name).write_bytes(gzip.compress(answer(shot), 1))
     if roster:
-        content = json.dumps({"Data": election_tree(0, ids=True)}).encode()
+        data = {"Data": election_tree(0, ids=True)}
+        if listed:
+            listed(data)
+        content = json.dumps(data).encode()
         (folder / "election_data.json.gz").write_bytes(gzip.compress(content))
     write_index(folder, rows)
     return folder
@@ -169,6 +175,21 @@ def bump_result(candidate: str, by: int) -> Edit:
     def edit(tree: dict[str, Any]) -> None:
         people = [k for g in tree["Election"]["ContestGroups"] for c in g["Contests"] for k in c["Candidates"]]
         next(k for k in people if k["Name"] == candidate)["Votes"] += by
+
+    return edit
+
+
+def contests_of(tree: dict[str, Any]) -> list[dict[str, Any]]:
+    """The contests of a results answer or of election data."""
+    return [c for g in tree.get("Election", tree.get("Data"))["ContestGroups"] for c in g["Contests"]]
+
+
+def edits(*changes: Edit) -> Edit:
+    """Several edits as one."""
+
+    def edit(tree: dict[str, Any]) -> None:
+        for change in changes:
+            change(tree)
 
     return edit
 

@@ -40,9 +40,11 @@ def main() -> int:
         trials = Trials(project, tally, random.Random(given.seed))
         short(trials) if given.short else full(trials)
         left = 0 if given.short else stop_kernels(root)
-    print(tally, f"Kernels left: {left}", MEANING, *tally.told[:20], sep="\n")
-    faults = sum(tally.faults.values()) + left
-    return int(bool(faults)) if given.short else int(bool(faults + parameters(given.seed)))
+        print(tally, f"Kernels left: {left}", MEANING, *tally.told[:20], sep="\n")
+        faults = sum(tally.faults.values()) + left
+        if not given.short:
+            faults += parameters(given.seed) + changes(project, given.seed)
+    return int(bool(faults))
 
 
 def use(library: Path, copy: Path) -> None:
@@ -87,6 +89,15 @@ def parameters(seed: int) -> int:
     let_in = [f"{name}: {what}" for name, held, what in results if not held]
     print(f"Hostile parameters: {len(results)} trials, {len(let_in)} let in", *let_in, sep="\n")
     return len(let_in)
+
+
+def changes(project: Any, seed: int) -> int:
+    """How many changes of a feed were let in, or ended otherwise than in tables or one line."""
+    from attack.mutations import full
+
+    project.restore()
+    real = CHECKOUT.parent / "shared" / "feeds" / "4300"
+    return full(project.root.with_name("changed"), project.data, real, CHECKOUT / "data" / "2022-general", seed)
 
 
 if __name__ == "__main__":

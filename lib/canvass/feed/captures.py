@@ -24,10 +24,12 @@ from canvass.feed.roster import union
 
 #: The largest answer that is read, unpacked; the largest of the county's is 0.3 MB, its election data 2 MB.
 MOST_BYTES = 8_000_000
+#: The most captures that are read: both endpoints, every minute of a canvass.
+MOST_CAPTURES = 100_000
 PARSERS = {"counter": parse_counter, "results": parse_results}
 #: What a file that is no answer of an endpoint does to its parser.
 BAD_ANSWER = (ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError)
-BAD_FILE = (OSError, EOFError, zlib.error, ValueError)
+BAD_FILE = (OSError, EOFError, zlib.error, ValueError, RuntimeError)  # before Python 3.13 a loop of links is the last
 
 
 @dataclass(frozen=True)
@@ -74,14 +76,20 @@ def reason_of(error: Exception) -> str:
 
 
 class _Reader:
-    """Reads the captures of one folder; the same content is parsed once."""
+    """Reads the captures of one folder; a file is opened once, the same content is parsed once."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.files: dict[tuple[str, str], tuple[str, CounterReading | ResultsReading | None, str]] = {}
         self.seen: dict[tuple[str, str], tuple[CounterReading | ResultsReading | None, str]] = {}
         self.listings: dict[Listing, Listing] = {}
 
     def read(self, kind: str, moment: datetime, name: str) -> Capture:
+        if (kind, name) not in self.files:
+            self.files[kind, name] = self.open(kind, name)
+        return Capture(kind, moment.astimezone(PACIFIC), name, *self.files[kind, name])
+
+    def open(self, kind: str, name: str) -> tuple[str, CounterReading | ResultsReading | None, str]:
         content, problem = b"", ""
         try:
             content = read_bytes(self.folder, name)
@@ -90,10 +98,11 @@ class _Reader:
         except BAD_FILE as error:
             problem = f"the file cannot be opened ({reason_of(error)})"
         sha256 = hashlib.sha256(content).hexdigest()
-        if not problem and (kind, sha256) not in self.seen:
+        if problem:
+            return sha256, None, problem
+        if (kind, sha256) not in self.seen:
             self.seen[kind, sha256] = self.parse(kind, content)
-        reading, problem = self.seen[kind, sha256] if not problem else (None, problem)
-        return Capture(kind, moment.astimezone(PACIFIC), name, sha256, reading, problem)
+        return sha256, *self.seen[kind, sha256]
 
     def parse(self, kind: str, content: bytes) -> tuple[CounterReading | ResultsReading | None, str]:
         if not content:
@@ -144,6 +153,10 @@ def _index_rows(index: Path) -> list[tuple[datetime, str, str]]:
         raise CaptureError(f"{index}: not a table of comma-separated values ({reason_of(error)}).") from None
     if not rows:
         raise CaptureError(f"{index}: expected captures of kind {sorted(PARSERS)}, got [].")
+    if len(rows) > MOST_CAPTURES:
+        raise CaptureError(
+            f"{index}: expected at most {MOST_CAPTURES:,} captures, got {len(rows):,}; split the folder."
+        )
     return rows
 
 
@@ -207,8 +220,19 @@ def read_roster(folder: Path, captures: list[Capture], day: date | None = None) 
     readings = [c.reading for c in captures if isinstance(c.reading, ResultsReading)]
     if not readings:
         raise CaptureError(f"{folder}: no readable capture among {len(captures)}; {captures[0].problem}.")
-    readings.sort(key=lambda reading: reading.feed_time)
-    return _of_day(folder, list(dict.fromkeys(reading.listing for reading in readings)), day)
+    return _of_day(folder, _steady(readings), day)
+
+
+def _steady(readings: list[ResultsReading]) -> list[Listing]:
+    """The lists served, in the order of the last time of each; those of two times, if there are such.
+
+    What one capture lists otherwise than those before and after it is no contest and no candidate.
+    """
+    times: dict[Listing, set[datetime]] = {}
+    for reading in readings:
+        times.setdefault(reading.listing, set()).add(reading.feed_time)
+    listings = sorted(times, key=lambda listing: max(times[listing]))
+    return [listing for listing in listings if len(times[listing]) > 1] or listings
 
 
 def _of_day(where: Path, listings: list[Listing], day: date | None) -> Listing:

@@ -19,6 +19,11 @@ Figure = tuple[str, int]
 BALLOTS: Figure = ("ballots", 0)
 #: A fall of all ballots (or votes) beyond this share is no correction: one of the two is no count of this election.
 ABSURD = 0.1
+#: A contest cannot grow by more than the ballots counted. (By an eighth more at most in real releases: cards of one
+#: ballot are counted apart.)
+LEAP, SLACK = 2, 1000
+#: A figure is odd that is a share of all ballots this far from the one it had before.
+ODD = 0.02
 #: What a reading counts for; with a second witness (the other endpoint, another capture) it counts more.
 ONE, WITNESSED = 100, 125
 #: What it costs to believe that the figures fell between two readings: with two witnesses each, and without.
@@ -59,29 +64,53 @@ def follow(versions: Sequence[Version]) -> list[int]:
     """The places of the versions that form one count, of versions in the order of their feed times.
 
     Every version weighs :data:`ONE` or, seen twice, :data:`WITNESSED`; a fall between two neighbours costs. The
-    heaviest order wins, of equals the one that ends first: what contradicts waits for the next reading.
+    heaviest order wins, of equals the one that ends first: what contradicts waits for the next reading. Of two that
+    contradict each other alone, the one is kept whose figures are more like the next reading's, as shares of all
+    ballots; at the end the first, unless it is :data:`ODD`.
     """
     if not versions:
         return []
     keys = {key: i for i, key in enumerate(dict.fromkeys(key for v in versions for key in v.figures))}
     table = np.zeros((len(versions), len(keys)), dtype=np.int64)
+    there = np.zeros(table.shape, dtype=bool)
     for row, version in enumerate(versions):
-        table[row, [keys[key] for key in version.figures]] = list(version.figures.values())
-    votes = np.array([key[0] == "votes" for key in keys])
+        places = [keys[key] for key in version.figures]
+        table[row, places], there[row, places] = list(version.figures.values()), True
+    votes, ballots = (np.array([key[0] == kind for key in keys]) for kind in ("votes", "contest ballots"))
     seen_twice = np.array([v.witnessed for v in versions])
     size = table[:, keys[BALLOTS]] if BALLOTS in keys else table.sum(axis=1)
     weights = np.where(seen_twice, WITNESSED, ONE)
     best, back = weights.copy(), [-1] * len(versions)
     for row in range(1, len(versions)):
         falls = table[:row] > table[row]
-        both = seen_twice[:row] & seen_twice[row] & falls[:, votes].any(axis=1)
-        cost = np.where(falls.any(axis=1), np.where(both, CORRECTED, DOUBTFUL), 0)
+        grown = np.maximum(size[row] - size[:row], 0)[:, None]
+        leaps = (table[row] - table[:row] > LEAP * grown + SLACK) & there[:row] & ballots
+        leaps = leaps.any(axis=1)
+        both = seen_twice[:row] & seen_twice[row] & (falls[:, votes].any(axis=1) | leaps & ~falls.any(axis=1))
+        cost = np.where(falls.any(axis=1) | leaps, np.where(both, CORRECTED, DOUBTFUL), 0)
         cost = np.where(size[row] < (1 - ABSURD) * size[:row], best.max() + ONE, cost)
         gain = best[:row] - cost
         if gain.max() > 0:
-            back[row] = int(row - 1 - np.argmax(gain[::-1]))
+            equals = np.flatnonzero(gain == gain.max())
+            back[row] = int(equals[len(equals) - 1 - np.argmin(_apart(table, size, row, equals)[::-1])])
             best[row] += gain[back[row]]
-    chain = [int(np.argmax(best))]
+    chain = [_end(table, size, best, back)]
     while back[chain[-1]] >= 0:
         chain.append(back[chain[-1]])
     return chain[::-1]
+
+
+def _apart(table: np.ndarray, size: np.ndarray, row: int, rows: np.ndarray) -> np.ndarray:
+    """How far the figures of ``rows``, as shares of their size, are from those of ``row``: the farthest of each."""
+    shares = table[[*rows, row]] / np.maximum(size[[*rows, row], None], 1)
+    return np.abs(shares[:-1] - shares[-1]).max(axis=1)
+
+
+def _end(table: np.ndarray, size: np.ndarray, best: np.ndarray, back: list[int]) -> int:
+    """Where the heaviest order ends; of equals the first, unless it is odd and a later one after the same is not."""
+    first, *later = (int(row) for row in np.flatnonzero(best == best.max()))
+    rows = [first, *(row for row in later if back[row] == back[first] >= 0)]
+    if len(rows) == 1:
+        return first
+    apart = _apart(table, size, back[first], np.array(rows))
+    return rows[int(np.argmin(apart))] if apart[0] > apart.min() + ODD else first

@@ -137,7 +137,7 @@ class _Book:
         for other in [i for i in places if i > place]:
             if said := self.witness.fallen(version, self.chosen[other]):
                 return "withdrawn", f"more than the next releases have: {said}"
-        return "fewer than before", "contradicts the releases beside it"
+        return "withdrawn", "a contest grew by more than all ballots did"
 
     def ledger(self) -> Ledger:
         """Number the releases and give every capture its row."""

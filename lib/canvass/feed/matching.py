@@ -12,13 +12,15 @@ from canvass.feed.roster import Roster, RosterContest, numbered
 class Match:
     """The candidate id (None: not in the roster) at each place of a list, and what is listed otherwise.
 
-    ``renamed`` (or moved to another group) and ``missing`` are contest ids, ``unknown`` titles of no contest of ours.
+    ``renamed`` (or moved to another group) and ``missing`` are contest ids, ``unknown`` titles of no contest of ours,
+    ``strangers`` names of no candidate of a contest of ours.
     """
 
     ids: tuple[tuple[int | None, ...], ...]
     renamed: tuple[int, ...]
     missing: tuple[int, ...]
     unknown: tuple[str, ...]
+    strangers: tuple[str, ...]
 
 
 class Matcher:
@@ -74,20 +76,24 @@ def compare(matcher: Matcher, reading: ResultsReading, votes: Mapping[int, int])
         "contests listed otherwise with other votes, not compared": sorted(other),
         "contests not listed, not compared": match.missing,
         "listed, but not in the roster": match.unknown,
+        "candidates listed, but not in the roster": match.strangers,
     }
     remark = "; ".join(f"{what}: {', '.join(map(str, which))}" for what, which in said.items() if which)
     return Comparison(len(differ - skipped), len(listed.keys() - skipped), remark)
 
 
 def _match(roster: Roster, listing: Listing) -> Match:
-    """By group and title; what is left, by the same names (a contest renamed or moved)."""
+    """By group and title if they share a name, else by the same names (a contest renamed or moved), else by title."""
     contests = dict(zip(numbered(c.listed for c in roster.contests), roster.contests, strict=True))
+    keys = dict(enumerate(numbered(listing.contests)))
     found: dict[int, RosterContest] = {}
-    for place, key in enumerate(numbered(listing.contests)):
-        if key in contests:
+    for place, key in keys.items():
+        if key in contests and {*listing.contests[place].names} & {k.ballot_name for k in contests[key].candidates}:
             found[place] = contests.pop(key)
     renamed = _by_names(list(contests.values()), {i: c for i, c in enumerate(listing.contests) if i not in found})
-    found |= renamed
+    taken = {contest.contest_id for contest in renamed.values()}
+    left = {key: contest for key, contest in contests.items() if contest.contest_id not in taken}
+    found |= renamed | {i: left[key] for i, key in keys.items() if key in left and i not in found.keys() | renamed}
     ids = [_candidates(found.get(i), listed) for i, listed in enumerate(listing.contests)]
     there = {contest.contest_id for contest in found.values()}
     return Match(
@@ -95,6 +101,7 @@ def _match(roster: Roster, listing: Listing) -> Match:
         tuple(sorted(contest.contest_id for contest in renamed.values())),
         tuple(sorted(c.contest_id for c in roster.contests if c.candidates and c.contest_id not in there)),
         tuple(listed.title for i, listed in enumerate(listing.contests) if i not in found),
+        tuple(name for i in found for key, name in zip(ids[i], listing.contests[i].names, strict=True) if key is None),
     )
 
 
@@ -109,10 +116,16 @@ def _by_names(contests: list[RosterContest], listed: dict[int, Listed]) -> dict[
 
 
 def _candidates(contest: RosterContest | None, listed: Listed) -> tuple[int | None, ...]:
-    """Ids by name and how many-th of it; one that is spelled otherwise than all its rivals is who is left."""
+    """Ids by name, and by order of those of one name; one that is spelled otherwise than its rivals is who is left.
+
+    A name that the list has more or less often than the roster tells nobody.
+    """
     if contest is None:
         return (None,) * len(listed.candidates)
+    ours, theirs = Counter(k.ballot_name for k in contest.candidates), Counter(listed.names)
+    unsure = {name for name in ours & theirs if ours[name] != theirs[name]}
     known = dict(zip(_numbered([k.ballot_name for k in contest.candidates]), contest.candidates, strict=True))
+    known = {key: k for key, k in known.items() if k.ballot_name not in unsure}
     ids = [known.pop(key).candidate_id if key in known else None for key in _numbered(listed.names)]
     if len(known) == ids.count(None) == 1:
         ids[ids.index(None)] = next(iter(known.values())).candidate_id
