@@ -142,6 +142,19 @@ def test_who_has_more_than_half_may_keep_it() -> None:
     assert "Holly J. Mitchell has 67.9% now; chance of it: more than 99%" in str(said("majority held", 1))
 
 
+def test_a_majority_in_doubt_is_said_with_its_chance() -> None:
+    """On the night of 5 Mar 2024 Sharon Ransom had 50.03%, in the end 48.33%; Nithya Raman 46.09% and 50.67%."""
+    night = MOMENTS["2024-primary"][0]
+    held = open_page("2024-primary", "9168", night).say("outlook").filled.plain
+    assert "**Sharon Ransom** has 50.03%, more than the half" in held and "stays more than half is **36.0%**" in held
+    assert "Else two go on, and" in held
+    open_ = open_page("2024-primary", "9368", night).say("outlook").filled.plain
+    assert (
+        "The first two go on unless somebody has more than half: Nithya Raman has a probability of 35.7% of that"
+        in open_
+    )
+
+
 def test_a_tie_is_no_certainty() -> None:
     """25 to 25 in the end."""
     answer = page("seats elsewhere", 2).say("outlook").filled.plain

@@ -100,7 +100,7 @@ def answer_sign(z: Floats) -> Floats:
 
 
 def line_to_reach(z: Floats, threshold: Floats) -> Floats:
-    """Margin in points at which an answer prevails, ``100 (2 threshold - 1)``; 0 between candidates."""
+    """Margin in points at which Yes reaches its line, ``100 (2 threshold - 1)``; 0 between candidates."""
     return np.where(z[..., -2:].any(axis=-1), 200.0 * threshold - 100.0, 0.0)
 
 
