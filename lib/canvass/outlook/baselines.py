@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from canvass.outlook.drops import FEATURES
+from canvass.outlook.drops import FEATURES, contested
 from canvass.outlook.forecast import Forecast, forecast
 from canvass.outlook.late_mail import information
 from canvass.outlook.margin import Still
@@ -71,7 +71,7 @@ def _class_shift(tally: Tally, known: Experience, c: int) -> float:
 
 def _late(tally: Tally, known: Experience, at: int) -> tuple[Forecast, Floats, Floats]:
     """Forecast of a finished count, the true logit of what was still out, its information."""
-    fc = forecast(tally, at, known, final=tally)
+    fc = forecast(tally, at, known, final=tally, pairs=contested(tally, at))
     a, b = np.maximum(tally.counted[fc.rows, -1] - tally.counted[fc.rows, at], 0.0).T
     return fc, np.log((a + 0.5) / (b + 0.5)), information(a, b)
 

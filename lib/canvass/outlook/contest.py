@@ -1,24 +1,26 @@
 """The outlook of one contest: what its final margin may be, how sure that is, and what it rests on."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from scipy.special import expit
 
 from canvass.count.election import Election
+from canvass.errors import NotYetError
 from canvass.outlook import margin as mg
 from canvass.outlook.drops import boundary
 from canvass.outlook.forecast import Forecast, forecast
 from canvass.outlook.known import earlier_count, expected_swing, known_counts
 from canvass.outlook.order import Order, final_order, pair_order, unopposed
-from canvass.outlook.statement import Candidate, Kind, Outlook
+from canvass.outlook.statement import NAN, NO_VOTES, OPEN, UNCONTESTED, Candidate, Kind, Outlook
 from canvass.outlook.tally import Floats, Tally, tally
 from canvass.outlook.training import Experience
 
 KINDS = ("Late mail", "Conditional and provisional", "Election day in person")
 NIGHT_CAP = 0.005  # before late mail is counted nothing is nearer to certain than this
 NORMAL_90 = 1.6449  # standard normal quantile at 95%
-UNCONTESTED, NO_VOTES = "uncontested", "no votes"
+CHANCES = ("p_win", "p_first", "p_top_two", "p_majority")
 
 
 def outlook(
@@ -42,7 +44,7 @@ def outlook(
     canvass.errors.ContestError
         No contest, or several, answer to ``contest``.
     canvass.errors.NotYetError
-        The releases were not captured one by one, or there is no other count to learn from.
+        The releases were not captured one by one, from election night on, or there is no other count to learn from.
     """
     row = election.contest(contest)
     training = training or known_counts(election)
@@ -53,10 +55,12 @@ def outlook(
     fc = forecast(count, at, training, swing=swing)
     fc = fc.closed() if election.certified else fc
     status = _status(count, fc, c, election.certified)
-    if status in (UNCONTESTED, NO_VOTES):
-        said = {"candidates": _candidates(count, fc, c, unopposed(count.members[c], status == UNCONTESTED))}
+    if c not in fc.contest or status == NO_VOTES:
+        said = {"candidates": _candidates(count, fc, c, unopposed(count.members[c]))}
     else:
         said = _pairwise(count, fc, c)
+    if status not in OPEN:
+        said = _without_chances(said)
     return Outlook(
         election=election.slug,
         contest_id=int(row["contest_id"]),
@@ -65,6 +69,8 @@ def outlook(
         release=int(election.releases["release"].iloc[-1]),
         released_at=election.releases["released_at"].iloc[-1].isoformat(),
         status=status,
+        rule=str(row["rule"]),
+        decided_here=row["decided_here"] == "yes",
         places=int(count.places[c]),
         share_out=fc.rest.total / (fc.rest.total + count.ballots[at]),
         ballots_out=_band(fc, count.ballots[at]),
@@ -94,7 +100,7 @@ def answer_sign(z: Floats) -> Floats:
 
 
 def line_to_reach(z: Floats, threshold: Floats) -> Floats:
-    """Margin in points at which an answer prevails, ``100 (2 threshold - 1)``; 0 between candidates."""
+    """Margin in points at which Yes reaches its line, ``100 (2 threshold - 1)``; 0 between candidates."""
     return np.where(z[..., -2:].any(axis=-1), 200.0 * threshold - 100.0, 0.0)
 
 
@@ -106,12 +112,22 @@ def _band(fc: Forecast, counted: float) -> tuple[float, float, float]:
 
 
 def _status(count: Tally, fc: Forecast, c: int, certified: bool) -> str:
-    """How far the contest at position `c` is counted."""
-    if c not in fc.contest:
+    """How far the contest at position `c` is counted; refused where its votes of election night were not published."""
+    rows, at = count.members[c], fc.snap.at
+    if len(rows) <= count.places[c]:
         return UNCONTESTED
-    if not count.counted[count.members[c], fc.snap.at].sum():
+    if not count.counted[rows, at].sum():
         return NO_VOTES
+    if np.isnan(count.added[rows, : count.night_end(at) + 1]).all():
+        name = count.contests["name"].iloc[c]
+        raise NotYetError(f"{name}: no outlook, its votes were first published after election night.")
     return "certified" if certified else "late count" if len(fc.snap.mail.at) else "election night"
+
+
+def _without_chances(said: dict[str, Any]) -> dict[str, Any]:
+    """The same where there is an outcome, or nothing at stake: no chances."""
+    people = [replace(who, **dict.fromkeys(CHANCES, NAN)) for who in said["candidates"]]
+    return said | {"p_first_ahead": NAN, "candidates": tuple(people)}
 
 
 def _pairwise(count: Tally, fc: Forecast, c: int) -> dict[str, Any]:
@@ -126,7 +142,6 @@ def _pairwise(count: Tally, fc: Forecast, c: int) -> dict[str, Any]:
     candidates = _candidates(count, fc, c, order)
     by_row = dict(zip(order.rows.tolist(), candidates, strict=True))
     a, b = (still.a[0], still.b[0])[::turn]
-    out, to_reach = still.votes.sum(), (1.0 + line / 100.0) / 2.0
     tails = [(1.0 + side * level) / 2.0 for level in mg.LEVELS for side in (-1.0, 1.0)]
     *ends, median = mg.quantiles(margins, np.array([*tails, 0.5]))[0].tolist()
     kinds = zip(KINDS, still.votes[0].tolist(), sign * still.mean[0], mg.SPREAD_90 * still.sd[0], strict=True)
@@ -139,11 +154,10 @@ def _pairwise(count: Tally, fc: Forecast, c: int) -> dict[str, Any]:
         "margin_median": median,
         "intervals": dict(zip(mg.LEVELS, zip(ends[::2], ends[1::2], strict=True), strict=True)),
         "p_first_ahead": float(np.clip(mg.above(margins, np.array([line]))[0], nearest, 1.0 - nearest)),
-        "needed": float(1.0 - (to_reach * (a + b + out) - a) / out) if out > 0 else float("nan"),
         "still_out": tuple(
             Kind(name, votes, *expit([mean, mean - spread, mean + spread]).tolist())
             for name, votes, mean, spread in kinds
-            if votes >= 0.5
+            if votes > 0.5
         ),
         "common_shift": (sign * float(shift.common[p]), float(np.sqrt(shift.common_var[p]))),
         "own_shift": (sign * float(shift.own[p]), float(np.sqrt(shift.own_var[p]))),

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from canvass.outlook.tally import EARLY_IN_PERSON, EARLY_MAIL, ELECTION_DAY, LATE_MAIL, LATE_OTHER, Floats, Ints, Tally
+from canvass.outlook.tally import (
+    EARLY_IN_PERSON,
+    EARLY_MAIL,
+    ELECTION_DAY,
+    LATE_MAIL,
+    LATE_OTHER,
+    PRIMARY,
+    Floats,
+    Ints,
+    Tally,
+)
 
 FEATURES = ("in_person_step", "election_day_step", "early_mail", "party", "measure", "retention")
 NIGHT_STEPS = FEATURES[:2]  # known only once in-person ballots are counted
@@ -61,11 +71,27 @@ def _votes(tally: Tally, at: int, phase: int) -> Floats:
 def boundary(tally: Tally, at: int) -> Ints:
     """(C, 2) candidate rows just inside and just outside each contest's last place, as of `at`.
 
-    Ties keep ballot order.  Contests with no more candidates than places get (-1, -1).
+    Where all get a place, the last two; (-1, -1) of a contest without two candidates.
     """
-    pairs = np.full((len(tally.places), 2), -1, dtype=np.intp)
-    for c, (rows, k) in enumerate(zip(tally.members, tally.places, strict=True)):
-        if len(rows) > k:
+    sizes = np.array([len(rows) for rows in tally.members])
+    return _around(tally, at, np.minimum(tally.places, sizes - 1))
+
+
+def contested(tally: Tally, at: int) -> Ints:
+    """The same to learn from: around each contest's last seat, or in a primary around its second of three or more.
+
+    (-1, -1) where there are no more candidates than seats.
+    """
+    many = np.array([len(rows) > 2 for rows in tally.members])
+    second = tally.contests["rule"].isin(PRIMARY).to_numpy() & many
+    return _around(tally, at, np.where(second, 2, tally.contests["seats"]))
+
+
+def _around(tally: Tally, at: int, places: Ints) -> Ints:
+    """Ties keep ballot order."""
+    pairs = np.full((len(places), 2), -1, dtype=np.intp)
+    for c, (rows, k) in enumerate(zip(tally.members, places, strict=True)):
+        if len(rows) > k > 0:
             order = rows[np.argsort(-tally.counted[rows, at], kind="stable")]
             pairs[c] = order[k - 1 : k + 1]
     return pairs

@@ -5,11 +5,12 @@ one contest from it, `track_record` all of them at every release.
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from canvass.outlook.belief import Belief, Shift, Swings, predict, update
-from canvass.outlook.drops import Snapshot, boundary, snapshot
+from canvass.outlook.drops import Snapshot, boundary, contested, snapshot
 from canvass.outlook.late_mail import LateMail, Pairs, pair_up
 from canvass.outlook.margin import Still
 from canvass.outlook.rest import CONTEST_SD, Rest, known_rest, rest
@@ -46,25 +47,28 @@ def forecast(
     final: Tally | None = None,
     factor: float = 1.0,
     swing: Swings | None = None,
+    pairs: Ints | None = None,
 ) -> Forecast:
     """Forecast every contest as of release position `at` (0-based).
 
     `final` is the finished count, to score with the ballots outstanding known, and taken for `factor` times as many;
-    None estimates them.  `swing` is by the contest's position, for the candidate in front as of `at`.
+    None estimates them.  `swing` is by the contest's position, for the candidate in front as of `at`.  `pairs` of
+    candidate rows, one a contest, are those at the boundary unless told.
     """
     model, end = known.model, tally.night_end(at)
-    rows = boundary(tally, at)
+    rows, learned = boundary(tally, at) if pairs is None else pairs, contested(tally, at)
     contest = np.flatnonzero(rows[:, 0] >= 0)
-    rows = rows[contest]
+    rows, learned = rows[contest], learned[learned[:, 0] >= 0]
     snap = snapshot(tally, at)
     out = rest(tally, at, known)
     if final is not None:
         out = known_rest(tally, at, final, out, factor)
     so_far = tally.mail[at] - tally.mail[end]
     unseen = out.night / max(out.night + tally.ballots[end] - tally.mail[end], 1.0)
-    mail, other = (pair_up(snap, d, rows, model.impute, model.impute_var, unseen) for d in (snap.mail, snap.other))
-    belief = update(model, mail, other, drop_times(tally, snap.mail.at, so_far + out.mail))
-    share_in = so_far / max(so_far + out.mail, 1.0)
+    paired = partial(pair_up, snap, impute=model.impute, impute_var=model.impute_var, unseen=unseen)
+    told = [paired(drops, rows=learned) for drops in (snap.mail, snap.other)]
+    belief = update(model, *told, drop_times(tally, snap.mail.at, so_far + out.mail))
+    mail, share_in = paired(snap.mail, rows=rows), so_far / max(so_far + out.mail, 1.0)
     expected = {p: swing[c] for p, c in enumerate(contest) if c in swing} if swing else {}
     shift = predict(model, belief, mail, share_in, expected)
     votes, log_sd = _votes_out(tally, at, contest, rows, out, final, factor)

@@ -13,7 +13,7 @@ from canvass.count.election import Election, list_elections, load_election, of_n
 from canvass.errors import NotYetError
 from canvass.outlook.belief import Swings
 from canvass.outlook.drops import snapshot
-from canvass.outlook.tally import Ints, Tally, has_drops, tally
+from canvass.outlook.tally import PRIMARY, Ints, Tally, has_drops, tally
 from canvass.outlook.training import Experience, learn, teaches
 from canvass.store import files as store
 from canvass.store.columns import BY_HAND_TABLES
@@ -45,7 +45,7 @@ def _known_counts(_folder: Path, slug: str, day: date) -> Experience:
 
 def is_primary(election: Election) -> bool:
     """Whether two go on from its contests; how late mail moves in a primary, with other voters, teaches no general."""
-    return bool(election.contests["rule"].isin(["top_two", "majority_or_top_two"]).any())
+    return bool(election.contests["rule"].isin(PRIMARY).any())
 
 
 def past_estimates() -> pd.DataFrame:

@@ -64,10 +64,10 @@ def pair_order(rows: Ints, margins: Floats, line: float) -> Order:
     return Order(rows, ahead, np.ones(2), np.array([p_line, 1.0 - p_line]), ahead, np.stack([share, 1.0 - share[::-1]]))
 
 
-def unopposed(rows: Ints, elected: bool) -> Order:
-    """No more candidates than places, or no votes yet: nothing to forecast."""
-    chance = np.full(len(rows), 1.0 if elected else 1.0 / max(len(rows), 1))
-    return Order(rows, chance, chance, chance, chance, np.full((len(rows), 3), np.nan))
+def unopposed(rows: Ints) -> Order:
+    """No two candidates, or no votes yet: nothing to forecast."""
+    unknown = np.full(len(rows), np.nan)
+    return Order(rows, unknown, unknown, unknown, unknown, np.full((len(rows), 3), np.nan))
 
 
 def _late_votes(fc: Forecast, rows: Ints, per_vote: float, counted: float, log_sd: float) -> Floats:

@@ -81,7 +81,9 @@ def track_record(
             fc = forecast(seen, at, training, final=final, factor=ballots_known or 1.0)
             parts += _release(seen, at, fc.closed() if at == len(count.hours) - 1 else fc, naive)
     record = pd.concat(parts, ignore_index=True)
-    return record[record["votes"] > 0].reset_index(drop=True)
+    size = np.array([len(rows) for rows in count.members])
+    chosen = record["contest_id"].isin(count.contests["contest_id"][size > count.places])
+    return record[chosen & (record["votes"] > 0)].reset_index(drop=True)
 
 
 def forecast_table(record: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """An outlook as it is handed out: margin, intervals, probabilities, and what they rest on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from html import escape
 from typing import Any
@@ -8,29 +8,41 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from canvass.numbers import significant
+from canvass.count.count import MAJORITY
+from canvass.count.outstanding import needed_share
+from canvass.numbers import show, significant
 from canvass.outlook.margin import SPREAD_90
 
 POINTS_PER_LOGIT = 25.0  # d share / d logit = p (1 - p), a quarter at an even split
-
+OPEN = ("election night", "late count")
+UNCONTESTED, NO_VOTES = "uncontested", "no votes"  # of `Outlook.status`: no more candidates than places
+QUESTIONS, UNKNOWN = ("share", "retention"), ("unknown", "ranked_choice")  # of `Outlook.rule`
 
 NAN = float("nan")
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One candidate or answer, most votes first; probabilities are capped, NaN where they do not apply."""
+    """One candidate or answer, most votes first; probabilities are capped, NaN where they do not apply.
+
+    None is given where there is an outcome, or where all get in.
+    """
 
     candidate_id: int
     name: str
     votes: int  # counted
-    p_win: float  # wins: the seat, one of the seats, the vote on a measure; NaN where a runoff follows
+    p_win: float  # has the place, one of the places, the line reached, in this county; NaN where two go on
     p_first: float  # has the most votes in the end
     p_top_two: float  # is among the first two; NaN with fewer than three candidates or several seats
     p_majority: float  # has more than half of the votes in the end
     share_low: float  # final share (0-1) of the candidates' votes, from here
     share_median: float
     share_high: float  # to here with 90%
+
+    @property
+    def chance(self) -> float:
+        """The probability that counts: to win or, where two go on, to be one of them."""
+        return self.p_top_two if np.isnan(self.p_win) else self.p_win
 
 
 @dataclass(frozen=True)
@@ -59,7 +71,9 @@ class Outlook:
     release: int
     released_at: str
     status: str  # "election night", "late count", "certified", "uncontested" or "no votes"
-    places: int  # candidates who win or reach the runoff
+    rule: str  # what decides the contest, as in ``contests``
+    decided_here: bool  # whether it lies wholly in the county
+    places: int  # seats, or two where the first two go on
     first: Candidate | None = None  # just inside the last place, as of the release
     second: Candidate | None = None  # just outside it
     line: float = 0.0  # margin `first` needs (0, or ``100 (2 threshold - 1)`` for a measure)
@@ -67,8 +81,7 @@ class Outlook:
     margin_mean: float = NAN
     margin_median: float = NAN
     intervals: dict[float, tuple[float, float]] = field(default_factory=dict)  # level to ends of the final margin
-    p_first_ahead: float = NAN  # P(final margin > line), capped
-    needed: float = NAN  # share (0-1) `second` needs of the pair's votes still out (median) to reach the line
+    p_first_ahead: float = NAN  # P(final margin > line), capped; NaN where nothing is open
     share_out: float  # share (0-1) of the final ballots, countywide, not counted yet (median)
     ballots_out: tuple[float, float, float]  # low, median and high (90%) of these
     ballots_out_source: str
@@ -81,36 +94,76 @@ class Outlook:
     earlier: str  # the earlier count of the same two candidates, empty where there is none
 
     def p(self, name: str) -> float:
-        """The probability that `name` wins or, where a runoff follows, reaches it."""
-        return self.chance(next(candidate for candidate in self.candidates if candidate.name == name))
+        """The probability that `name` does what :meth:`aim` says; NaN where nothing is open."""
+        return self.candidate(name).chance
+
+    def candidate(self, name: str) -> Candidate:
+        """The candidate or answer called `name`."""
+        return next(candidate for candidate in self.candidates if candidate.name == name)
+
+    def aim(self, name: str) -> str:
+        """What `name` wants, by the contest's rule and as far as this count decides it, after "to"."""
+        there = "" if self.decided_here else " in Los Angeles County"
+        if self.rule in QUESTIONS:
+            reach = "pass" if self.decided_here else "reach the line"
+            return ("keep Yes below the line" if name == "No" else reach) + there
+        several = self.places > 1
+        if self.rule in ("top_two", *UNKNOWN) or (self.rule in MAJORITY and several) or not self.decided_here:
+            first = f"be among the first {'two' if self.places == 2 else self.places}"
+            return (first if several else "finish ahead" if there else "have the most votes") + there
+        return f"take one of the {self.places} seats" if several else "win"
+
+    def needed(self, name: str) -> tuple[float, ...]:
+        """Share (0-1) of the pair's votes still out one of the pair needs: with the fewest, median, most ballots out.
+
+        Above 1 it is out of reach; NaN where no vote is out.
+        """
+        if not (self.first and self.second and self.still_out):
+            return NAN, NAN, NAN
+        lead, counted = self.first.votes - self.second.votes, self.first.votes + self.second.votes
+        votes, median = sum(kind.votes for kind in self.still_out), self.ballots_out[1]
+        left = [votes * ballots / median for ballots in self.ballots_out]
+        of_first = [needed_share(lead, out, 0.5 + self.line / 200, counted) for out in left]
+        return tuple(share if name == self.first.name else 1 - share for share in of_first)
 
     def __str__(self) -> str:
         """The outlook in a few lines, for a terminal."""
         head = f"{self.contest}, {self.election}, release {self.release} of {self.released_at} ({self.status})"
-        lines = [head, f"{100 * self.share_out:.0f}% of the ballots are still out, countywide."]
-        if self.first and self.second:
-            low, high = self.intervals[0.9]
-            lines.append(
-                f"Final margin, {self.first.name} minus {self.second.name}: {self.margin_median:+.2f} points, "
-                f"90% between {low:+.2f} and {high:+.2f} (counted: {self.counted_margin:+.2f})."
-            )
-        for candidate in self.candidates:
-            chance = self.chance(candidate)
-            lines.append(f"  {candidate.name}: {candidate.votes:,} votes, {self.aim} with {100 * chance:.2f}%")
-        return "\n".join(lines)
+        if self.status == UNCONTESTED:
+            return f"{head}\n{self._all_in()} No chance is given."
+        if self.status not in OPEN:
+            return "\n".join([head, *(f"  {who.name}: {who.votes:,} votes" for who in self.candidates)])
+        return "\n".join([head, *self._likely()])
+
+    def _likely(self) -> Iterator[str]:
+        """Lines on an open contest: margin, chances, and what is to be known of them."""
+        yield f"{show(self.share_out, 'share1')} of the ballots are still out, countywide."
+        low, high = self.intervals[0.9]
+        where = "" if self.decided_here else " in Los Angeles County"
+        yield (
+            f"Final margin{where}, {self.first.name} minus {self.second.name}: {self.margin_median:+.2f} points, "
+            f"90% between {low:+.2f} and {high:+.2f} (counted: {self.counted_margin:+.2f})."
+        )
+        for who in self.candidates:
+            yield f"  {who.name}: {who.votes:,} votes, {show(who.chance, 'probability')} to {self.aim(who.name)}"
+        if self.rule in UNKNOWN:
+            yield "What decides this contest is not known here."
+        if self.rule in MAJORITY and self.places == 2:
+            top = self.candidates[0]
+            now = show(top.votes / max(sum(who.votes for who in self.candidates), 1), "share1")
+            chance = show(top.p_majority, "probability")
+            yield f"They go on unless somebody has more than half: {top.name} has {now} now; chance of it: {chance}."
+
+    def _all_in(self) -> str:
+        """Why nothing is at stake."""
+        if self.rule in ("top_two", *MAJORITY) and len(self.candidates) == 2:
+            return "Both go on to the next election, whatever their shares."
+        if len(self.candidates) < 2:
+            return f"Candidates: {', '.join(who.name for who in self.candidates) or 'none'}."
+        return f"There are as many candidates as seats, {len(self.candidates)}: all of them get in."
 
     def _repr_html_(self) -> str:
         return f"<p>{'<br>'.join(escape(line.strip()) for line in str(self).splitlines())}</p>"
-
-    @property
-    def aim(self) -> str:
-        """What the candidates want: to win, to take one of the seats, or to reach the runoff."""
-        runoff = any(not np.isnan(candidate.p_top_two) for candidate in self.candidates) and self.places == 2
-        return "reaches the top two" if runoff else "wins" if self.places == 1 else "takes a seat"
-
-    def chance(self, candidate: Candidate) -> float:
-        """The probability that `candidate` wins or, where a runoff follows, reaches it."""
-        return candidate.p_top_two if np.isnan(candidate.p_win) else candidate.p_win
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON: plain numbers, as `canvass.numbers.significant` keeps them, None for none, levels as "90"."""
@@ -124,7 +177,8 @@ class Outlook:
             "intervals": {f"{100 * level:g}": bounds for level, bounds in self.intervals.items()},
             "p_first_ahead": self.p_first_ahead,
         }
-        kept = ["election", "contest_id", "contest", "as_of", "release", "released_at", "status", "places"]
+        kept = ["election", "contest_id", "contest", "as_of", "release", "released_at", "status"]
+        kept += ["rule", "decided_here", "places"]
         shown = {
             **{name: given[name] for name in kept},
             "pair": {side: {k: given[side][k] for k in pair} for side in ("first", "second")} if self.first else None,
@@ -135,14 +189,15 @@ class Outlook:
                 "unit": "ballots countywide, 90%",
                 "source": self.ballots_out_source,
             },
-            "needed_by_second": self.needed,
+            "needed_by_second": self.needed(self.second.name)[1] if self.status in OPEN else NAN,
             "assumed": given["still_out"],
             "shift": {
                 "unit": "logits of the first's share, late mail against early mail: mean, sd",
                 "common": self.common_shift,
                 "own": self.own_shift,
             },
-            **{name: given[name] for name in ("candidates", "trained_on", "later_counts", "earlier")},
+            "candidates": [{**asdict(who), "chance": who.chance, "to": self.aim(who.name)} for who in self.candidates],
+            **{name: given[name] for name in ("trained_on", "later_counts", "earlier")},
         }
         return _plain(shown)
 
@@ -153,15 +208,20 @@ class Outlook:
         late mail against early mail, in points of the first's share near an even split (`POINTS_PER_LOGIT`).
         """
         low, median, high = self.ballots_out
-        rows = [("Ballots out, countywide", median, low, high, "rough ballots")]
+        rows = [("Ballots out, countywide", median, low, high, rough("ballots", low))]
         for kind in self.still_out:
-            rows.append((f"{kind.kind}: votes for the two still out", kind.votes, NAN, NAN, "rough votes"))
+            rows.append((f"{kind.kind}: votes for the two still out", kind.votes, NAN, NAN, rough("votes", kind.votes)))
             rows.append((f"{kind.kind}: share assumed", kind.share, kind.share_low, kind.share_high, "share1"))
         shifts = {"Late mail, shift common to all contests": self.common_shift, "The contest's own": self.own_shift}
         for item, shift in shifts.items() if self.still_out else ():
             mean, sd = (POINTS_PER_LOGIT * part for part in shift)
             rows.append((item, mean, mean - SPREAD_90 * sd, mean + SPREAD_90 * sd, "points1"))
         return pd.DataFrame(rows, columns=["item", "value", "low", "high", "unit"])
+
+
+def rough(unit: str, least: float) -> str:
+    """The rough form of ``unit``, ballots or votes, unless it would print the ``least`` of the figures as nothing."""
+    return f"rough {unit}" if least >= {"ballots": 1000, "votes": 100}[unit] else unit
 
 
 def _plain(value: Any) -> Any:

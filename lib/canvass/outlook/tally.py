@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from canvass.count.count import MAJORITY
 from canvass.count.election import Election, of_night
 from canvass.errors import NotYetError
 from canvass.moments import TIMEZONE
@@ -21,6 +22,7 @@ Ints = NDArray[np.intp]
 EARLY_MAIL, EARLY_IN_PERSON, ELECTION_DAY, LATE_MAIL, LATE_OTHER = range(5)
 POLLS_CLOSE = pd.Timedelta(hours=20)  # local time on election day, California Elections Code 14212
 EARLY_HOURS = 1.5  # ballots cast on election day are not tallied before about 22:00
+PRIMARY = ("top_two", "majority_or_top_two")  # rules of a primary's contests, from which two go on
 MOSTLY_MAIL_NIGHT, MOSTLY_MAIL_LATE = 0.95, 0.80  # share of the added ballots
 
 
@@ -43,7 +45,7 @@ class Tally:
     candidates: pd.DataFrame  # rows in the order of the arrays
     contests: pd.DataFrame  # likewise
     members: list[Ints]  # rows of each contest's candidates
-    places: Ints  # (C,) seats, or candidates who reach the runoff
+    places: Ints  # (C,) seats, or two where the first two go on
     signs: Floats  # (N, 3) party, measure, retention (see `signs`)
 
     def night_end(self, at: int | None = None) -> int:
@@ -54,7 +56,7 @@ class Tally:
 def tally(election: Election) -> Tally:
     """Arrays of the election's tables; refused where nothing says what each release added."""
     if not has_drops(election):
-        raise NotYetError(f"{election.slug}: no outlook, its releases were not captured one by one.")
+        raise NotYetError(f"{election.slug}: no outlook, its releases were not captured one by one from its night on.")
     releases = election.releases.sort_values("release")
     contests = election.contests.reset_index(drop=True)
     candidates = election.candidates.reset_index(drop=True)
@@ -66,6 +68,7 @@ def tally(election: Election) -> Tally:
     taken_for_mail = np.where(np.isin(phase, (EARLY_MAIL, LATE_MAIL)), np.diff(ballots, prepend=0.0), 0.0)
     votes = _grid(election.votes, "votes", candidates["candidate_id"], releases)
     rows = candidates.groupby("contest_id").indices
+    members = [np.asarray(rows.get(c, []), dtype=np.intp) for c in contests["contest_id"]]
     return Tally(
         slug=election.slug,
         election_day=election.election_day.isoformat(),
@@ -81,15 +84,16 @@ def tally(election: Election) -> Tally:
         contest_ballots=_grid(election.ballots, "ballots", contests["contest_id"], releases),
         candidates=candidates,
         contests=contests,
-        members=[np.asarray(rows.get(c, []), dtype=np.intp) for c in contests["contest_id"]],
-        places=places(election),
+        members=members,
+        places=places(contests, np.array([len(own) for own in members])),
         signs=signs(candidates, contests),
     )
 
 
 def has_drops(election: Election) -> bool:
-    """Whether the ballots of every release, and of the contests in them, are known."""
-    return bool(len(election.ballots)) and bool(election.releases["ballots"].notna().all())
+    """Whether the ballots of every release are known, from election night on, and of the contests in them."""
+    known = election.releases["ballots"].notna()
+    return bool(len(election.ballots) and known.all() and of_night(election.releases).any())
 
 
 def signs(candidates: pd.DataFrame, contests: pd.DataFrame) -> Floats:
@@ -103,19 +107,13 @@ def signs(candidates: pd.DataFrame, contests: pd.DataFrame) -> Floats:
     return np.column_stack([parties, np.where(measure, side, 0.0), np.where(measure, 0.0, side)])
 
 
-def places(election: Election) -> Ints:
-    """Candidates of each contest who win or go on, in the order of ``election.contests``.
+def places(contests: pd.DataFrame, size: Ints) -> Ints:
+    """Places at stake in each contest, by its rule; of two candidates for one that more than half elects, one.
 
-    In a primary the first two of three or more candidates for one seat go on to the runoff; a party's
-    presidential primary has one winner, and everything else as many as it has seats. Which cities
-    elect by plurality on a primary's day is not in the tables: for these, read who finishes first.
+    Unlike `Count.places` it does not depend on who has a majority so far: that may yet be lost.
     """
-    contests = election.contests
-    size = contests["contest_id"].map(election.candidates["contest_id"].value_counts()).fillna(0)
-    seats = contests["seats"].to_numpy(dtype=np.intp)
-    president = contests["kind"].eq("president") | contests["name"].str.contains("president", case=False)
-    primary = "primary" in f"{election.slug} {election.title}".lower()
-    return np.where(primary & ~president & (size >= 3) & (seats == 1), 2, seats).astype(np.intp)
+    outright = contests["rule"].isin(MAJORITY) & (size == 2)
+    return np.where(outright, 1, contests["places"]).astype(np.intp)
 
 
 def _floats(column: pd.Series) -> Floats:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from canvass.outlook import late_mail as lm
-from canvass.outlook.drops import boundary, snapshot
+from canvass.outlook.drops import contested, snapshot
 from canvass.outlook.late_mail import STEPS, J, LateMail, Pairs
 from canvass.outlook.tally import LATE_MAIL, Floats, Ints, Tally
 
@@ -45,7 +45,7 @@ def drop_times(tally: Tally, drops: Ints, late_mail: float) -> Floats:
 
 def teaches(tally: Tally) -> bool:
     """Whether a finished count has enough contests, and releases of late mail, to learn from."""
-    contests = sum(len(rows) > k for rows, k in zip(tally.members, tally.places, strict=True))
+    contests = (contested(tally, 0)[:, 0] >= 0).sum()
     return int((tally.phase == LATE_MAIL).sum()) >= FEWEST_DROPS and contests >= FEWEST_CONTESTS
 
 
@@ -61,7 +61,7 @@ def learn(tallies: Sequence[Tally]) -> LateMail:
 def _learn_one(tally: Tally) -> LateMail:
     """The model of one count; its ``cov`` is only what that count leaves open of its own b."""
     last, end = len(tally.hours) - 1, tally.night_end()
-    rows = boundary(tally, end)
+    rows = contested(tally, end)
     rows = rows[rows[:, 0] >= 0]
     snap = snapshot(tally, last)
     z = snap.features[rows[:, 0]] - snap.features[rows[:, 1]]

@@ -6,12 +6,13 @@ from itertools import takewhile
 
 import pandas as pd
 
-from canvass.count.count import Count
-from canvass.count.outstanding import needed_share
+from canvass.count.count import MAJORITY, Count
+from canvass.count.rule import at_stake, chaser, pair_decides
 from canvass.errors import NotYetError
 from canvass.numbers import exceeds
 from canvass.outlook import Outlook, replay
 from canvass.outlook.margin import LEVELS
+from canvass.outlook.statement import OPEN
 
 #: Probability from which an outlook is called sure.
 SURE = 0.95
@@ -32,11 +33,25 @@ class View:
         """The outlook as of the newest release."""
         return self.outlooks[-1]
 
+    @property
+    def certified(self) -> bool:
+        """Whether there is an outcome, so that no chance is left."""
+        return self.count.election.certified
+
+    @cached_property
+    def outright(self) -> str:
+        """Who has more than half of the votes, where that elects and otherwise two go on; empty if nobody has."""
+        held = at_stake(self.count) and not pair_decides(self.count)
+        return str(self.count.ranking.index[0]) if held else ""
+
     @cached_property
     def favourite(self) -> str:
-        """The likelier of the pair at the newest release."""
-        likelier = self.newest.second if exceeds(0.5, self.newest.p_first_ahead) else self.newest.first
-        return likelier.name
+        """The likelier of the pair at the newest release; in the end who came out ahead."""
+        if self.certified and not self.outright:
+            return self.pair[chaser(self.count) == self.pair[0]]
+        said = self.newest
+        short = exceeds(0.5, said.p_first_ahead) if said.status in OPEN else exceeds(said.line, said.margin_median)
+        return (said.second if short else said.first).name
 
     @cached_property
     def underdog(self) -> str:
@@ -56,15 +71,27 @@ class View:
         return self.newest.first.name if self.newest.line else self.favourite
 
     @cached_property
+    def same(self) -> list[Outlook]:
+        """The outlooks of the releases at which the pair was the newest one's."""
+        return [said for said in self.outlooks if {said.first.name, said.second.name} == set(self.pair)]
+
+    def chance(self, said: Outlook) -> float:
+        """The chance at a release: that more than half are kept by who has them, or of what the favourite wants."""
+        return said.candidate(self.outright).p_majority if self.outright else said.p(self.favourite)
+
+    @cached_property
     def sure(self) -> Outlook | None:
-        """The first outlook from which on the favourite kept at least :data:`SURE`."""
-        kept = [*takewhile(lambda said: not exceeds(SURE, said.p(self.favourite)), reversed(self.outlooks))]
+        """The first outlook from which on the chance stayed at least :data:`SURE`."""
+        open_ = [said for said in self.outlooks if said.status in OPEN]
+        kept = [*takewhile(lambda said: not exceeds(SURE, self.chance(said)), reversed(open_))]
         return kept[-1] if kept else None
 
     @cached_property
     def focus(self) -> Outlook:
-        """The outlook the sections explain: the newest, but where nothing is left to count the first sure one."""
-        return self.newest if self.newest.still_out else self.sure or self.outlooks[-2]
+        """The outlook the sections explain: the newest; once certified the first sure one, else the last before."""
+        if not self.certified or len(self.same) < 2:
+            return self.newest
+        return self.sure if self.sure in self.same else self.same[-2]
 
 
 def open_view(count: Count) -> View:
@@ -82,7 +109,8 @@ def by_release(view: View) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Index release; ``counted``, ``likely`` (points; NaN where the pair was another), ``low95``, ``high95`` and so
-        on for every level (points), ``p`` (0-1, see :meth:`Outlook.p`), ``out`` (share of the ballots still out).
+        on for every level (points), ``p`` (0-1, see :meth:`Outlook.p`; NaN once certified),
+        ``out`` (share of the ballots still out).
     """
     rows, name = [], view.pair[0]
     for outlook in view.outlooks:
@@ -104,16 +132,18 @@ def margin(outlook: Outlook, name: str, level: float = INTERVAL) -> tuple[float,
     return -outlook.counted_margin, -outlook.margin_median, -high, -low
 
 
-def needed_now(outlook: Outlook, name: str) -> tuple[float, ...]:
-    """Share (0-1) of the pair's votes still out ``name`` needs: with the fewest, median and most ballots out."""
+def people(outlook: Outlook) -> pd.DataFrame:
+    """The candidates' fields, and what is asked of them by the rule.
+
+    ``chance`` (0-1: of what they want, see :meth:`Outlook.aim`), ``p_majority`` where more than half elects outright;
+    no interval of what is final.
+    """
+    table = pd.DataFrame(list(outlook.candidates)).assign(chance=[who.chance for who in outlook.candidates])
+    if not (outlook.rule in MAJORITY and outlook.places == 2):
+        table["p_majority"] = NAN
     if not outlook.still_out:
-        return NAN, NAN, NAN
-    first, second = outlook.first, outlook.second
-    lead, counted, line = first.votes - second.votes, first.votes + second.votes, 0.5 + outlook.line / 200
-    votes, median = sum(kind.votes for kind in outlook.still_out), outlook.ballots_out[1]
-    left = [votes * ballots / median for ballots in outlook.ballots_out]
-    of_first = [needed_share(lead, out, line, counted) for out in left]
-    return tuple(share if name == first.name else 1 - share for share in of_first)
+        table[["share_low", "share_high"]] = NAN
+    return table
 
 
 def still_out(outlook: Outlook, name: str) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from canvass.count.count import load_count
 from canvass.count.election import Election, list_elections, load_election
 from canvass.errors import CanvassError, ReportError
 from canvass.outlook import known_counts, outlook
+from canvass.outlook.known import is_primary
 from canvass.pages.count.facts import head
 from canvass.store.files import CHECKSUMS, data_folder
 
@@ -94,6 +95,8 @@ def _no_track_record(request: Request) -> str:
         return "the track record is written in hindsight"
     if not request.election.certified:
         return "the count is not finished"
+    if is_primary(request.election):
+        return "the track record is of general elections"
     known_counts(request.election)
     return _no_drops(request)
 

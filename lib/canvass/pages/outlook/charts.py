@@ -10,13 +10,15 @@ from matplotlib.figure import Figure
 
 from canvass import numbers
 from canvass.count.kinds import SHORT_NAMES
-from canvass.outlook.view import View, likely_share, needed_now
+from canvass.count.rule import pair_decides
+from canvass.outlook.view import View, likely_share
 from canvass.pages.colours import colours
 from canvass.pages.outlook import WORDS
 from canvass.pages.outlook.page import OutlookPage
 from canvass.show import style
 from canvass.show.facts import Fact
 from canvass.show.picture import Picture, picture
+from canvass.show.words import Paragraph
 
 BANDS = ("95", "80", "50")
 #: Points between the ends of the widest band above which the bands can be told apart, and named.
@@ -108,17 +110,19 @@ def _label_fan(axes: list[Axes], view: View, moments: np.ndarray, table: pd.Data
     last = table.iloc[-1]
     up = 9 if last["likely"] > last["counted"] else -9
     marks = [("likely", "likely", style.INK, up), ("counted", "counted", style.MUTED, -up)]
-    for said, part, ink, offset in marks if view.newest.still_out else [("final", "counted", style.INK, 9)]:
+    for said, part, ink, offset in marks if not view.certified else [("final", "counted", style.INK, 9)]:
         text = _label("fan: newest", part=said, margin=Fact("", last[part], "points1"))
         style.label_point(axes[-1], moments[-1], last[part], text, ink, (-5, offset))
 
 
-def need(page: OutlookPage, gave: pd.DataFrame, out: pd.DataFrame) -> Picture:
+def need(page: OutlookPage, gave: pd.DataFrame, out: pd.DataFrame) -> Picture | Paragraph:
     """What the underdog needs of what is out, against what is likely of it and what each kind gave so far.
 
     ``gave`` is what each kind of ballots counted gave the underdog (``votes`` of the pair, ``share``; index the kind),
     ``out`` the ``still_out`` of the outlook explained, for the underdog.
     """
+    if out.empty or not pair_decides(page.count):
+        return page.say("need: nothing")
     table = _need_table(page.view, gave, out)
     counted = table[table["counted"]]
     kinds = [{"kind": row.kind, "share": Fact("", row.share, "share1")} for row in counted.itertuples()]
@@ -129,7 +133,7 @@ def need(page: OutlookPage, gave: pd.DataFrame, out: pd.DataFrame) -> Picture:
 def _need_table(view: View, gave: pd.DataFrame, out: pd.DataFrame) -> pd.DataFrame:
     """What is drawn: the kinds counted, the kinds still out, all that is out, and what is needed of that."""
     low, share, high = likely_share(view.focus, view.underdog)
-    few, need, many = needed_now(view.focus, view.underdog)
+    few, need, many = view.focus.needed(view.underdog)
     rest = {"kind": _label("need: all"), "votes": out["votes"].sum(), "share": share, "low": low, "high": high}
     parts = [
         gave[["votes", "share"]].assign(
