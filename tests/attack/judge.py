@@ -55,7 +55,7 @@ class Judge:
 
     def __init__(self, data: Path, election: str) -> None:
         self.by_hand = {name: rebuild.read_by_hand(data, name, election) for name in rebuild.BY_HAND}
-        self.by_hand["rules"] = rebuild._rules_of(rebuild.read_by_hand(data, "rules"), election)
+        self.by_hand["rules"] = rebuild.rules_of(rebuild.read_by_hand(data, "rules"), election)
         self.elections = rebuild.read_by_hand(data, "elections")
         self.known = rebuild.read_by_hand(data, "elections", election).iloc[0]
         self.built: set[int] = set()
@@ -82,7 +82,7 @@ class Judge:
         """As :func:`canvass.feed.rebuild.rebuild` does, without files of tables."""
         read = captures.read_captures(feed.folder)
         listing = captures.read_roster(feed.folder, read, feed.day)
-        rebuild._refuse_another(feed.folder, read, listing, self.elections, self.known)
+        rebuild.refuse_another(feed.folder, read, listing, self.elections, self.known)
         book = ledger.keep(read, roster.build(listing))
         "".join(build.ledger_table(book, 0)["detail"]).encode()
         if not book.releases:

@@ -47,20 +47,21 @@ class Ledger:
     refreshed: datetime | None = None
 
 
-def keep(captures: Sequence[Capture], roster: Roster) -> Ledger:
+def keep(captures: Sequence[Capture], roster: Roster, remark: str = "") -> Ledger:
     """Judge every capture, in capture order.
 
     Where the counter endpoint was captured, its captures become releases and those of the
-    results endpoint confirm them; where it was not, results become releases unchecked.
+    results endpoint confirm them; where it was not, results become releases unchecked. A ``remark`` on all
+    captures stands at the first release.
     """
-    return _Book(captures, roster).ledger()
+    return _Book(captures, roster, remark).ledger()
 
 
 class _Book:
     """Judges in three rounds: each capture alone, those of one feed time against each other, all in their order."""
 
-    def __init__(self, captures: Sequence[Capture], roster: Roster) -> None:
-        self.captures, self.kind = captures, "results"
+    def __init__(self, captures: Sequence[Capture], roster: Roster, remark: str) -> None:
+        self.captures, self.kind, self.remark = captures, "results", remark
         if any(capture.kind == "counter" for capture in captures):
             self.kind = "counter"
         self.out = unfit(captures, roster)  # place of a capture: reason and detail
@@ -171,7 +172,8 @@ class _Book:
         if first is not version:
             fallen = f"replaced in place: {self.witness.fallen(first, version) or 'other figures'}"
         plain = "whole and new" if self.kind == "counter" else "new"
-        detail = "; ".join(filter(None, [fallen, self.witness.remarks(version.reading)]))
+        remark = "" if before else self.remark
+        detail = "; ".join(filter(None, [fallen, self.witness.remarks(version.reading), remark]))
         return ("correction" if fallen else plain), detail
 
     def _rows(

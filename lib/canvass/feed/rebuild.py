@@ -82,13 +82,13 @@ def rebuild(feed: Path, election: str, data: Path | None = None, replace: bool =
     data = data or store.data_folder()
     known = _known_election(data, election)
     by_hand = {name: read_by_hand(data, name, election) for name in BY_HAND}
-    by_hand["rules"] = _rules_of(read_by_hand(data, "rules"), election)
+    by_hand["rules"] = rules_of(read_by_hand(data, "rules"), election)
     spelled = store.read_table(data, "platforms/candidates", FACT_TABLES["platforms/candidates"])
     names = dict(zip(spelled["ballot_name"], spelled["name"], strict=True))
     read = captures.read_captures(feed)
     listing = captures.read_roster(feed, read, date.fromisoformat(known["election_day"]))
-    _refuse_another(feed, read, listing, read_by_hand(data, "elections"), known)
-    book = ledger.keep(read, roster.build(listing, names))
+    remark = refuse_another(feed, read, listing, read_by_hand(data, "elections"), known)
+    book = ledger.keep(read, roster.build(listing, names), remark)
     if not book.releases:
         raise CaptureError(_no_release(feed, data / election, book))
     built = schemas.check(tables.build(book, known["certified_on"], by_hand))
@@ -99,24 +99,30 @@ def rebuild(feed: Path, election: str, data: Path | None = None, replace: bool =
     return data / election
 
 
-def _rules_of(rules: pd.DataFrame, election: str) -> pd.DataFrame:
+def rules_of(rules: pd.DataFrame, election: str) -> pd.DataFrame:
     """The rows of the rules that name an election, or all."""
     return rules[[not named or election in named.split(";") for named in rules["election"]]]
 
 
-def _refuse_another(
+def refuse_another(
     feed: Path, read: list[captures.Capture], listing: Listing, elections: pd.DataFrame, known: pd.Series
-) -> None:
-    """Refuse captures whose own id is that of another election; where a source has none, the day alone is held."""
+) -> str:
+    """Refuse captures of another election by the feed's own id; where a source has none, the day alone is held.
+
+    An id that no election is known by may be the row's mistake, on the right day: it is let in with a remark.
+    """
     counted = Counter(c.reading.feed_id for c in read if isinstance(c.reading, CounterReading))
     feed_id = listing.feed_id or (counted.most_common(1)[0][0] if counted else None)
     others = elections.set_index("feed_id")["election"].drop(known["feed_id"], errors="ignore")
     another = str(feed_id) in others.index or (listing.feed_id and known["feed_id"])
-    if feed_id is not None and str(feed_id) != known["feed_id"] and another:
+    if feed_id is None or str(feed_id) == known["feed_id"]:
+        return ""
+    if another:
         raise CaptureError(
             f"{feed}: captures of another election: expected the feed's id {known['feed_id']} "
             f"(data/by-hand/elections.csv, {known['election']}), got {feed_id}; say which with ELECTION=."
         )
+    return f"the feed calls this election {feed_id}, elections.csv {known['feed_id'] or 'nothing'}"
 
 
 def _no_release(feed: Path, folder: Path, book: ledger.Ledger) -> str:
