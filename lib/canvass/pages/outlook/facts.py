@@ -1,6 +1,9 @@
 """The facts of the page on the outlook: the outlook now, the one explained, and how it went."""
 
+import pandas as pd
+
 from canvass.count.election import names_of
+from canvass.count.outstanding import needed_band
 from canvass.numbers import exceeds, show, show_need
 from canvass.outlook import Outlook
 from canvass.outlook.margin import R_POINTS, X_POINTS
@@ -91,8 +94,11 @@ def _add_focus(found: Facts, view: View) -> None:
     known = view.certified and bool((later >= 0).all()) and later.sum() > 0
     found.add("came", float(later[view.underdog] / later.sum()) if known else None, "share1")
     out = float(sum(kind.votes for kind in focus.still_out))
-    found.add("need_said", show_need(max(min(few, many), 0.0), max(few, many)), "text", release)
-    found.add_all("share1", release, need=need, need_low=min(few, many))
+    band = needed_band(view.count, view.underdog) if view.underdog in view.count.pair else pd.DataFrame()
+    least, most = band.loc[release, ["needed_low", "needed_high"]] if release in band.index else sorted((few, many))
+    found.add("need_said", show_need(max(least, 0.0), most), "text", release)
+    found.add("band", release in band.index, "text")
+    found.add_all("share1", release, need=need, need_low=least)
     found.add_all("share1", release, get_low=low, get=get, get_high=high)
     found.add("out_votes", out, rough("votes", out), release)
     found.add_all("name", release, focus_first=focus.first.name, focus_second=focus.second.name)
