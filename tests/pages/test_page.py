@@ -28,7 +28,7 @@ def test_newest_known_votes_stand_in_where_only_shares_were_printed() -> None:
 
 
 def test_rounded_shares_are_said_to_be_rounded() -> None:
-    assert said(primary.open_page("2022-primary", MAYOR, "2022-06-12"), "answer").startswith(
+    assert said(primary.open_page("2022-primary", MAYOR, "2022-06-12"), "first and next").startswith(
         "In the newest report (10 Jun 2022) **Rick Caruso** had 40.5% and **Karen Bass** 38.8%, printed"
     )
 
@@ -100,8 +100,11 @@ def test_one_vote_of_ten_million_makes_a_majority_though_the_share_is_rounded() 
     others = {name: 4_999_999 if name == "Robert Luna" else 0 for name in known.votes.columns}
     votes = known.votes.tail(1).assign(**others | {"Alex Villanueva": 5_000_001}).astype("Int64")
     page = primary.PrimaryPage(replace(known, votes=votes))
-    assert str(page.facts["leader_of_all"]) == "50.00%"
-    assert said(page, "runoff") == "Of 10,000,000 votes for 9 candidates Alex Villanueva had 50.00%, more than half."
+    assert str(page.facts["top_of_all"]) == "50.00%"
+    assert said(page, "first and next") == (
+        "**Alex Villanueva** was elected outright: 50.00% of all votes, more than half, so there is no runoff. "
+        "Next was Robert Luna with 50.00%."
+    )
 
 
 @pytest.mark.parametrize(
