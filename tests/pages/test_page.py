@@ -48,9 +48,26 @@ def test_nothing_published_yet_is_said_in_one_line() -> None:
         open_page("2022-primary", "sheriff", "2022-06-12")
 
 
-def test_a_contest_without_contender_is_refused_before_anything_runs() -> None:
-    with pytest.raises(ContestError, match=r"has 1 candidate\(s\)"):
-        make_request(contest="azusa city clerk")
+def test_an_only_candidate_is_told_in_the_line_that_refuses_the_page() -> None:
+    with pytest.raises(ContestError) as refused:
+        open_page("2022-general", "azusa city clerk")
+    assert str(refused.value) == (
+        "City of Azusa: City Clerk: Jeffrey Lawrence Cornejo, Jr. is the only candidate on the ballot, 6,872 votes "
+        "(as of 5 Dec 2022 12:15 Pacific, certified)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("election", "contest", "why"),
+    [
+        ("2024-general", "el segundo city clerk", "nobody stands"),
+        ("2022-primary", "azusa city clerk", "none in 2022-primary"),
+        ("2022-general", "mayor", "7 contests of 2022-general answer to it"),
+    ],
+)
+def test_what_has_no_page_is_refused_before_anything_runs(election: str, contest: str, why: str) -> None:
+    with pytest.raises(ContestError, match=why):
+        make_request(election, contest)
 
 
 @pytest.mark.parametrize(
