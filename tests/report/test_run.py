@@ -43,7 +43,8 @@ def test_error_inside_a_notebook_is_one_line() -> None:
     with pytest.raises(ParameterError) as caught:
         open_page("2022-genral", "sheriff")
     assert caught.value._render_traceback_() == [
-        "ParameterError: election '2022-genral': expected one of 2022-primary; 2022-general; 2024-primary; 2024-general."
+        "ParameterError: election '2022-genral': expected one of "
+        "2022-primary; 2022-general; 2024-primary; 2024-general."
     ]
 
 
