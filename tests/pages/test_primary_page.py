@@ -48,6 +48,18 @@ def said(page: PrimaryPage, section: str) -> str:
             "**Ysabel J. Jurado** (24.52%) and **Kevin de León** (23.39%) go on to a runoff on 5 N",
         ),
         ("2024-primary", "state assembly 44th", "", "**Nick Schultz** and **Tony Rodriguez** go on to November"),
+        (
+            "2024-primary",
+            "state assembly 46th",
+            "",
+            "Both go on to the next election, whatever their shares. **Jesse Gabriel** finished ahead in Los Angeles",
+        ),
+        (
+            "2024-primary",
+            "state assembly 46th",
+            NIGHT,
+            "Both go on to the next election, whatever their shares. **Jesse Gabriel** has 25,",
+        ),
         ("2024-primary", "republican presidential", "", "**Donald J. Trump** finished ahead in Los Angeles County"),
         ("2024-primary", "committee 40th democratic", "", "**Lynne Plambeck** took the last of 7 seats"),
         (
