@@ -87,9 +87,11 @@ def test_ballots_of_the_contest() -> None:
     assert shown == [int(last[name]) for name in ("ballots", "undervotes", "overvotes")] == [952_389, 21_930, 485]
 
 
-def test_primary_margin() -> None:
-    final = {name: votes("2022-primary", name)[8] for name in ("Karen Bass", "Rick Caruso")}
-    assert fact("01-primary-results", "lead") == final["Karen Bass"] - final["Rick Caruso"] == 46_021
+def test_primary_shares_and_the_lead_for_the_second_place() -> None:
+    final = {name: votes("2022-primary", name)[8] for name in ("Karen Bass", "Rick Caruso", "Kevin de León")}
+    shares = [fact("01-primary-results", f"{role}_of_all") for role in ("top", "next")]
+    assert shares == [pytest.approx(final[name] / 646_046, abs=5e-5) for name in ("Karen Bass", "Rick Caruso")]
+    assert fact("01-primary-results", "lead") == final["Rick Caruso"] - final["Kevin de León"] == 182_118
 
 
 def test_primary_later_votes_alone() -> None:

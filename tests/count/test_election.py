@@ -12,6 +12,8 @@ def general():
     return load_election("2022-general")
 
 
+LAUSD = "Los Angeles Unified School District: Member of the Board of Education, District {}"
+
 # --- finding a contest -------------------------------------------------------------------------
 
 
@@ -52,13 +54,79 @@ def test_an_error_is_one_line(general):
     assert error.value._render_traceback_() == [f"ContestError: {error.value}"]
 
 
+MAYOR, DA = "City of Los Angeles: Mayor", "District Attorney"
+CD14 = "City of Los Angeles: Member of the City Council, 14th District"
+
+
+@pytest.mark.parametrize(
+    ("election", "query", "found"),
+    [
+        ("2024-general", "prop 5", "State Measure 5"),
+        ("2024-general", "measure 5", "State Measure 5"),
+        ("2024-general", "Proposition 32", "State Measure 32"),
+        ("2024-general", "DA", DA),
+        ("2024-general", "LA County district attorney", DA),
+        ("2024-general", "gascon", DA),
+        ("2024-general", "Gascón", DA),
+        ("2024-general", "CD 14", CD14),
+        ("2024-primary", "cd14", CD14),
+        ("2024-primary", "LA city council 14", CD14),
+        ("2024-primary", "supervisor 2", "Supervisor 2nd District"),
+        ("2024-primary", "county supervisor 5", "Supervisor 5th District"),
+        ("2024-general", "senate 25", "State Senator, 25th District"),
+        ("2024-primary", "assembly 44", "State Assembly, 44th District"),
+        ("2024-general", "CA-30", "U.S. Representative, 30th District"),
+        ("2022-general", "LA mayor", MAYOR),
+        ("2022-general", "mayor of los angeles", MAYOR),
+        ("2022-general", "Bass", MAYOR),
+        ("2022-primary", "feuer", MAYOR),
+        ("2022-general", "alhambra 2", "City of Alhambra: Member of the City Council, Second District"),
+        ("2022-primary", "beverly hills council", "City of Beverly Hills: Member of the City Council"),
+        ("2024-general", "lausd school board 3", LAUSD.format(3)),
+    ],
+)
+def test_a_contest_is_found_by_what_people_type(election, query, found):
+    assert load_election(election).contest(query)["name"] == found
+
+
+def test_what_is_short_for_several_lists_them(general):
+    with pytest.raises(ContestError) as error:
+        general.contest("LAUSD")
+    assert str(error.value) == (
+        f"contest 'LAUSD': 2 contests of 2022-general answer to it, say which: {LAUSD.format(2)}; {LAUSD.format(6)}."
+    )
+
+
 @pytest.mark.parametrize(
     ("query", "near"),
-    [("sherif", "Sheriff"), ("mayor of lost angels", "City of Azusa: Mayor"), ("governess", "Governor")],
+    [
+        ("shreiff", "Sheriff; "),
+        ("sherif", "Sheriff"),
+        ("governer", "Governor; Lieutenant Governor"),
+        ("mayor of lost angels", f"{MAYOR}; "),
+        ("measre ula", "City of Los Angeles: Measure ULA; "),
+        ("Karen Bas", f"{MAYOR}; "),
+    ],
 )
-def test_an_unknown_contest_lists_what_is_near(general, query, near):
-    with pytest.raises(ContestError, match=f"contest '{query}': none in 2022-general; near it: .*{near}"):
+def test_a_slip_of_the_pen_lists_what_is_nearest_and_takes_none(general, query, near):
+    with pytest.raises(ContestError) as error:
         general.contest(query)
+    assert str(error.value).startswith(f"contest '{query}': none in 2022-general; near it: {near}")
+    assert str(error.value).count(";") <= 3
+
+
+@pytest.mark.parametrize(
+    ("query", "elsewhere"),
+    [
+        ("gascon", f"in 2024-primary: {DA}; in 2024-general: {DA}."),
+        ("prop 5", "in 2024-general: State Measure 5."),
+        ("supervisor 2", "in 2024-primary: Supervisor 2nd District."),
+    ],
+)
+def test_what_fits_in_other_elections_is_named_with_them(general, query, elsewhere):
+    with pytest.raises(ContestError, match="none in 2022-general; ") as error:
+        general.contest(query)
+    assert str(error.value).endswith(f"; {elsewhere}")
 
 
 @pytest.mark.parametrize("query", ["", " ", "-", 0, 8695.5, None, True, [], "<script>", "x" * 10_000])

@@ -83,6 +83,16 @@ def test_the_later_shares_are_narrow_ranges(primary):
     assert (shares["high"] - shares["low"]).max() < 0.0001
 
 
+def test_the_later_votes_are_exact_where_all_of_the_first_release_are_known(committed):
+    count = load_count(load_election("2024-primary"), "district attorney")
+    own = set(count.candidates["candidate_id"].astype(str))
+    rows = [row for row in committed("2024-primary", "votes") if row["candidate_id"] in own]
+    first, last = (sum(int(row["votes"]) for row in rows if row["release"] == release) for release in ("1", "28"))
+    later = later_votes(count, 1)
+    assert later.total == (last - first, last - first) == (933_614, 933_614)
+    assert (later.shares["low"] == later.shares["high"]).all() and later.shares["votes"].sum() == 933_614
+
+
 def test_as_of_election_night_nothing_later_is_known():
     count = load_count(load_election("2022-primary", "2022-06-08 02:07"), "city-of-los-angeles-mayor")
     assert reported(count)["release"].unique().tolist() == [1]
@@ -134,7 +144,7 @@ def test_a_share_on_the_edge_of_rounding_is_in_the_range(parts, scale):
         ("2022-primary", LA_MAYOR, "2022-06-08 12:00", "overlap from 315,758 to 315,792.", "no sum"),
         ("2022-primary", LA_MAYOR, "2022-06-12", "overlap from 315,758 to 315,792.", "no sum"),
         ("2022-primary", "sheriff", "", "no sum", "no sum"),
-        ("2022-general", "sheriff", "2022-11-10", "no sum", "no sum"),
+        ("2024-primary", "district attorney", "2024-03-08", "No range is needed", "No range is needed"),
     ],
 )
 def test_the_notebook_does_its_sums_where_they_can_be_done(election, contest, as_of, total, later):

@@ -28,7 +28,7 @@ def test_newest_known_votes_stand_in_where_only_shares_were_printed() -> None:
 
 
 def test_rounded_shares_are_said_to_be_rounded() -> None:
-    assert said(primary.open_page("2022-primary", MAYOR, "2022-06-12"), "answer").startswith(
+    assert said(primary.open_page("2022-primary", MAYOR, "2022-06-12"), "first and next").startswith(
         "In the newest report (10 Jun 2022) **Rick Caruso** had 40.5% and **Karen Bass** 38.8%, printed"
     )
 
@@ -48,9 +48,26 @@ def test_nothing_published_yet_is_said_in_one_line() -> None:
         open_page("2022-primary", "sheriff", "2022-06-12")
 
 
-def test_a_contest_without_contender_is_refused_before_anything_runs() -> None:
-    with pytest.raises(ContestError, match=r"has 1 candidate\(s\)"):
-        make_request(contest="azusa city clerk")
+def test_an_only_candidate_is_told_in_the_line_that_refuses_the_page() -> None:
+    with pytest.raises(ContestError) as refused:
+        open_page("2022-general", "azusa city clerk")
+    assert str(refused.value) == (
+        "City of Azusa: City Clerk: Jeffrey Lawrence Cornejo, Jr. is the only candidate on the ballot, 6,872 votes "
+        "(as of 5 Dec 2022 12:15 Pacific, certified)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("election", "contest", "why"),
+    [
+        ("2024-general", "el segundo city clerk", "nobody stands"),
+        ("2022-primary", "azusa city clerk", "none in 2022-primary"),
+        ("2022-general", "mayor", "7 contests of 2022-general answer to it"),
+    ],
+)
+def test_what_has_no_page_is_refused_before_anything_runs(election: str, contest: str, why: str) -> None:
+    with pytest.raises(ContestError, match=why):
+        make_request(election, contest)
 
 
 @pytest.mark.parametrize(
@@ -100,8 +117,11 @@ def test_one_vote_of_ten_million_makes_a_majority_though_the_share_is_rounded() 
     others = {name: 4_999_999 if name == "Robert Luna" else 0 for name in known.votes.columns}
     votes = known.votes.tail(1).assign(**others | {"Alex Villanueva": 5_000_001}).astype("Int64")
     page = primary.PrimaryPage(replace(known, votes=votes))
-    assert str(page.facts["leader_of_all"]) == "50.00%"
-    assert said(page, "runoff") == "Of 10,000,000 votes for 9 candidates Alex Villanueva had 50.00%, more than half."
+    assert str(page.facts["top_of_all"]) == "50.00%"
+    assert said(page, "first and next") == (
+        "**Alex Villanueva** was elected outright: 50.00% of all votes, more than half, so there is no runoff. "
+        "Next was Robert Luna with 50.00%."
+    )
 
 
 @pytest.mark.parametrize(

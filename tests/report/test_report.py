@@ -128,3 +128,22 @@ def test_a_link_to_a_notebook_leads_to_its_page_or_is_plain_text(sheriff: Path) 
     said = with_anchors("[Drops](02-general-drops.ipynb#needed), [Claims](06-claim-check.ipynb).", [other])
     assert '<a href="02-general-drops.html#needed">Drops</a>, Claims.' in said
     assert ".ipynb" not in (sheriff / "index.html").read_text(encoding="utf-8")
+
+
+def test_an_only_candidate_has_a_page_of_one_line(tmp_path: Path) -> None:
+    folder = build_report(make_request(contest="azusa city clerk"), tmp_path / "report")
+    with (data_folder() / "2022-general" / "votes.csv").open(encoding="utf-8", newline="") as lines:
+        rows = {row["candidate_id"]: row["votes"] for row in csv.DictReader(lines) if row["release"] == "27"}
+    with (data_folder() / "2022-general" / "candidates.csv").open(encoding="utf-8", newline="") as lines:
+        (own,) = [row for row in csv.DictReader(lines) if row["contest_id"] == "8671"]
+    assert pages(folder) == ["00-start-here", "index"]
+    words = re.sub(r"\s+", " ", text_of(folder, "index")).partition("How this page was made")[0]
+    line = f"{own['name']} is the only candidate on the ballot, {int(rows[own['candidate_id']]):,} votes (as of 5 Dec"
+    assert line in words and re.findall(r"[\d,]+ votes", words) == [f"{int(rows[own['candidate_id']]):,} votes"]
+
+
+def test_a_contest_with_one_candidate_in_its_primary_has_no_page_on_that() -> None:
+    missing = PAGES[1].missing(make_request(contest="state assembly 41st"))
+    assert missing.startswith(
+        "State Assembly, 41st District: Chris Holden is the only candidate on the ballot, 62,175 votes"
+    )

@@ -1,6 +1,8 @@
 """Parameters are refused in one line, before and inside a run; a failing notebook breaks nothing."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -41,7 +43,8 @@ def test_error_inside_a_notebook_is_one_line() -> None:
     with pytest.raises(ParameterError) as caught:
         open_page("2022-genral", "sheriff")
     assert caught.value._render_traceback_() == [
-        "ParameterError: election '2022-genral': expected one of 2022-primary; 2022-general; 2024-general."
+        "ParameterError: election '2022-genral': expected one of "
+        "2022-primary; 2022-general; 2024-primary; 2024-general."
     ]
 
 
@@ -54,6 +57,12 @@ def test_ambiguous_contest_is_one_line_on_the_command_line(capsys: pytest.Captur
         + "; ".join(f"City of {city}: Mayor" for city in cities)
         + ".\n"
     )
+
+
+def test_a_refusal_loads_nothing_that_runs_a_notebook() -> None:
+    code = "import sys; from canvass.__main__ import main; print(main({!r}), 'papermill' in sys.modules)"
+    command = [sys.executable, "-c", code.format(["report", "--contest", "nonsense"])]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "2 False\n"
 
 
 def written_notebook(folder: Path, stem: str, code: str) -> PageKind:

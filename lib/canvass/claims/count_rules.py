@@ -40,7 +40,7 @@ def standing(claim: Claim, known: Evidence) -> Finding:
 
 
 def counted_share(claim: Claim, known: Evidence) -> Finding:
-    """Votes for the leading two at a release as a share of their certified votes; a caveat while only expected."""
+    """Votes for the two whose order decides, as a share of their certified votes; a caveat while only expected."""
     at = known.asked(claim)
     count, day, two = at.count, at.day, " and ".join(at.count.pair)
     pair, ballots = count.votes[list(count.pair)].sum(axis=1, min_count=2), number(at.row["ballots"])

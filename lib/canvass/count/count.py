@@ -146,7 +146,9 @@ def load_count(election: Election, contest: str | int) -> Count:
     names, ids = candidates["name"], candidates["candidate_id"]
     names = names.where(~names.duplicated(keep=False), names + " (" + ids.astype(str) + ")")
     own = election.votes[election.votes["candidate_id"].isin(ids)]
-    if len(candidates) and not len(own):
+    if candidates.empty:
+        raise ContestError(f"{row['name']}: nobody stands, so there are no votes to count.")
+    if own.empty:
         raise NotYetError(f"{row['name']}: no votes were published by {show_moment(election.as_of, year=True)}.")
     wide = own.pivot(index="release", columns="candidate_id", values="votes").reindex(columns=ids)
     wide = wide.set_axis(list(names), axis=1).astype("Int64")

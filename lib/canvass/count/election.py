@@ -1,7 +1,5 @@
 """Load one election, cut it to what had been published by a moment, find a contest in it."""
 
-import difflib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,9 +7,9 @@ from html import escape
 
 import pandas as pd
 
+from canvass.count import find
 from canvass.errors import ContestError, ParameterError, listing
 from canvass.moments import read_as_of, show_day, show_moment
-from canvass.names import slug as slugify
 from canvass.store import estimates
 from canvass.store import files as store
 from canvass.store.columns import BY_HAND_TABLES, ELECTION_TABLES
@@ -77,14 +75,25 @@ class Election:
         )
 
     def contest(self, query: str | int) -> pd.Series:
-        """The row of ``contests`` that ``query`` means: an id, a slug, or a part of its name."""
-        found = _matches(self.contests, str(query))
+        """The row of ``contests`` that ``query`` means, as :func:`canvass.count.find.fitting` finds it."""
+        found = find.fitting(str(query), self.contests, self.candidates)
         if not len(found):
-            raise ContestError(f"contest {query!r}: none in {self.slug}; {_near(self.contests, str(query))}")
+            raise ContestError(f"contest {query!r}: none in {self.slug}; {self._elsewhere(str(query))}.")
         if len(found) > 1:
             several = f"{len(found)} contests of {self.slug} answer to it, say which: {listing(found['name'])}."
             raise ContestError(f"contest {query!r}: {several}")
         return found.iloc[0]
+
+    def _elsewhere(self, query: str) -> str:
+        """What is nearest here, and what fits in other elections."""
+        near = find.nearest(query, self.contests, self.candidates)
+        said = [f"near it: {listing(near)}"] if near else []
+        wanted = {name: ELECTION_TABLES[name] for name in ("contests", "candidates")}
+        for slug in list_elections():
+            tables = store.read_tables(store.data_folder() / slug, wanted)
+            fits = [] if slug == self.slug else find.fitting(query, **tables)["name"]
+            said += [f"in {slug}: {listing(fits, 3)}"] if len(fits) else []
+        return "; ".join(said) or "see the column name of contests.csv"
 
 
 def _hide_unpublished(releases: pd.DataFrame, slug: str, moment: pd.Timestamp) -> pd.DataFrame:
@@ -100,30 +109,6 @@ def _hide_unpublished(releases: pd.DataFrame, slug: str, moment: pd.Timestamp) -
             values = [pd.NA] * 5 if row is None else [estimates.total(row), *row[estimates.PARTS]]
             releases.loc[number, [*OUTSTANDING, "source"]] = [*values, "" if row is None else row["source"]]
     return releases.reset_index(drop=True)
-
-
-def _matches(contests: pd.DataFrame, query: str) -> pd.DataFrame:
-    """Contests by id, else by slug or whole name, else by all words of ``query`` in the name."""
-    wanted = slugify(query)
-    if re.fullmatch("[0-9]+", query):
-        return contests[contests["contest_id"].astype("str") == query]
-    exact = contests[(contests["slug"] == wanted) | (contests["name"].map(slugify) == wanted)]
-    if len(exact):
-        return exact
-    words = set(wanted.split("-")) if wanted else {""}
-    return contests[contests["slug"].map(lambda slug: words <= set(slug.split("-")))]
-
-
-def _near(contests: pd.DataFrame, query: str) -> str:
-    """Contests whose names share the most words with ``query``, or are spelled most like it."""
-    wanted = [word for word in slugify(query).split("-") if len(word) > 2]
-    shared = contests["slug"].map(lambda slug: sum(word in slug for word in wanted))
-    near = contests.loc[shared[shared > 0].sort_values(ascending=False, kind="stable").index, "name"]
-    if near.empty:
-        parts = contests["slug"].str.split("-")
-        close = {match for word in wanted for match in difflib.get_close_matches(word, set(parts.explode()), 2, 0.7)}
-        near = contests.loc[parts.map(lambda own: bool(close & set(own))), "name"]
-    return f"near it: {listing(near, 8)}." if len(near) else "see the column name of contests.csv."
 
 
 def list_elections() -> list[str]:

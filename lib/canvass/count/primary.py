@@ -1,4 +1,4 @@
-"""What is known of the count of the June 2022 primary, and what it implies: ranges, never guesses."""
+"""What is known of the count of a primary, and what it implies: ranges, never guesses."""
 
 import math
 from dataclasses import dataclass
@@ -57,15 +57,19 @@ def total_range(votes: pd.Series, shares: pd.Series, step: float = SHARE_STEP) -
 def later_votes(count: Count, release: int) -> LaterVotes:
     """What the votes counted after ``release`` must have been.
 
-    Both the exact votes and the printed shares of some candidates must be known at ``release``;
-    for these the later votes are exact, and their share is a range only because the total is.
+    Where all votes are known at ``release``, all of it is exact. Else the exact votes and the printed shares of some
+    candidates must be known: the later votes of these are exact, their share is a range because the total is.
     """
-    ids = count.candidates.set_index("candidate_id")["name"]
-    at = count.election.votes[count.election.votes["release"] == release].dropna(subset=["votes", "reported_share"])
-    at = at.assign(name=at["candidate_id"].map(ids)).dropna(subset=["name"]).set_index("name")
-    low, high = total_range(at["votes"], at["reported_share"])
-    final = count.votes.iloc[-1]
-    least, most = int(final.sum()) - high, int(final.sum()) - low
-    votes = final[at.index] - at["votes"]
+    now, then = count.votes.iloc[-1], count.votes.loc[release]
+    if then.notna().all():
+        low = high = int(then.sum())
+    else:
+        ids = count.candidates.set_index("candidate_id")["name"]
+        at = count.election.votes[count.election.votes["release"] == release].dropna(subset=["votes", "reported_share"])
+        at = at[at["candidate_id"].isin(ids.index)]
+        then = then[at["candidate_id"].map(ids)]
+        low, high = total_range(at["votes"], at["reported_share"])
+    least, most = int(now.sum()) - high, int(now.sum()) - low
+    votes = now[then.index] - then
     shares = pd.DataFrame({"votes": votes, "low": votes / most, "high": votes / least})
     return LaterVotes((least, most), shares)

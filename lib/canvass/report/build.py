@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from canvass.errors import ReportError
 from canvass.report import own
+from canvass.report.alone import one_line
 from canvass.report.contents import PAGES, ROOT, PageKind, Request, data_checksum, notebooks_folder
 from canvass.report.render import PageInfo, page_facts, render_page, title_of
 from canvass.report.run import run_notebook, tidy
@@ -29,10 +30,11 @@ def build_report(request: Request, target: Path | None = None) -> Path:
     target = target or ROOT / "report"
     whole.recover(notebooks_folder())
     with whole.replacing(target, sweep=True, wait=WAIT) as built:
-        reasons = {page: page.missing(request) for page in PAGES}  # an outlook may be asked for: once
+        alone = one_line(request)
+        reasons = {} if alone else {page: page.missing(request) for page in PAGES}  # an outlook may be asked for: once
         pages = [page for page, why in reasons.items() if not why]
         skipped = [(title_of(nbformat.read(page.notebook, as_version=4)), why) for page, why in reasons.items() if why]
-        executed = run_all(pages, lambda page: page.parameters(request), built.parent)
+        executed = alone or run_all(pages, lambda page: page.parameters(request), built.parent)
         for page, notebook in executed.items():
             own.check(f"{page.stem}.ipynb", notebook)
         _write_pages(request, executed, skipped, built)

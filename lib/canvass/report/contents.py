@@ -74,10 +74,13 @@ def _no_primary(request: Request) -> str:
     if slug not in list_elections():
         return f"{slug} is not among the tables of this workbook"
     try:
-        row = load_election(slug, request.as_of).contest(request.contest)
+        count = load_count(load_election(slug, request.as_of), request.contest)
     except CanvassError:
         return "this contest was not on the primary ballot, or the primary had not been counted"
-    return "" if row["slug"] == request.contest else "this contest was not on the primary ballot"
+    if count.contest["slug"] != request.contest:
+        return "this contest was not on the primary ballot"
+    head(count)  # of an only candidate it is an error that says so
+    return ""
 
 
 def _no_drops(request: Request) -> str:
@@ -126,8 +129,10 @@ def make_request(election: str = "", contest: str = "", as_of: str = "") -> Requ
     """
     checksum = data_checksum()  # before anything is loaded: what is loaded later has to be of the same tables
     loaded = load_election(election or "2022-general", as_of)
-    head(load_count(loaded, contest or MAYOR))  # a lead can be told: two candidates, votes by then
-    return Request(loaded, loaded.contest(contest or MAYOR)["slug"], as_of, checksum)
+    count = load_count(loaded, contest or MAYOR)
+    if len(count.candidates) > 1:
+        head(count)  # a lead can be told: votes of two by then
+    return Request(loaded, count.contest["slug"], as_of, checksum)
 
 
 def data_checksum() -> str:

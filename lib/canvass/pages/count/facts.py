@@ -17,9 +17,10 @@ from canvass.count.rule import (
     whole_result,
     yes_needed,
 )
-from canvass.errors import NotYetError
+from canvass.errors import ContestError, NotYetError
 from canvass.moments import show_moment
 from canvass.numbers import exceeds, show_need
+from canvass.pages.count import WORDS
 from canvass.show.facts import Facts
 from canvass.store.columns import CONFIRMS, RELEASE
 from canvass.store.sources import FEED, cite, estimate_publishers, load_sources, source_text
@@ -40,15 +41,26 @@ def of_count(count: Count) -> Facts:
     return facts
 
 
-@once
-def head(count: Count) -> Facts:
-    """The facts of a count's newest release that every page may use."""
+def face(count: Count) -> Facts:
+    """What can be said of a count even of one candidate: the contest, the moment, who has most votes."""
     facts, election, newest, release = Facts(), count.election, count.newest, count.votes.index[-1]
     facts.add_all("text", contest=count.contest["name"], election=election.name, feed=FEED, sources=FEED)
     facts.add("as_of", newest["released_at"], "dated moment" if newest["time_known"] else "day", release)
     facts.add("state", "certified" if election.certified else "not final", "text", release)
     facts.add("release", release, "number", release)
+    facts.add("local", is_local(count), "text")
+    facts.add("top", count.ranking.index[0], "name", release)
+    facts.add("top_votes", count.ranking.iloc[0], "votes", release)
     facts.add("ballots_county", newest["ballots"], "ballots", release)
+    return facts
+
+
+@once
+def head(count: Count) -> Facts:
+    """The facts of a count's newest release that every page on two or more candidates may use."""
+    facts, release = face(count), count.votes.index[-1]
+    if len(count.candidates) < 2:
+        raise ContestError(f"{count.contest['name']}: {WORDS.fill('alone', facts).plain}")
     _add_lead(facts, count)
     _add_rule(facts, count)
     _add_whole(facts, count)

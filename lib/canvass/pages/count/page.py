@@ -60,5 +60,5 @@ def count_of(election: str, contest: str, as_of: str = "") -> Count:
         if not isinstance(value, str):
             raise ParameterError(f"{name} {value!r}: expected text, got {type(value).__name__}.")
     count = load_count(load_election(election, as_of), contest)
-    head(count)  # raises where there are not two candidates, or no votes of the leading two are known
+    head(count)  # raises where there is one candidate, or no votes of the leading two are known
     return count

@@ -14,14 +14,16 @@ from canvass.show.picture import Picture
 
 
 def order(page: PrimaryPage, published: pd.DataFrame) -> Picture:
-    """Shares of the leading three candidates as they were published; nothing is drawn in between.
+    """Shares of the first and of the pair at the boundary, or of the first three, as published; nothing in between.
 
     ``published`` is :func:`canvass.count.primary.reported` of the count where a share is known, with the releases'
     ``when``.
     """
-    names = [name for name in page.count.ranking.index if name in set(published["candidate"])][:3]
+    ranked = list(page.count.ranking.index)
+    asked = dict.fromkeys([ranked[0], *sorted(page.count.pair, key=ranked.index), *ranked])
+    names = [name for name in asked if name in set(published["candidate"])][:3]
     table = published[published["candidate"].isin(names)].reset_index(drop=True)
-    ends = table[table["release"].isin(table["release"].agg(["min", "max"])) & table["candidate"].isin(names[:2])]
+    ends = table[table["release"].isin(table["release"].agg(["min", "max"]))]
     marks = ends.sort_values(["release", "candidate"], key=lambda x: x.map(names.index) if x.name == "candidate" else x)
     return page.picture(partial(_draw_order, page.count, table, names), table, "order", marks=marks.to_dict("records"))
 
@@ -40,7 +42,7 @@ def _draw_order(count: Count, table: pd.DataFrame, names: list[str]) -> Figure:
             up = 9 if share[i] >= best[own["release"].iloc[i]] else -9
             text = f"{style.surname(name)} {numbers.show(share[i], 'share')}"
             style.label_point(axes, days[i], share[i], text, colour, (side, up))
-    style.percent_axis(axes.yaxis)
+    axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.4g}%")  # of shares all alike, not only whole ones
     style.days_axis(axes, 6)
     axes.set_ylabel("Share of all votes")
     axes.margins(x=0.05, y=0.18)

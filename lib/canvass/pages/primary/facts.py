@@ -1,26 +1,23 @@
-"""The facts of the page on the primary."""
+"""The facts of the page on the primary: who is first and next of all, besides the pair of the head."""
 
 from canvass.count.count import Count
 from canvass.count.outstanding import estimates
 from canvass.count.primary import later_votes, reported
-from canvass.count.rule import is_local
 from canvass.pages.count.facts import add_when, head
 from canvass.pages.count.frames import carried_sources
 from canvass.show.facts import Facts
 from canvass.store.sources import FEED, cite, estimate_publishers
 
+ROLES = ("top", "next")
+
 
 def of_primary(count: Count) -> Facts:
     """What heads every page, the votes of all, the first published shares, the later votes, the first estimate."""
     found, votes, releases = Facts(head(count)), count.votes.iloc[-1], count.election.releases
-    known, total = votes.notna().all(), votes.sum()
-    found.add_all("text", known=known, local=is_local(count))
-    found.add_all("text", partisan=(count.candidates["party"] != "").any(), carried=(releases["source"] != "").any())
+    known = votes.notna().all()
+    found.add_all("text", known=known, captured=len(count.ballots) > 0, estimated=releases["outstanding"].notna().any())
     found.add("candidates", len(count.candidates), "number")
-    if known:
-        found.add("total", total, "votes", found["release"].release)
-        found.add("majority", 2 * found["leader_votes"].value > total, "text")
-        found.add_all("share", **{f"{role}_of_all": votes[found[role].value] / total for role in ("leader", "trailer")})
+    found.add("total", votes.sum() if known else None, "votes", found["release"].release)
     _add_reports(found, count)
     if known:
         _add_later(found, count)
@@ -33,35 +30,46 @@ def of_primary(count: Count) -> Facts:
 
 
 def _add_reports(found: Facts, count: Count) -> None:
-    """What was published first and last, and from when on the leader was ahead."""
+    """What was published first and last, and since when the first of all and the first of the pair are ahead."""
     table = reported(count).dropna(subset=["share"])
-    ahead = table.loc[table.groupby("release")["share"].idxmax()].set_index("release")["candidate"]
-    first, newest = ahead.index[0], ahead.index[-1]
+    wide = table.pivot(index="release", columns="candidate", values="share")
+    first, newest = wide.index[0], wide.index[-1]
     add_when(found, count, "first_at", first)
-    found.add("reports", len(ahead), "number")
-    found.add("first_leader", ahead[first], "name", first)
-    at = table[table["release"] == first].set_index("candidate")["share"]
-    found.add_all("share", first, **{f"first_{r}_share": at.get(found[r].value) for r in ("leader", "trailer")})
+    found.add("reports", len(wide), "number")
+    found.add("rounded", not table["exact"].all(), "text")
+    found.add("first_top", wide.loc[first].idxmax(), "name", first)
+    found.add_all("share", first, **{f"first_{r}_share": wide.loc[first].get(found[r].value) for r in ROLES})
     add_when(found, count, "newest_on", newest, "day")
-    rows = table[table["release"] == newest].sort_values("share", ascending=False).itertuples()
-    for place, row in zip(("first", "second"), rows, strict=False):
-        found.add(f"newest_{place}", row.candidate, "name", newest)
-        found.add(f"newest_{place}_share", row.share, "share1", newest)
-    for release in ahead.index[ahead == found["leader"].value][:1]:
-        add_when(found, count, "turned_on", release, "day")
+    for place, (name, share) in zip(ROLES, wide.loc[newest].nlargest(2).items(), strict=False):
+        found.add(f"newest_{place}", name, "name", newest)
+        found.add(f"newest_{place}_share", share, "share1", newest)
+    top, pair = found["top"].value, [found["leader"].value, found["trailer"].value]
+    ahead = {"top": wide.idxmax(axis=1) == top}
+    if set(pair) <= set(wide):
+        both = wide[pair].dropna()
+        ahead["pair"] = both[pair[0]] > both[pair[1]]
+    for name, is_ahead in ahead.items():
+        since = is_ahead.index[is_ahead[::-1].cummin()[::-1]]  # from then on, without a break
+        for release in since[:1]:
+            known = count.releases.loc[release, "time_known"]
+            add_when(found, count, f"{name}_since", release, "moment" if known else "day")
+            found.add(f"{name}_turned", release != is_ahead.index[0], "text", release)
 
 
 def _add_later(found: Facts, count: Count) -> None:
-    """Range of the votes counted after the first release, and of the two's shares of them, where not all is known."""
-    first, pair = found["first_at"].release, [found["leader"].value, found["trailer"].value]
-    votes = count.votes.loc[first]
-    if votes.notna().all() or votes[pair].isna().any():
+    """The votes counted after the first release, and what the first two got: exact, or ranges by rounded shares."""
+    first, names = found["first_at"].release, [found[role].value for role in ROLES]
+    added = count.votes.iloc[-1] - count.votes.loc[first]
+    if added[names].isna().any():
         return
     later = later_votes(count, first)
+    if later.total[0] <= 0:
+        return
+    found.add("later_exact", count.votes.loc[first].notna().all(), "text")
     found.add_all("votes", later_low=later.total[0], later_high=later.total[1])
-    for role, name in zip(("leader", "trailer"), pair, strict=True):
+    for role, name in zip(ROLES, names, strict=True):
         row = later.shares.loc[name]
         found.add(f"later_{role}_votes", int(row["votes"]), "votes")
         found.add_all("share", **{f"later_{role}_{end}": row[end] for end in ("low", "high")})
-    both = later.shares.loc[pair, "votes"]
-    found.add("later_pair_share", both.iloc[0] / both.sum(), "share")
+    both = later.shares.loc[names, "votes"]
+    found.add("later_pair_share", both.iloc[0] / both.sum() if both.sum() else None, "share")

@@ -27,8 +27,9 @@ class PrimaryPage(CountPage):
     def withdrew(self) -> pd.Series:
         """When a candidate withdrew, as the pages print a day (str by name); empty where nothing is known of it."""
         people = store.read_table(store.data_folder(), "platforms/candidates", FACT_TABLES["platforms/candidates"])
-        left = people.set_index("ballot_name")["withdrew_on"]
-        return self.count.candidates.set_index("name")["ballot_name"].map(lambda name: show_date(left.get(name, "")))
+        ballot, left = self.count.candidates.set_index("name")["ballot_name"], people.set_index("ballot_name")
+        same = set(left.index) == set(ballot)  # somebody who withdrew may stand elsewhere, years later
+        return ballot.map(lambda name: show_date(left.loc[name, "withdrew_on"]) if same else "")
 
 
 def open_page(election: str, contest: str, as_of: str = "") -> PrimaryPage:
