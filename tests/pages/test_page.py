@@ -225,7 +225,7 @@ def test_prose_of_an_odd_count_has_no_gap_and_no_need_above_all(election: str, c
         ("governor", "", "enough for Brian Dahle to finish ahead in Los Angeles County."),
         ("state assembly 40th", "", "Not before certification"),
         (MAYOR, "2022-11-10", "Not yet. As of 10 Nov 16:23 Pacific, Karen Bass needs 50.2% to 50.5% of the"),
-        (MAYOR, "", "One release before (18 Nov 15:46 Pacific) the lead was 74,030, and up to 75,419 were still out."),
+        (MAYOR, "", "One release before (18 Nov 15:46 Pacific) the lead was 74,030, and up to 93,581 were still out."),
     ],
 )
 def test_what_was_still_possible_is_said_of_the_right_place_and_moment(contest: str, as_of: str, expected: str) -> None:
