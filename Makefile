@@ -3,7 +3,7 @@ PY := .venv/bin/python
 LAB := .venv-lab/bin/python
 
 .DEFAULT_GOAL := help
-SETTING_UP := report test lab data notebooks pictures checksums requirements bench portable attack
+SETTING_UP := report test everywhere lab data notebooks pictures checksums requirements bench portable attack
 .PHONY: help clean asked $(SETTING_UP)
 
 # A parameter that a command does not take (make report CONTST=..., make test ELECTION=...) is refused, not ignored.
@@ -36,6 +36,9 @@ test: .venv/test ## Lint, unit tests, doctests, replay of the captures, every no
 	@$(PY) -m ruff check lib tests && $(PY) -m ruff format --check lib tests
 	@.venv/bin/lint-imports --no-cache > /dev/null || .venv/bin/lint-imports --no-cache
 	@$(PY) -m pytest
+
+everywhere: .venv/test ## Every contest of every election at six moments: what its pages say, held against its rule
+	@EVERYWHERE=yes $(PY) -m pytest tests/pages/test_every_contest.py --dist load
 
 lab: .venv-lab/lab ## Open JupyterLab on the start notebook
 	@$(LAB) -m jupyterlab notebooks/00-start-here.ipynb

@@ -40,6 +40,11 @@ def _chance(value: float) -> str:
     return "more than 99%" if value > 0.99 else "less than 1%" if value < 0.01 else f"{100 * value:.1f}%"
 
 
+def _need(value: float) -> str:
+    """A needed share: no share is above all or below nothing."""
+    return "more than all" if exceeds(value, 1) else "nothing" if value < 0 else f"{value:,.1%}"
+
+
 _count = "{:,.0f}".format
 #: Shares are 0-1, points are percentage points. What is kept is finer than what is printed.
 UNITS: dict[str, Unit] = {
@@ -52,6 +57,7 @@ UNITS: dict[str, Unit] = {
     "share": Unit(6, "{:,.2%}".format),
     "exact share": Unit(8, lambda value: f"{100 * value:.4g}%"),  # to do a sum again, however small
     "share1": Unit(5, "{:,.1%}".format),
+    "need": Unit(5, _need),
     "points": Unit(4, "{:+,.2f}".format),
     "percent": Unit(3, "{:,.1f}%".format),
     "points1": Unit(3, "{:+,.1f}".format),
@@ -135,6 +141,7 @@ def show_need(low: float, high: float) -> str:
     """
     if exceeds(low, 1):
         return "more than all of it"
+    low, high = (0.0 if end < 0 else end for end in (low, high))
     return f"{show(low, 'share1')} or more" if exceeds(high, 1) else f"{show(low, 'share1')} to {show(high, 'share1')}"
 
 

@@ -53,8 +53,11 @@ def test_certified_bass_leads_by_89914(mayor):
     assert row["margin"] == pytest.approx(100 * 89_914 / 929_974)
 
 
-def test_the_primary_ended_46021_apart(primary):
-    assert (lead(primary)["lead"].iloc[-1], primary.ranking.index[0]) == (46_021, BASS)
+def test_the_primary_ended_46021_apart_and_the_pair_at_stake_is_second_and_third(primary):
+    first, second, third = primary.ranking.index[:3]
+    assert (first, int(primary.ranking[BASS] - primary.ranking[CARUSO])) == (BASS, 46_021)
+    assert set(primary.pair) == {second, third} == {CARUSO, "Kevin de León"}
+    assert lead(primary)["lead"].iloc[-1] == primary.ranking["Kevin de León"] - primary.ranking[CARUSO] == -182_118
 
 
 def test_the_primary_has_twelve_candidates_and_shares_only_where_all_are_known(primary):

@@ -187,8 +187,8 @@ def test_beyond_reach_is_where_the_lead_first_passed_all_that_was_left_for_good(
     )
 
 
-def test_in_the_primary_only_election_night_has_a_band(primary):
-    assert needed_band(primary, "Karen Bass").index.tolist() == [1]
+def test_in_the_primary_the_third_is_known_at_the_end_only_so_there_is_no_band(primary):
+    assert [len(needed_band(primary, name)) for name in primary.pair] == [0, 0]
 
 
 def test_the_days_of_an_estimate_are_those_after_election_day():

@@ -78,16 +78,18 @@ SUBJECTS = {
 
 
 @cache
-def strings() -> tuple[set[str], set[str]]:
-    """Every text that code, cells and templates hold, and as patterns those with ``{...}`` in them."""
+def strings() -> tuple[set[str], set[str], set[str]]:
+    """Every text that code, cells and templates hold, as patterns those with ``{...}`` in them, names of functions."""
     pages = Path(count.__file__).parents[1]
     code = [path.read_text(encoding="utf-8") for path in pages.parent.rglob("*.py")]
     for path in notebooks_folder().glob("*.ipynb"):
         code += [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-    texts, patterns = set(), set()
+    texts, patterns, functions = set(), set(), set()
     for node in (node for source in code for node in ast.walk(ast.parse(source))):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             texts.add(node.value)
+        elif isinstance(node, ast.FunctionDef):
+            functions.add(node.name)
         elif isinstance(node, ast.JoinedStr):
             parts = [re.escape(part.value) if isinstance(part, ast.Constant) else "(.+)" for part in node.values]
             patterns.add("".join(parts))
@@ -96,18 +98,18 @@ def strings() -> tuple[set[str], set[str]]:
         texts |= {token[1:-1] for _, kind, token in jinja2.Environment().lex(template) if kind == "string"}
     texts |= set(RULES)  # a rule is called as its function
     patterns |= {f"{re.escape(text)}(.+)" for text in texts if text.endswith(": ")}  # say("why: " ~ rule)
-    return texts, {pattern for pattern in patterns if re.search("[a-z]{2}", pattern)}
+    return texts, {pattern for pattern in patterns if re.search("[a-z]{2}", pattern)}, functions
 
 
 def is_said(name: str) -> bool:
     """Whether a name is a text as it stands, is put together of such, or is what a picture of such a name says."""
-    texts, patterns = strings()
+    texts, patterns, functions = strings()
     picture, _, part = name.partition(": ")
     together = (re.fullmatch(pattern, name) for pattern in patterns)
     return (
         name in texts
         or (part in ("alt", "caption") and picture in texts)
-        or any(texts.issuperset(found.groups()) for found in together if found)
+        or any((texts | functions).issuperset(found.groups()) for found in together if found)  # rules are functions
     )
 
 

@@ -76,7 +76,8 @@ def by_type(count: Count) -> pd.DataFrame:
     table["share_first"] = share_of(table[first], table[second])
     table["margin"] = table[first] - table[second]
     for kind in ("undervote", "overvote"):
-        table[f"{kind}_share"] = (table[f"{kind}s"] / table["ballots"]).astype("Float64")
+        counted = table[f"{kind}s"].where(table[f"{kind}s"] >= 0)  # a correction has no share
+        table[f"{kind}_share"] = (counted / table["ballots"]).astype("Float64")
     return table
 
 

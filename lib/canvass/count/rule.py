@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from canvass.count.count import MAJORITY, Count, lead, once
+from canvass.count.count import MAJORITY, Count, drops, lead, once
 from canvass.store import files as store
 from canvass.store.columns import BY_HAND_TABLES
 
@@ -22,7 +22,8 @@ def at_stake(count: Count) -> bool:
 def pair_decides(count: Count) -> bool:
     """Whether the order of the pair, or a line, decides: not where all get in, or one of many has more than half."""
     outright = count.contest["rule"] in MAJORITY and count.has_majority and len(count.candidates) > 2
-    return at_stake(count) and not outright
+    known = count.ranking.notna().sum()  # who is next is not known where the votes of so few are
+    return at_stake(count) and not outright and known > count.places
 
 
 def line_of(count: Count, candidate: str) -> float:
@@ -83,6 +84,12 @@ def turns(count: Count) -> pd.Series:
     return short.ne(short.shift()) & short.shift().notna()
 
 
+@once
+def corrected(count: Count) -> pd.Series:
+    """Whether a release took votes from one of the pair again, a correction by the county (bool by release)."""
+    return drops(count)[list(count.pair)].lt(0).any(axis=1).fillna(False).astype(bool)
+
+
 def outcome(count: Count) -> str:
     """What the newest release makes of the contest, as a value that the words name.
 
@@ -100,7 +107,7 @@ def outcome(count: Count) -> str:
         return "level"
     if not count.election.certified:
         return "leads"
-    if not is_local(count):
+    if not is_local(count) and (measure or at_stake(count)):
         return "ahead"
     if measure:
         return "passed" if chaser(count) == "No" else "failed"
@@ -109,12 +116,12 @@ def outcome(count: Count) -> str:
 
 def _of_candidates(count: Count) -> str:
     rule = count.contest["rule"]
+    if not at_stake(count):
+        return "all"
     if rule in ("unknown", "ranked_choice"):
         return "most"
     if rule in MAJORITY and count.has_majority:
         return "elected"
-    if not at_stake(count):
-        return "all"
     return "runoff" if rule in MAJORITY else "advance" if rule == "top_two" else "seats" if count.places > 1 else "won"
 
 

@@ -8,6 +8,7 @@ from canvass.count.outstanding import beyond_best, beyond_reach, needed_band, ne
 from canvass.count.rule import (
     at_stake,
     chaser,
+    corrected,
     is_local,
     is_measure,
     line_of,
@@ -108,23 +109,42 @@ def _add_course(facts: Facts, count: Count) -> None:
     facts.add_all("text", was_level=(table["lead"] == 0).any(), needs_known=len(needed_by_chaser(count)) > 0)
     for release in turned[-1:]:
         add_when(facts, count, "since_at", release)
+    if facts["night_over"]:
+        _add_front(facts, count, count.votes.loc[last])
+
+
+def _add_front(facts: Facts, count: Count, night: pd.Series) -> None:
+    """Who was in front when election night ended and is not now, and the other way round, unless it is the pair."""
+    if night.isna().any():
+        return
+    then = set(night.sort_values(ascending=False, kind="stable").index[: count.places])
+    now = set(count.ranking.index[: count.places])
+    if not then ^ now <= set(count.pair):
+        lost, gained = ([name for name in night.index if name in some] for some in (then - now, now - then))
+        facts.add_all("name", lost=" and ".join(lost), gained=" and ".join(gained))
+        facts.add("lost_size", len(lost), "number")
 
 
 def _add_rule(facts: Facts, count: Count) -> None:
     """What decides the contest and how it came out, as values that the words name; who is first, who gets a place."""
     contest, votes, certified = count.contest, count.ranking.dropna(), count.election.certified
-    ahead = "; ".join(f"{name} {votes:,}" for name, votes in votes.head(count.places).items())
+    front = votes.head(count.places)
+    if outcome(count) == "level":
+        front = front[front > front.iloc[-1]]
+    ahead = "; ".join(f"{name} {votes:,}" for name, votes in front.items())
     facts.add_all("number", seats=contest["seats"], places=count.places, size=len(count.candidates))
     facts.add_all("text", winners=ahead, local=is_local(count), certified=certified, at_stake=at_stake(count))
     facts.add_all("text", rule=contest["rule"], counties=contest["counties"].replace(";", ", "), outcome=outcome(count))
     facts.add_all("text", outright=contest["rule"] in MAJORITY, majority=count.has_majority, measure=is_measure(count))
     facts.add_all("text", retention=contest["kind"] == "retention", pair_decides=pair_decides(count))
     facts.add("runoff_on", pd.Timestamp(contest["runoff_on"]) if contest["runoff_on"] else None, "day")
-    all_known = len(votes) == len(count.candidates) and votes.sum() > 0
+    all_known = len(votes) == len(count.candidates)
+    facts.add("all_known", all_known, "text")
+    facts.add("known_size", len(votes), "number")
     for role, (name, own) in zip(("top", "next"), votes.head(2).items(), strict=False):
         facts.add(role, name, "name")
         facts.add(f"{role}_votes", own, "votes")
-        facts.add(f"{role}_of_all", own / votes.sum() if all_known else None, "share")
+        facts.add(f"{role}_of_all", own / votes.sum() if all_known and votes.sum() else None, "share")
     if is_measure(count):
         counted = count.votes[list(count.pair)].ffill().iloc[-1]
         line, needed = line_of(count, "Yes"), yes_needed(count, int(counted.sum()))
@@ -142,14 +162,15 @@ def _add_whole(facts: Facts, count: Count) -> None:
     facts.add("whole_by", cite(source_text(ids, load_sources()) for ids in whole["source"]), "text")
     won = whole[whole["outcome"].isin(["elected", "advanced"])]
     facts.add("whole_winners", " and ".join(won.index), "name")
-    if whole["votes"].notna().all():
-        facts.add("whole_votes", "; ".join(f"{name} {votes:,}" for name, votes in whole["votes"].items()), "text")
+    told = whole.loc[whole.index.isin([*won.index, *count.pair]), "votes"]
+    if told.notna().all():
+        facts.add("whole_votes", "; ".join(f"{name} {votes:,}" for name, votes in told.items()), "text")
 
 
 def _add_corrections(facts: Facts, count: Count) -> None:
-    """Where votes were taken away again: how often, the last time whom and by how much; releases replaced in place."""
-    added = drops(count)[list(count.votes.columns)]
-    fell = added[added.lt(0).any(axis=1).fillna(False)]
+    """Where the two lost votes again: how often, the last time who and how many; releases replaced in place."""
+    added = drops(count)[list(count.pair)]
+    fell = added[corrected(count)]
     ledger = count.election.ledger
     replaced = ledger["detail"].str.startswith("replaced in place") & (ledger["verdict"] == RELEASE)
     facts.add_all("number", corrections=len(fell), replaced=replaced.sum())

@@ -5,7 +5,7 @@ import pandas as pd
 from canvass.count.count import Count, lead
 from canvass.count.election import known_elections
 from canvass.count.outstanding import beyond_reach, needed_by_chaser
-from canvass.count.rule import chaser, turns
+from canvass.count.rule import chaser, corrected, is_measure, pair_decides, turns
 from canvass.moments import show_day
 from canvass.numbers import show_need
 from canvass.pages.count import WORDS
@@ -16,7 +16,7 @@ from canvass.store.sources import FEED, FEED_ADDRESS, load_sources
 
 
 def milestones(count: Count) -> pd.DataFrame:
-    """Who led when: the first release, every change of the lead, the end of election night, the newest.
+    """Who led when: the first release, every change of the lead and correction, the end of election night, the newest.
 
     Returns
     -------
@@ -29,14 +29,16 @@ def milestones(count: Count) -> pd.DataFrame:
     happened = {
         "starts": at == at[0],
         "turned": turns(count),
+        "corrected": corrected(count)[at],
         "night_ends": night & ~night.shift(-1, fill_value=True),
         "beyond_doubt": at == beyond_reach(count, chaser(count)),
         "newest": at == at[-1],
     }
     happened = pd.DataFrame(happened, index=at).astype(bool)
     told = [happened.columns[row] for row in happened.to_numpy()]
-    certified = count.election.certified
-    what = [_said("milestone", happened=list(names), certified=certified) for names in told]
+    special = is_measure(count) and count.contest["line"] != 0.5
+    facts = {"certified": count.election.certified, "special": special, "size": len(count.candidates)}
+    what = [_said("milestone", happened=list(names), **facts) for names in told]
     table = table.assign(when=count.releases["when"], by=table["lead"].abs(), what=what, need=_needs(count, at))
     return table[happened.any(axis=1)]
 
@@ -49,7 +51,9 @@ def _needs(count: Count, at: pd.Index) -> list[str]:
     """What whoever was short of winning needed at each release; nothing is left at the end."""
     rows = needed_by_chaser(count).reindex(at).assign(label=count.releases["label"]).itertuples()
     told = [(row.candidate, show_need(row.needed_low, row.needed_high), row.label == "Certified") for row in rows]
-    return [_said("milestone: need", candidate=name, need=need, final=final) for name, need, final in told]
+    decides = pair_decides(count)
+    facts = ({"candidate": name, "need": need, "final": final, "decides": decides} for name, need, final in told)
+    return [_said("milestone: need", **row) for row in facts]
 
 
 def sources(count: Count) -> pd.DataFrame:

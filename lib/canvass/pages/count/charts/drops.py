@@ -67,7 +67,9 @@ def needed(page: CountPage, need: pd.DataFrame, candidate: str) -> Picture | Par
     table = need[~numbers.exceeds(need["needed_low"], TOP)]
     if table.empty:
         return page.say("needed: nothing")
-    marks = table.iloc[sorted({0, len(table) - 1})].to_dict("records")
+    ends = table.iloc[sorted({0, len(table) - 1})]
+    needs = [numbers.show_need(*row) for row in ends[["needed_low", "needed_high"]].to_numpy()]
+    marks = ends.assign(need=needs).to_dict("records")
     draw = partial(_draw_needed, page.count, table, candidate)
     return page.picture(draw, table, "needed", marks=marks, candidate=candidate)
 
@@ -170,6 +172,7 @@ def _make_room(axes: Axes, margin: pd.Series, longest: int) -> None:
     low, high = min(margin.min(), 0), max(margin.max(), 0)
     sides = (low < 0 and not style.narrow(), high > 0 or style.narrow())
     share = min(0.68, 0.02 + 0.033 * longest) if style.narrow() else min(0.42, 0.0155 * longest)
+    high = high if high > low else 1  # level everywhere
     room = share / (1 - sum(sides) * share) * (high - low)
     edge = 0.04 * (high - low)  # a bar that ends on the frame looks cut
     axes.set_xlim(low - (room if sides[0] else edge * (low < 0)), high + (room if sides[1] else edge * (high > 0)))
