@@ -9,6 +9,7 @@ from canvass.count.count import drops
 from canvass.count.kinds import ALL_SO_FAR, LATE_MAIL, classify
 from canvass.count.outstanding import needed_band, running_estimate
 from canvass.feed.rebuild import rebuild
+from canvass.pages.count.frames import milestones
 from canvass.pages.count.page import CountPage, open_page
 from canvass.store import files as store
 from small_feed import SMALL, Edit, Shot, bump, bump_result, write_feed
@@ -63,6 +64,7 @@ def test_a_correction_is_said_and_its_drop_has_no_share(opened):
     assert added["share_first"].isna().tolist() == [False] * 5 + [True, False]
     assert "took votes away again, a correction by the county: that of" in said(page, "course")
     assert "3,741 votes from Ann Lee" in said(page, "course")
+    assert milestones(page.count).loc[6, "what"] == "Correction by the county"
 
 
 def test_a_total_that_falls_at_the_end_is_the_newest(opened):

@@ -51,6 +51,7 @@ def said(stem: str, parameters: tuple[str, ...]) -> str:
     return "\n".join(cell.get("text/plain", "") for cell in printed(stem, **named))
 
 
+@pytest.mark.filterwarnings("error:Attempting to set identical")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("stem", ["00-start-here", "02-general-drops", "03-ballot-types"])
 def test_a_page_on_a_count_says_something_of_every_kind(stem: str, kind: str) -> None:

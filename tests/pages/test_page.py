@@ -110,6 +110,31 @@ def test_a_seat_is_not_said_to_be_all_that_was_won() -> None:
     assert "The 3 elected: Nikki Perez 17,958; Tamala Takahashi 15,849; Zizette Mullins 14,328." in said(page, "start")
 
 
+def test_who_had_a_seat_when_the_night_ended_and_lost_it_is_told() -> None:
+    way = said(open_page("2022-general", "west hollywood city council"), "way")
+    assert way.endswith("When election night ended, John Duran was among the 3 in front, and Chelsea Byers was not.")
+
+
+def test_votes_of_two_of_twelve_do_not_say_who_goes_on() -> None:
+    page = open_page("2022-primary", MAYOR, "2022-06-12")
+    assert said(page, "standing").startswith("Of 12 candidates the votes of 2 are known: **Rick Caruso** is ahead of")
+    assert said(page, "needed") == "What anybody needs cannot be said while the votes of so few are known."
+    assert milestones(page.count)["need"].tolist() == ["not between these two"]
+
+
+def test_where_it_is_decided_is_told_before_it_is() -> None:
+    page = open_page("2024-general", "state measure 32", "2024-11-10")
+    assert said(page, "standing").endswith("It is decided in the whole state; only the votes of this county are here.")
+
+
+def test_two_who_both_go_on_are_said_to() -> None:
+    page = open_page("2024-primary", "9004")
+    assert said(page, "standing").startswith(
+        "Both go on to the next election, whatever their shares. **Jay Obernolte**"
+    )
+    assert said(page, "needed") == "Nobody needs anything: all candidates get a place."
+
+
 def test_one_vote_of_ten_million_decides_though_the_share_is_rounded() -> None:
     known = open_page("2024-general", "state measure 5").count
     votes = known.votes.tail(1).assign(Yes=5_000_001, No=4_999_999).astype("Int64")
@@ -186,6 +211,9 @@ def test_every_turn_of_the_lead_is_named_in_the_table() -> None:
 def test_a_tie_is_not_a_turn_and_a_level_count_is_said_to_be_level() -> None:
     page = open_page("2024-general", "9430")
     assert "the two are level" in said(page, "start")
+    assert "finished level with Rick J. Christensen, so the count alone does not decide it: 25 votes each." in said(
+        page, "standing"
+    )
     assert open_page("2022-general", "8571").facts["changes"].value == 3
 
 
