@@ -84,6 +84,21 @@ def turns(count: Count) -> pd.Series:
     return short.ne(short.shift()) & short.shift().notna()
 
 
+def moved(count: Count, release: int) -> tuple[list[str], list[str]]:
+    """Who was in front at ``release``, as many as there are places, and is not now; and the other way round.
+
+    >>> from canvass import load_count, load_election
+    >>> moved(load_count(load_election("2022-general"), "west hollywood city council"), 14)
+    (['John Duran'], ['Chelsea Byers'])
+    """
+    votes = count.votes.loc[release]
+    if votes.isna().any():
+        return [], []
+    then = votes.sort_values(ascending=False, kind="stable").index[: count.places]
+    now = count.ranking.index[: count.places]
+    return [name for name in then if name not in now], [name for name in now if name not in then]
+
+
 @once
 def corrected(count: Count) -> pd.Series:
     """Whether a release took votes from one of the pair again, a correction by the county (bool by release)."""
