@@ -43,7 +43,7 @@ def yes_needed(count: Count, total: int) -> int:
     """Votes Yes needs of ``total``: more than half, or at least a greater line (two thirds, not 0.666667).
 
     >>> from canvass import load_count, load_election
-    >>> yes_needed(load_count(load_election("2022-general"), "united to house la"), 100)
+    >>> yes_needed(load_count(load_election("2022-general"), "city of los angeles measure ula"), 100)
     51
     """
     line = Fraction(count.contest["line"]).limit_denominator(100)
