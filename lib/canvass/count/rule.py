@@ -43,7 +43,7 @@ def yes_needed(count: Count, total: int) -> int:
     """Votes Yes needs of ``total``: more than half, or at least a greater line (two thirds, not 0.666667).
 
     >>> from canvass import load_count, load_election
-    >>> yes_needed(load_count(load_election("2022-general"), "united to house la"), 100)
+    >>> yes_needed(load_count(load_election("2022-general"), "city of los angeles measure ula"), 100)
     51
     """
     line = Fraction(count.contest["line"]).limit_denominator(100)
@@ -82,6 +82,21 @@ def turns(count: Count) -> pd.Series:
     else:
         short = lead(count).dropna(subset=["lead"])["leader"].replace("", None).ffill()
     return short.ne(short.shift()) & short.shift().notna()
+
+
+def moved(count: Count, release: int) -> tuple[list[str], list[str]]:
+    """Who was in front at ``release``, as many as there are places, and is not now; and the other way round.
+
+    >>> from canvass import load_count, load_election
+    >>> moved(load_count(load_election("2022-general"), "west hollywood city council"), 14)
+    (['John Duran'], ['Chelsea Byers'])
+    """
+    votes = count.votes.loc[release]
+    if votes.isna().any():
+        return [], []
+    then = votes.sort_values(ascending=False, kind="stable").index[: count.places]
+    now = count.ranking.index[: count.places]
+    return [name for name in then if name not in now], [name for name in now if name not in then]
 
 
 @once

@@ -12,6 +12,7 @@ from canvass.count.rule import (
     is_local,
     is_measure,
     line_of,
+    moved,
     outcome,
     pair_decides,
     turns,
@@ -109,18 +110,8 @@ def _add_course(facts: Facts, count: Count) -> None:
     facts.add_all("text", was_level=(table["lead"] == 0).any(), needs_known=len(needed_by_chaser(count)) > 0)
     for release in turned[-1:]:
         add_when(facts, count, "since_at", release)
-    if facts["night_over"]:
-        _add_front(facts, count, count.votes.loc[last])
-
-
-def _add_front(facts: Facts, count: Count, night: pd.Series) -> None:
-    """Who was in front when election night ended and is not now, and the other way round, unless it is the pair."""
-    if night.isna().any():
-        return
-    then = set(night.sort_values(ascending=False, kind="stable").index[: count.places])
-    now = set(count.ranking.index[: count.places])
-    if not then ^ now <= set(count.pair):
-        lost, gained = ([name for name in night.index if name in some] for some in (then - now, now - then))
+    lost, gained = moved(count, last) if facts["night_over"] else ([], [])
+    if not {*lost, *gained} <= set(count.pair):  # of these two it is said already
         facts.add_all("name", lost=" and ".join(lost), gained=" and ".join(gained))
         facts.add("lost_size", len(lost), "number")
 
@@ -129,18 +120,19 @@ def _add_rule(facts: Facts, count: Count) -> None:
     """What decides the contest and how it came out, as values that the words name; who is first, who gets a place."""
     contest, votes, certified = count.contest, count.ranking.dropna(), count.election.certified
     front = votes.head(count.places)
-    if outcome(count) == "level":
-        front = front[front > front.iloc[-1]]
-    ahead = "; ".join(f"{name} {votes:,}" for name, votes in front.items())
+    front = front[front > front.iloc[-1]] if outcome(count) == "level" else front
+    ahead, all_known = (
+        "; ".join(f"{name} {votes:,}" for name, votes in front.items()),
+        len(votes) == len(count.candidates),
+    )
     facts.add_all("number", seats=contest["seats"], places=count.places, size=len(count.candidates))
+    facts.add("known_size", len(votes), "number")
     facts.add_all("text", winners=ahead, local=is_local(count), certified=certified, at_stake=at_stake(count))
     facts.add_all("text", rule=contest["rule"], counties=contest["counties"].replace(";", ", "), outcome=outcome(count))
     facts.add_all("text", outright=contest["rule"] in MAJORITY, majority=count.has_majority, measure=is_measure(count))
     facts.add_all("text", retention=contest["kind"] == "retention", pair_decides=pair_decides(count))
-    facts.add("runoff_on", pd.Timestamp(contest["runoff_on"]) if contest["runoff_on"] else None, "day")
-    all_known = len(votes) == len(count.candidates)
     facts.add("all_known", all_known, "text")
-    facts.add("known_size", len(votes), "number")
+    facts.add("runoff_on", pd.Timestamp(contest["runoff_on"]) if contest["runoff_on"] else None, "day")
     for role, (name, own) in zip(("top", "next"), votes.head(2).items(), strict=False):
         facts.add(role, name, "name")
         facts.add(f"{role}_votes", own, "votes")
