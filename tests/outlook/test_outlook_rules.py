@@ -32,7 +32,7 @@ KINDS = {
 }
 ALL_IN = {
     "both go on": ("2024-primary", "state assembly 40th", "Both go on to the next election, whatever their shares."),
-    "two for two": ("2024-general", "maywood member", "There are as many candidates as seats, 2: all of them get in."),
+    "two for two": ("2024-general", "maywood member", "There are 2 candidates for 2 seats: all of them get in."),
 }
 MOMENTS = {
     "2022-general": ("2022-11-09 01:00", "2022-11-12", ""),

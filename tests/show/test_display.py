@@ -82,7 +82,7 @@ def read(page: str) -> Reader:
         (1.994, "ratio", "1.99"),
         (12_345.67, "rate", "12,345.7"),
         (0.5, "probability", "50.0%"),
-        (0.9999, "probability", "99.99%"),
+        (0.9999, "probability", "more than 99%"),
         (12.5, "dollars", "$12.50"),
         (1000, "dollars", "$1,000"),
         (104_848_887.43, "dollars", "$104.8 million"),

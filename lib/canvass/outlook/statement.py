@@ -160,7 +160,7 @@ class Outlook:
             return "Both go on to the next election, whatever their shares."
         if len(self.candidates) < 2:
             return f"Candidates: {', '.join(who.name for who in self.candidates) or 'none'}."
-        return f"There are as many candidates as seats, {len(self.candidates)}: all of them get in."
+        return f"There are {len(self.candidates)} candidates for {self.places} seats: all of them get in."
 
     def _repr_html_(self) -> str:
         return f"<p>{'<br>'.join(escape(line.strip()) for line in str(self).splitlines())}</p>"

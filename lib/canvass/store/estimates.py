@@ -48,7 +48,7 @@ def known_by(moment: datetime, released_at: pd.Series, night: pd.Series, estimat
     """
     days = {at.date().isoformat() for at, of_night in zip(released_at, night, strict=True) if not of_night}
     known = [published(text) <= moment or text in days for text in estimates["published_on"]]
-    return estimates[known]
+    return estimates[pd.Series(known, index=estimates.index, dtype=bool)]
 
 
 def total(row: pd.Series) -> int:
