@@ -25,7 +25,7 @@ from canvass.numbers import exceeds, show_need
 from canvass.pages.count import WORDS
 from canvass.show.facts import Facts
 from canvass.store.columns import CONFIRMS, RELEASE
-from canvass.store.sources import FEED, cite, estimate_publishers, load_sources, source_text
+from canvass.store.sources import FEED, cite, estimate_publishers, load_sources
 
 _KINDS = {"mail": kinds.EARLY_MAIL, "early": kinds.EARLY_IN_PERSON, "day": kinds.ELECTION_DAY, "late": kinds.LATE_MAIL}
 
@@ -150,8 +150,9 @@ def _add_whole(facts: Facts, count: Count) -> None:
     whole = whole_result(count)
     if whole.empty:
         return
-    facts.add("whole_outcome", whole["outcome"].iloc[0], "text")
-    facts.add("whole_by", cite(source_text(ids, load_sources()) for ids in whole["source"]), "text")
+    publishers = load_sources()["text"].str.replace(r" \(via [^)]*\)", "", regex=True)
+    by = cite(publishers[";".join(whole["source"]).split(";")])
+    facts.add_all("text", whole_outcome=whole["outcome"].iloc[0], whole_by=by)
     won = whole[whole["outcome"].isin(["elected", "advanced"])]
     facts.add("whole_winners", " and ".join(won.index), "name")
     told = whole.loc[whole.index.isin([*won.index, *count.pair]), "votes"]
