@@ -49,6 +49,16 @@ def cite(texts: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(part for text in texts for part in text.split("; ") if part))
 
 
+def first_publishers(ids: Iterable[str]) -> str:
+    """Who published what rests on sources, without who copied it.
+
+    >>> first_publishers(["knx-1", "latimes-copy-5"])
+    'KNX News (Audacy); Los Angeles Times'
+    """
+    text = load_sources()["text"].str.replace(r" \(via [^)]*\)", "", regex=True)
+    return cite(text[";".join(ids).split(";")])
+
+
 def estimate_publishers(releases: pd.DataFrame) -> str:
     """Who published the estimates of ballots outstanding that came with ``releases``.
 

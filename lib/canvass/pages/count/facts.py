@@ -25,7 +25,7 @@ from canvass.numbers import exceeds, show_need
 from canvass.pages.count import WORDS
 from canvass.show.facts import Facts
 from canvass.store.columns import CONFIRMS, RELEASE
-from canvass.store.sources import FEED, cite, estimate_publishers, load_sources
+from canvass.store.sources import FEED, cite, estimate_publishers, first_publishers
 
 _KINDS = {"mail": kinds.EARLY_MAIL, "early": kinds.EARLY_IN_PERSON, "day": kinds.ELECTION_DAY, "late": kinds.LATE_MAIL}
 
@@ -150,9 +150,7 @@ def _add_whole(facts: Facts, count: Count) -> None:
     whole = whole_result(count)
     if whole.empty:
         return
-    publishers = load_sources()["text"].str.replace(r" \(via [^)]*\)", "", regex=True)
-    by = cite(publishers[";".join(whole["source"]).split(";")])
-    facts.add_all("text", whole_outcome=whole["outcome"].iloc[0], whole_by=by)
+    facts.add_all("text", whole_outcome=whole["outcome"].iloc[0], whole_by=first_publishers(whole["source"]))
     won = whole[whole["outcome"].isin(["elected", "advanced"])]
     facts.add("whole_winners", " and ".join(won.index), "name")
     told = whole.loc[whole.index.isin([*won.index, *count.pair]), "votes"]
