@@ -114,10 +114,12 @@ def by_release(view: View) -> pd.DataFrame:
     """
     rows, name = [], view.pair[0]
     for outlook in view.outlooks:
-        counted, likely, _, _ = margin(outlook, name)
+        same = {outlook.first.name, outlook.second.name} == set(view.pair)
+        counted, likely, _, _ = margin(outlook, name if same else "")
         row = {"release": outlook.release, "counted": counted, "likely": likely}
         for level in LEVELS:
-            _, _, row[f"low{100 * level:.0f}"], row[f"high{100 * level:.0f}"] = margin(outlook, name, level)
+            ends = margin(outlook, name if same else "", level)[2:]
+            row[f"low{100 * level:.0f}"], row[f"high{100 * level:.0f}"] = ends
         rows.append(row | {"p": outlook.p(name), "out": outlook.share_out})
     return pd.DataFrame(rows).set_index("release")
 

@@ -105,10 +105,10 @@ def first_few(listed: str, few: int = 4) -> str:
     """The first names of a list, and how many more the page names itself.
 
     >>> first_few("LAist; KTLA 5; KCRW", few=2), first_few("LAist")
-    ('LAist; KTLA 5 and 1 more, listed on the page', 'LAist')
+    ('LAist; KTLA 5 and 1 more', 'LAist')
     """
     names = sorted(listed.split("; "), key=lambda name: "(" in name)  # copies and re-publishers last
-    more = f" and {len(names) - few} more, listed on the page" if len(names) > few else ""
+    more = f" and {len(names) - few} more" if len(names) > few else ""
     return "; ".join(names[:few]) + more
 
 
