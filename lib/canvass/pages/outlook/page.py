@@ -38,7 +38,7 @@ def open_page(election: str, contest: str, as_of: str = "") -> OutlookPage:
     A contest of which there is nothing to forecast is refused, and one without a count to learn from.
 
     >>> page = open_page("2022-general", "city of los angeles mayor", "2022-11-10")
-    >>> page.answer("outlook").filled.plain[:60]
+    >>> page.answer("outlook").filled.plain.partition("): ")[2][:60]
     'As of 10 Nov 16:23 Pacific, **Karen Bass** is likelier to wi'
     """
     count = count_of(election, contest, as_of)
