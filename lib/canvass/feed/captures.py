@@ -21,6 +21,7 @@ from canvass.errors import CaptureError
 from canvass.feed.answers import CounterReading, Listing, ResultsReading, parse_counter, parse_listing, parse_results
 from canvass.feed.clock import PACIFIC
 from canvass.feed.roster import union
+from canvass.store.spreadsheet import decoded
 
 #: The largest answer that is read, unpacked; the largest of the county's is 0.3 MB, its election data 2 MB.
 MOST_BYTES = 8_000_000
@@ -142,7 +143,7 @@ def _index_rows(index: Path) -> list[tuple[datetime, str, str]]:
             "Say which with FEED=path/to/folder."
         )
     try:
-        content = _decoded(read_bytes(index.parent, index.name))
+        content = decoded(read_bytes(index.parent, index.name))
     except BAD_FILE as error:
         raise CaptureError(f"{index}: cannot be read ({reason_of(error)}).") from None
     head = content.partition("\n")[0]
@@ -158,16 +159,6 @@ def _index_rows(index: Path) -> list[tuple[datetime, str, str]]:
             f"{index}: expected at most {MOST_CAPTURES:,} captures, got {len(rows):,}; split the folder."
         )
     return rows
-
-
-def _decoded(content: bytes) -> str:
-    """The text of an index, whatever a spreadsheet saved it as."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
 
 
 def _index_row(index: Path, number: int, row: dict[str, str]) -> tuple[datetime, str, str]:

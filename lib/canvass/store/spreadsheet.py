@@ -28,7 +28,7 @@ def tidy(path: Path, content: bytes, dtypes: Mapping[str, str]) -> bytes:
     TableError
         Names file, row, column, what was expected and what is there.
     """
-    text = _decoded(content)
+    text = decoded(content)
     head = text.partition("\n")[0]
     rows = list(csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count)))
     columns = [name.strip() for name in rows[0]] if rows else []
@@ -43,7 +43,8 @@ def tidy(path: Path, content: bytes, dtypes: Mapping[str, str]) -> bytes:
     return out.getvalue().encode("utf-8")
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """The text of a file, whatever a spreadsheet saved it as."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
     try:
