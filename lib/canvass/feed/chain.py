@@ -70,34 +70,45 @@ def follow(versions: Sequence[Version]) -> list[int]:
     """
     if not versions:
         return []
-    keys = {key: i for i, key in enumerate(dict.fromkeys(key for v in versions for key in v.figures))}
-    table = np.zeros((len(versions), len(keys)), dtype=np.int64)
-    there = np.zeros(table.shape, dtype=bool)
-    for row, version in enumerate(versions):
-        places = [keys[key] for key in version.figures]
-        table[row, places], there[row, places] = list(version.figures.values()), True
-    votes, ballots = (np.array([key[0] == kind for key in keys]) for kind in ("votes", "contest ballots"))
-    seen_twice = np.array([v.witnessed for v in versions])
-    size = table[:, keys[BALLOTS]] if BALLOTS in keys else table.sum(axis=1)
-    weights = np.where(seen_twice, WITNESSED, ONE)
-    best, back = weights.copy(), [-1] * len(versions)
+    grid = _Grid(versions)
+    best, back = grid.weights.copy(), [-1] * len(versions)
     for row in range(1, len(versions)):
-        falls = table[:row] > table[row]
-        grown = np.maximum(size[row] - size[:row], 0)[:, None]
-        leaps = (table[row] - table[:row] > LEAP * grown + SLACK) & there[:row] & ballots
-        leaps = leaps.any(axis=1)
-        both = seen_twice[:row] & seen_twice[row] & (falls[:, votes].any(axis=1) | leaps & ~falls.any(axis=1))
-        cost = np.where(falls.any(axis=1) | leaps, np.where(both, CORRECTED, DOUBTFUL), 0)
-        cost = np.where(size[row] < (1 - ABSURD) * size[:row], best.max() + ONE, cost)
-        gain = best[:row] - cost
+        gain = best[:row] - grid.cost(row, int(best.max()) + ONE)
         if gain.max() > 0:
             equals = np.flatnonzero(gain == gain.max())
-            back[row] = int(equals[len(equals) - 1 - np.argmin(_apart(table, size, row, equals)[::-1])])
+            back[row] = int(equals[len(equals) - 1 - np.argmin(_apart(grid.table, grid.size, row, equals)[::-1])])
             best[row] += gain[back[row]]
-    chain = [_end(table, size, best, back)]
+    chain = [_end(grid.table, grid.size, best, back)]
     while back[chain[-1]] >= 0:
         chain.append(back[chain[-1]])
     return chain[::-1]
+
+
+class _Grid:
+    """The watched figures of all versions: a row a version, a column a figure (0 where it has none)."""
+
+    def __init__(self, versions: Sequence[Version]) -> None:
+        keys = {key: i for i, key in enumerate(dict.fromkeys(key for v in versions for key in v.figures))}
+        self.table = np.zeros((len(versions), len(keys)), dtype=np.int64)
+        self.there = np.zeros(self.table.shape, dtype=bool)
+        for row, version in enumerate(versions):
+            places = [keys[key] for key in version.figures]
+            self.table[row, places], self.there[row, places] = list(version.figures.values()), True
+        self.votes, self.ballots = (np.array([key[0] == kind for key in keys]) for kind in ("votes", "contest ballots"))
+        self.seen_twice = np.array([v.witnessed for v in versions])
+        self.size = self.table[:, keys[BALLOTS]] if BALLOTS in keys else self.table.sum(axis=1)
+        self.weights = np.where(self.seen_twice, WITNESSED, ONE)
+
+    def cost(self, row: int, too_much: int) -> np.ndarray:
+        """What it costs to believe that ``row`` follows each row before it; ``too_much`` where that is absurd."""
+        table, size, twice = self.table, self.size, self.seen_twice
+        falls = table[:row] > table[row]
+        grown = np.maximum(size[row] - size[:row], 0)[:, None]
+        leaps = (table[row] - table[:row] > LEAP * grown + SLACK) & self.there[:row] & self.ballots
+        fallen, leapt = falls.any(axis=1), leaps.any(axis=1)
+        both = twice[:row] & twice[row] & (falls[:, self.votes].any(axis=1) | leapt & ~fallen)
+        cost = np.where(fallen | leapt, np.where(both, CORRECTED, DOUBTFUL), 0)
+        return np.where(size[row] < (1 - ABSURD) * size[:row], too_much, cost)
 
 
 def _apart(table: np.ndarray, size: np.ndarray, row: int, rows: np.ndarray) -> np.ndarray:
