@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
+from canvass.errors import ContestError
+from canvass.pages.outlook.page import open_page
 from canvass.report.build import build_report
 from canvass.report.contents import PAGES, make_request
 from canvass.report.render import PageInfo, with_anchors
@@ -140,6 +142,14 @@ def test_an_only_candidate_has_a_page_of_one_line(tmp_path: Path) -> None:
     words = re.sub(r"\s+", " ", text_of(folder, "index")).partition("How this page was made")[0]
     line = f"{own['name']} is the only candidate on the ballot, {int(rows[own['candidate_id']]):,} votes (as of 5 Dec"
     assert line in words and re.findall(r"[\d,]+ votes", words) == [f"{int(rows[own['candidate_id']]):,} votes"]
+
+
+def test_who_was_elected_outright_has_no_page_on_an_order_nobody_asked_for():
+    request = make_request("2024-primary", "supervisor 2")
+    outlook = next(page for page in PAGES if page.stem == "05-outlook")
+    assert outlook.missing(request).startswith("Supervisor 2nd District: Holly J. Mitchell was elected outright")
+    with pytest.raises(ContestError, match="elected outright, by more than half"):
+        open_page("2024-primary", "supervisor 2")
 
 
 def test_a_contest_with_one_candidate_in_its_primary_has_no_page_on_that() -> None:

@@ -475,6 +475,15 @@ def test_columns_in_another_order_are_noticed(tmp_path):
         store.read_table(tmp_path, "votes", ELECTION_TABLES["votes"])
 
 
+def test_a_missing_column_of_times_is_noticed(tmp_path):
+    (tmp_path / SMALL).mkdir()
+    registered(tmp_path / SMALL, "releases", "release,label\n1,Certified\n")
+    with pytest.raises(
+        TableError, match=r"releases\.csv: expected columns release; released_at; .* got release; label"
+    ):
+        store.read_table(tmp_path / SMALL, "releases", ELECTION_TABLES["releases"])
+
+
 @pytest.mark.parametrize("row", ["1,1,many,", "1,,5,", "1,1,5.5,", "one,1,5,", "1,1,5,most"])
 @pytest.mark.parametrize("folder", [".", SMALL])
 def test_a_value_of_another_type_is_noticed(tmp_path, row, folder):

@@ -7,7 +7,6 @@ whether a capture is whole and new is judged in :mod:`canvass.feed.ledger`.
 import csv
 import gzip
 import hashlib
-import io
 import json
 import re
 import stat
@@ -21,7 +20,7 @@ from canvass.errors import CaptureError
 from canvass.feed.answers import CounterReading, Listing, ResultsReading, parse_counter, parse_listing, parse_results
 from canvass.feed.clock import PACIFIC
 from canvass.feed.roster import union
-from canvass.store.spreadsheet import decoded
+from canvass.store.spreadsheet import rows_of
 
 #: The largest answer that is read, unpacked; the largest of the county's is 0.3 MB, its election data 2 MB.
 MOST_BYTES = 8_000_000
@@ -143,13 +142,14 @@ def _index_rows(index: Path) -> list[tuple[datetime, str, str]]:
             "Say which with FEED=path/to/folder."
         )
     try:
-        content = decoded(read_bytes(index.parent, index.name))
+        content = read_bytes(index.parent, index.name)
     except BAD_FILE as error:
         raise CaptureError(f"{index}: cannot be read ({reason_of(error)}).") from None
-    head = content.partition("\n")[0]
     try:
-        lines = csv.DictReader(io.StringIO(content), delimiter=max(",;\t", key=head.count))
-        rows = [_index_row(index, number, row) for number, row in enumerate(lines, 2)]
+        lines = rows_of(content)
+        head = next(lines, [])
+        named = (dict(zip(head, row, strict=False)) for row in lines if row)
+        rows = [_index_row(index, number, row) for number, row in enumerate(named, 2)]
     except csv.Error as error:
         raise CaptureError(f"{index}: not a table of comma-separated values ({reason_of(error)}).") from None
     if not rows:

@@ -7,8 +7,8 @@ from itertools import takewhile
 import pandas as pd
 
 from canvass.count.count import MAJORITY, Count
-from canvass.count.rule import at_stake, chaser, pair_decides
-from canvass.errors import NotYetError
+from canvass.count.rule import at_stake, chaser, outcome, pair_decides
+from canvass.errors import ContestError, NotYetError
 from canvass.numbers import exceeds
 from canvass.outlook import Outlook, replay
 from canvass.outlook.margin import LEVELS
@@ -73,7 +73,11 @@ class View:
     @cached_property
     def same(self) -> list[Outlook]:
         """The outlooks of the releases at which the pair was the newest one's."""
-        return [said for said in self.outlooks if {said.first.name, said.second.name} == set(self.pair)]
+        return [said for said in self.outlooks if self.is_of_pair(said)]
+
+    def is_of_pair(self, said: Outlook) -> bool:
+        """Whether an outlook is of the newest release's pair."""
+        return {said.first.name, said.second.name} == set(self.pair)
 
     def chance(self, said: Outlook) -> float:
         """The chance at a release: that more than half are kept by who has them, or of what the favourite wants."""
@@ -94,8 +98,24 @@ class View:
         return self.sure if self.sure in self.same else self.same[-2]
 
 
+def refuse_settled(count: Count) -> None:
+    """Refuse a contest in which somebody was elected outright, so that the order of a pair decided nothing.
+
+    Raises
+    ------
+    canvass.errors.ContestError
+        Names who was elected.
+    """
+    if outcome(count) == "elected" and not pair_decides(count):
+        raise ContestError(
+            f"{count.contest['name']}: {count.ranking.index[0]} was elected outright, by more than half; "
+            "no order of two was at stake, so there is no outlook to tell."
+        )
+
+
 def open_view(count: Count) -> View:
     """The outlooks of a contest, each with a pair; refused where there is nothing to forecast or to learn from."""
+    refuse_settled(count)
     outlooks = replay(count.election, int(count.contest["contest_id"]))
     if outlooks[-1].first is None:
         raise NotYetError(f"{count.contest['name']}: nothing to forecast ({outlooks[-1].status}).")
@@ -114,12 +134,11 @@ def by_release(view: View) -> pd.DataFrame:
     """
     rows, name = [], view.pair[0]
     for outlook in view.outlooks:
-        same = {outlook.first.name, outlook.second.name} == set(view.pair)
-        counted, likely, _, _ = margin(outlook, name if same else "")
+        side = name if view.is_of_pair(outlook) else ""
+        counted, likely, _, _ = margin(outlook, side)
         row = {"release": outlook.release, "counted": counted, "likely": likely}
         for level in LEVELS:
-            ends = margin(outlook, name if same else "", level)[2:]
-            row[f"low{100 * level:.0f}"], row[f"high{100 * level:.0f}"] = ends
+            _, _, row[f"low{100 * level:.0f}"], row[f"high{100 * level:.0f}"] = margin(outlook, side, level)
         rows.append(row | {"p": outlook.p(name), "out": outlook.share_out})
     return pd.DataFrame(rows).set_index("release")
 

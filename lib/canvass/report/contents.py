@@ -10,6 +10,7 @@ from canvass.count.election import Election, list_elections, load_election
 from canvass.errors import CanvassError, ReportError
 from canvass.outlook import known_counts, outlook
 from canvass.outlook.known import is_primary
+from canvass.outlook.view import refuse_settled
 from canvass.pages.count.facts import head
 from canvass.store.files import CHECKSUMS, data_folder
 
@@ -89,6 +90,7 @@ def _no_drops(request: Request) -> str:
 
 
 def _no_outlook(request: Request) -> str:
+    refuse_settled(load_count(request.election, request.contest))
     said = outlook(request.election, request.contest)
     return "" if said.first else f"there is nothing to forecast: {said.status}"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from canvass.errors import TableError, listing
+from canvass.errors import TableError
 from canvass.moments import TIMEZONE
 from canvass.store import spreadsheet, whole
 
@@ -129,12 +129,11 @@ def _parsed(path: Path, content: bytes, dtypes: Mapping[str, str]) -> pd.DataFra
     figures = {column: [""] for column, dtype in plain.items() if dtype != "str"}
     try:
         frame = pd.read_csv(BytesIO(content), dtype=plain, keep_default_na=False, na_values=figures)
+        spreadsheet.check_columns(path, frame.columns, dtypes)
         for column in dtypes.keys() - plain.keys():
             frame[column] = pd.to_datetime(frame[column], utc=True).dt.tz_convert(TIMEZONE)
     except (ValueError, TypeError) as error:
         raise TableError(f"{path}: a value is not of its column's type ({error}).") from None
-    if list(frame.columns) != list(dtypes):
-        raise TableError(f"{path}: expected columns {listing(dtypes, 20)}; got {listing(frame.columns, 20)}.")
     return frame
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -28,23 +28,32 @@ def tidy(path: Path, content: bytes, dtypes: Mapping[str, str]) -> bytes:
     TableError
         Names file, row, column, what was expected and what is there.
     """
-    text = decoded(content)
-    head = text.partition("\n")[0]
-    rows = list(csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count)))
-    columns = [name.strip() for name in rows[0]] if rows else []
-    if columns != list(dtypes):
-        raise TableError(f"{path}: expected columns {listing(dtypes, 20)}; got {listing(columns, 20)}.")
+    head, *rows = [*rows_of(content)] or [[]]
+    columns = [name.strip() for name in head]
+    check_columns(path, columns, dtypes)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    for number, row in enumerate(rows[1:], 2):
+    for number, row in enumerate(rows, 2):
         if any(row):
             writer.writerow(_row(path, number, row, dtypes))
     return out.getvalue().encode("utf-8")
 
 
-def decoded(content: bytes) -> str:
-    """The text of a file, whatever a spreadsheet saved it as."""
+def check_columns(path: Path, columns: Iterable[str], dtypes: Mapping[str, str]) -> None:
+    """Refuse a table that has not the columns of ``dtypes``, in their order."""
+    if list(columns) != list(dtypes):
+        raise TableError(f"{path}: expected columns {listing(dtypes, 20)}; got {listing(columns, 20)}.")
+
+
+def rows_of(content: bytes) -> Iterator[list[str]]:
+    """The rows of a table, its head first, whatever a spreadsheet saved it as and with whatever separator."""
+    text = _decoded(content)
+    head = text.partition("\n")[0]
+    return csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count))
+
+
+def _decoded(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
     try:

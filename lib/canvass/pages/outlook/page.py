@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from canvass.count.count import Count
-from canvass.count.rule import outcome, pair_decides
-from canvass.errors import ContestError
 from canvass.outlook.view import View, open_view
 from canvass.pages.count.page import count_of
 from canvass.pages.outlook import HEADINGS, WORDS
@@ -41,12 +39,4 @@ def open_page(election: str, contest: str, as_of: str = "") -> OutlookPage:
     >>> page.answer("outlook").filled.plain.partition("): ")[2][:60]
     'As of 10 Nov 16:23 Pacific, **Karen Bass** is likelier to wi'
     """
-    count = count_of(election, contest, as_of)
-    if outcome(count) == "elected" and not pair_decides(count):
-        raise ContestError(
-            f"{count.contest['name']}: {count.ranking.index[0]} was elected outright, by more than half; "
-            "no order of two was at stake, so there is no outlook to tell."
-        )
-    page = OutlookPage(open_view(count))
-    page.facts  # noqa: B018 - what cannot be told is refused here, not in a later cell
-    return page
+    return OutlookPage(open_view(count_of(election, contest, as_of)))

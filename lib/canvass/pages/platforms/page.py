@@ -55,6 +55,4 @@ def open_page(as_of: str = "") -> PlatformsPage:
     >>> page.say("money").filled.plain[:64]
     "By 22 Oct 2022 Caruso's campaign had spent $92.3 million, Bass's"
     """
-    page = PlatformsPage(load_platforms(as_of))
-    page.facts  # noqa: B018 - what cannot be told is refused here, not in a later cell
-    return page
+    return PlatformsPage(load_platforms(as_of))
