@@ -579,6 +579,16 @@ def test_19_no_release_is_lost_when_clocks_go_back(tmp_path, kind, order):
     assert all_true(book, COUNTED)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_19_the_same_clock_time_in_both_hours_is_two_releases_and_no_correction(tmp_path, monkeypatch, kind):
+    monkeypatch.setattr(f"{__name__}.CLOCK", [*CLOCK[:4], "07 01:15", *CLOCK[5:]])
+    kinds, listed = KINDS[kind]
+    book = judged(tmp_path, clocked(kinds), of_2027, listed, CLOCK_DAY)
+    times = [reading.feed_time.isoformat()[11:] for reading in book.releases[4:7]]
+    assert times == ["01:15:00-07:00", "01:45:00-07:00", "01:15:00-08:00"]
+    assert {v.reason for v in book.verdicts} <= {"whole and new", "new", "same votes at both endpoints"}
+
+
 # --- 20 a contest listed twice -------------------------------------------------------------------
 
 

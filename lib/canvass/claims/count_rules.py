@@ -7,14 +7,14 @@ import pandas as pd
 
 from canvass.claims.evidence import At, Evidence
 from canvass.claims.parts import CAVEAT, REFUTED, SUPPORTED, UNKNOWN, Claim, Figure, Finding, judge, number, together
-from canvass.count.election import OUTSTANDING
 from canvass.count.outstanding import running_estimate
 from canvass.count.primary import reported
 from canvass.errors import NotYetError
 from canvass.moments import read_moment, show_moment
+from canvass.store.estimates import COLUMNS
 
 #: Parts of an estimate, in the order in which a claim asserts them.
-PARTS = dict(zip(OUTSTANDING[:4], ("in all", "by mail", "conditional", "provisional"), strict=True))
+PARTS = dict(zip(COLUMNS[:4], ("in all", "by mail", "conditional", "provisional"), strict=True))
 
 
 def standing(claim: Claim, known: Evidence) -> Finding:

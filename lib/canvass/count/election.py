@@ -14,8 +14,6 @@ from canvass.store import estimates
 from canvass.store import files as store
 from canvass.store.columns import BY_HAND_TABLES, ELECTION_TABLES
 
-OUTSTANDING = ["outstanding", *(f"outstanding_{kind}" for kind in ("mail", "conditional", "provisional", "other"))]
-
 
 @dataclass(frozen=True, repr=False)
 class Election:
@@ -100,17 +98,14 @@ def _hide_unpublished(releases: pd.DataFrame, slug: str, moment: pd.Timestamp) -
     """The releases with the estimates that had been published by then, an older one in the place of a later."""
     table = store.read_table(store.data_folder(), "by-hand/outstanding", BY_HAND_TABLES["by-hand/outstanding"])
     own, released = table[table["election"] == slug], releases.set_index("release")["released_at"]
-    night = of_night(releases)
-    known = estimates.known_by(moment, released, night, own)
+    known = estimates.known_by(moment, released, of_night(releases), own)
     stand, stood = (estimates.at_releases(released, rows) for rows in (known, own))
-    ends = releases["released_at"].dt.normalize() + pd.Timedelta(hours=23, minutes=59, seconds=59)
-    early = releases.loc[night & (moment < ends), "release"]  # of the night's estimate only the day is known
     releases = releases.set_index("release", drop=False)
-    for number in {*stood, *early}:
+    for number in {*stood, *releases.index[releases["outstanding"].notna()]}:
         row, last = stand.get(number), stood.get(number)
-        if row is None or last is None or row.name != last.name:
-            values = [pd.NA] * 5 if row is None else [estimates.total(row), *row[estimates.PARTS]]
-            releases.loc[number, [*OUTSTANDING, "source"]] = [*values, "" if row is None else row["source"]]
+        if row is None or row.name != last.name:
+            values = [pd.NA] * len(estimates.COLUMNS) if row is None else estimates.figures(row)
+            releases.loc[number, [*estimates.COLUMNS, "source"]] = [*values, "" if row is None else row["source"]]
     return releases.reset_index(drop=True)
 
 

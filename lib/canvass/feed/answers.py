@@ -30,10 +30,21 @@ class ContestReading:
 
 
 @dataclass
-class CounterReading:
-    """One parsed answer of the counter endpoint; ``cards`` are all, by mail, in person (None unless all are there)."""
+class Reading:
+    """One parsed answer of an endpoint, with the time it carries."""
 
     feed_time: datetime
+
+    @property
+    def at(self) -> float:
+        """The moment, to compare: in the hour that comes twice two moments have one clock time, and are not equal."""
+        return self.feed_time.timestamp()
+
+
+@dataclass
+class CounterReading(Reading):
+    """One parsed answer of the counter endpoint; ``cards`` are all, by mail, in person (None unless all are there)."""
+
     feed_id: int
     ballots: int
     ballots_mail: int
@@ -72,10 +83,9 @@ class Listing:
 
 
 @dataclass
-class ResultsReading:
+class ResultsReading(Reading):
     """One parsed answer of the results endpoint: votes in the order of its own list."""
 
-    feed_time: datetime
     listing: Listing
     votes: tuple[tuple[int, ...], ...]
 

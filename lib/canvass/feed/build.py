@@ -52,16 +52,11 @@ def build(ledger: Ledger, certified_on: str, by_hand: dict[str, pd.DataFrame]) -
     }
 
 
-def _moment(day: date, clock: str) -> datetime:
-    """A moment carried by hand; where only the day is known, the last second of it."""
-    return datetime.combine(day, time.fromisoformat(clock) if clock else time(23, 59, 59), PACIFIC)
-
-
 def _reported_releases(reports: list[pd.DataFrame], captured: set[str]) -> pd.DataFrame:
     """Releases known only from what was reported at the time, oldest first."""
     known = pd.concat([report[["release_on", "release_time"]] for report in reports]).drop_duplicates()
     moments = [
-        (_moment(date.fromisoformat(day), clock), bool(clock))
+        (estimates.published(f"{day}T{clock}".strip("T")), bool(clock))
         for day, clock in known.itertuples(index=False)
         if day not in captured
     ]
@@ -128,15 +123,14 @@ def _add_ballots(releases: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame
 
 def _add_outstanding(releases: pd.DataFrame, by_hand: pd.DataFrame) -> pd.DataFrame:
     """The registrar's estimate of ballots outstanding, at the release it stands at."""
-    columns = ["outstanding", *(f"outstanding_{part}" for part in estimates.PARTS)]
     releases = releases.set_index("release", drop=False)
-    releases[columns] = pd.NA
+    releases[estimates.COLUMNS] = pd.NA
     for number, row in estimates.at_releases(releases["released_at"], by_hand).items():
-        for column, value in zip(columns, [estimates.total(row), *row[estimates.PARTS]], strict=True):
+        for column, value in zip(estimates.COLUMNS, estimates.figures(row), strict=True):
             releases.at[number, column] = value
         known = [releases.at[number, "source"], row["source"]]
         releases.at[number, "source"] = ";".join(dict.fromkeys(filter(None, ";".join(known).split(";"))))
-    order = ["release", "released_at", "label", "ballots", "ballots_mail", "ballots_in_person", *columns]
+    order = ["release", "released_at", "label", "ballots", "ballots_mail", "ballots_in_person", *estimates.COLUMNS]
     releases["released_at"] = [moment.isoformat() for moment in releases["released_at"]]
     return releases[[*order, "source", "time_known"]].reset_index(drop=True)
 

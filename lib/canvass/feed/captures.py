@@ -219,9 +219,9 @@ def _steady(readings: list[ResultsReading]) -> list[Listing]:
 
     What one capture lists otherwise than those before and after it is no contest and no candidate.
     """
-    times: dict[Listing, set[datetime]] = {}
+    times: dict[Listing, set[float]] = {}
     for reading in readings:
-        times.setdefault(reading.listing, set()).add(reading.feed_time)
+        times.setdefault(reading.listing, set()).add(reading.at)
     listings = sorted(times, key=lambda listing: max(times[listing]))
     return [listing for listing in listings if len(times[listing]) > 1] or listings
 

@@ -7,12 +7,11 @@ was captured decides: of all orders of readings the one is kept that most of the
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import numpy as np
 
-from canvass.feed.answers import CounterReading, ResultsReading
+from canvass.feed.answers import Reading
 
 #: A figure that is watched: its kind and, where it has one, the id of its contest or candidate.
 Figure = tuple[str, int]
@@ -38,12 +37,16 @@ class Version:
     endpoint, or in another capture. ``figures`` are watched; ``everything`` is all that the reading holds.
     """
 
-    feed_time: datetime
-    reading: CounterReading | ResultsReading
+    reading: Reading
     figures: dict[Figure, int]
     everything: Any
     captures: list[int] = field(default_factory=list)
     agreed: bool = False
+
+    @property
+    def at(self) -> float:
+        """Its moment, as :attr:`canvass.feed.answers.Reading.at`."""
+        return self.reading.at
 
     @property
     def witnessed(self) -> bool:

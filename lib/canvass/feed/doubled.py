@@ -2,25 +2,24 @@
 
 from collections.abc import Sequence
 
-from canvass.feed.answers import CounterReading, ResultsReading
+from canvass.feed.answers import CounterReading, Reading, ResultsReading
 from canvass.feed.clock import in_doubled_hour
-
-Reading = CounterReading | ResultsReading
 
 
 def settle_doubled_hour(readings: Sequence[Reading], kind: type) -> None:
     """Set the feed times of readings, given in capture order, to the second of the two hours where they mean it.
 
-    They do if a reading captured before has a later time and less counted. Readings of the other endpoint than
-    ``kind`` follow those of the same clock time.
+    They do if a reading captured before at the same endpoint has a later time and less counted, or if ``kind`` has
+    their clock time in the second hour only.
     """
-    seen: list[Reading] = []
+    seen: dict[type, list[Reading]] = {CounterReading: [], ResultsReading: []}
     for reading in readings:
-        if isinstance(reading, kind) and in_doubled_hour(reading.feed_time):
-            if any(_later(before, reading) and _size(before) < _size(reading) for before in seen):
+        if in_doubled_hour(reading.feed_time):
+            earlier = seen[type(reading)]
+            if any(before.at > reading.at and _size(before) < _size(reading) for before in earlier):
                 reading.feed_time = reading.feed_time.replace(fold=1)
-            seen.append(reading)
-    first, second = ({_clock(reading) for reading in seen if reading.feed_time.fold == fold} for fold in (0, 1))
+            earlier.append(reading)
+    first, second = ({_clock(reading) for reading in seen[kind] if reading.feed_time.fold == fold} for fold in (0, 1))
     for reading in readings:
         if not isinstance(reading, kind) and _clock(reading) in second - first:
             reading.feed_time = reading.feed_time.replace(fold=1)
@@ -28,10 +27,6 @@ def settle_doubled_hour(readings: Sequence[Reading], kind: type) -> None:
 
 def _clock(reading: Reading) -> str:
     return f"{reading.feed_time:%Y-%m-%d %H:%M:%S}"
-
-
-def _later(reading: Reading, other: Reading) -> bool:
-    return reading.feed_time.timestamp() > other.feed_time.timestamp()
 
 
 def _size(reading: Reading) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from canvass import names
 from canvass.feed.answers import CONTEST_TYPES, ContestReading, CounterReading
@@ -17,7 +16,7 @@ class Defect:
     """An identity a contest breaks for good: at every feed time from ``since`` on."""
 
     text: str
-    since: datetime
+    since: float  # as `Reading.at`
 
 
 def not_selected_for(contest: ContestReading, votes: int) -> int:
@@ -63,7 +62,7 @@ def broken_county(reading: CounterReading) -> str:
 
 
 def defects_for_good(
-    readings: Sequence[CounterReading], roster: Roster, confirmed: Collection[datetime] = ()
+    readings: Sequence[CounterReading], roster: Roster, confirmed: Collection[float] = ()
 ) -> dict[int, Defect]:
     """Contests that break an identity from some feed time on in every reading: the feed's defect.
 
@@ -72,11 +71,11 @@ def defects_for_good(
     are right (``confirmed`` feed times) where only a few contests break.
     """
     lasting: dict[int, Defect] = {}
-    times: dict[int, set[datetime]] = {}
-    for reading in sorted(readings, key=lambda reading: reading.feed_time):
+    times: dict[int, set[float]] = {}
+    for reading in sorted(readings, key=lambda reading: reading.at):
         broken = broken_contests(reading, roster)
-        lasting = {i: lasting.get(i, Defect(text, reading.feed_time)) for i, text in sorted(broken.items())}
-        times = {i: times.get(i, set()) | {reading.feed_time} for i in broken}
+        lasting = {i: lasting.get(i, Defect(text, reading.at)) for i, text in sorted(broken.items())}
+        times = {i: times.get(i, set()) | {reading.at} for i in broken}
     few = len(lasting) <= FEW_DEFECTS * len(roster.contests)
     return {i: defect for i, defect in lasting.items() if len(times[i]) > 1 or (few and times[i] <= set(confirmed))}
 

@@ -90,21 +90,20 @@ class _Book:
             if problem := self.witness.problem(reading):
                 self.out[i] = problem
                 continue
-            key = (reading.feed_time.timestamp(), self.witness.everything(reading))
+            key = (reading.at, self.witness.everything(reading))
             if key not in found:
                 found[key] = self.witness.version(reading)
             found[key].captures.append(i)
-        return sorted(found.values(), key=lambda v: (v.feed_time.timestamp(), v.captures[0]))
+        return sorted(found.values(), key=lambda v: (v.at, v.captures[0]))
 
     def _one_a_time(self) -> list[Version]:
         """One version a feed time: the newest that was seen twice, else the first."""
         chosen: dict[float, Version] = {}
         for version in self.versions:
-            at = version.feed_time.timestamp()
-            if at not in chosen or self._replaces(version, chosen[at]):
-                chosen[at] = version
+            if version.at not in chosen or self._replaces(version, chosen[version.at]):
+                chosen[version.at] = version
         for version in self.versions:
-            winner = chosen[version.feed_time.timestamp()]
+            winner = chosen[version.at]
             if version is not winner:
                 later = version.captures[0] > winner.captures[0]
                 said = self.witness.fallen(version, winner) or "other figures"
@@ -148,7 +147,7 @@ class _Book:
         refreshed = None
         for version in self.releases:
             if numbered and version.everything == numbered[-1].everything:
-                refreshed = version.feed_time
+                refreshed = version.reading.feed_time
                 self.out |= dict.fromkeys(version.captures, ("nothing counted", "a new time, the same figures"))
             else:
                 numbered.append(version)
@@ -168,7 +167,7 @@ class _Book:
 
     def _reason(self, version: Version, before: Version | None) -> tuple[str, str]:
         fallen = self.witness.fallen(before, version) if before else ""
-        first = min((v for v in self.versions if v.feed_time == version.feed_time), key=lambda v: v.captures[0])
+        first = min((v for v in self.versions if v.at == version.at), key=lambda v: v.captures[0])
         if first is not version:
             fallen = f"replaced in place: {self.witness.fallen(first, version) or 'other figures'}"
         plain = "whole and new" if self.kind == "counter" else "new"
@@ -188,7 +187,7 @@ class _Book:
             verdict = RELEASE if i in reasons else KEPT_OUT
             rows[i] = Verdict(self.captures[i], verdict, reason, detail, release)
             newest = max(newest, release or 0)
-        times = {version.feed_time.timestamp(): number for number, version in enumerate(numbered, 1)}
+        times = {version.at: number for number, version in enumerate(numbered, 1)}
         confirmed: set[int] = set()
         for i in self._places("results") if self.kind == "counter" else []:
             rows[i] = self._confirming(i, times, numbered, confirmed)
@@ -198,14 +197,14 @@ class _Book:
         return [i for i, capture in enumerate(self.captures) if capture.kind == kind]
 
     def _was_replaced(self, reading: ResultsReading) -> bool:
-        same = [v for v in self.versions if v.feed_time.timestamp() == reading.feed_time.timestamp()]
+        same = [v for v in self.versions if v.at == reading.at]
         return any(not self.witness.compare(reading, version.reading.votes).apart for version in same)
 
     def _confirming(self, i: int, times: dict[float, int], numbered: list[Version], confirmed: set[int]) -> Verdict:
         capture, reading = self.captures[i], self.captures[i].reading
         if i in self.out:
             return Verdict(capture, KEPT_OUT, *self.out[i])
-        release = times.get(reading.feed_time.timestamp())
+        release = times.get(reading.at)
         if release is None:
             return Verdict(capture, KEPT_OUT, "no counter capture", "ballot types and identities cannot be checked")
         seen = self.witness.compare(reading, numbered[release - 1].reading.votes)

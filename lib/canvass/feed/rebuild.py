@@ -9,8 +9,9 @@ import pandas as pd
 from canvass.errors import CaptureError, ParameterError, TableError, listing
 from canvass.feed import build as tables
 from canvass.feed import captures, ledger, roster, schemas
-from canvass.feed.answers import CounterReading, Listing
+from canvass.feed.answers import Listing
 from canvass.feed.losses import refuse_losses
+from canvass.feed.unfit import feed_id_of
 from canvass.store import files as store
 from canvass.store import whole
 from canvass.store.columns import BY_HAND_TABLES, ELECTION_TABLES, FACT_TABLES
@@ -111,13 +112,10 @@ def refuse_another(
 
     An id that no election is known by may be the row's mistake, on the right day: it is let in with a remark.
     """
-    counted = Counter(c.reading.feed_id for c in read if isinstance(c.reading, CounterReading))
-    feed_id = listing.feed_id or (counted.most_common(1)[0][0] if counted else None)
-    others = elections.set_index("feed_id")["election"].drop(known["feed_id"], errors="ignore")
-    another = str(feed_id) in others.index or (listing.feed_id and known["feed_id"])
+    feed_id = feed_id_of(read, listing.feed_id)
     if feed_id is None or str(feed_id) == known["feed_id"]:
         return ""
-    if another:
+    if str(feed_id) in set(elections["feed_id"]) or (listing.feed_id and known["feed_id"]):
         raise CaptureError(
             f"{feed}: captures of another election: expected the feed's id {known['feed_id']} "
             f"(data/by-hand/elections.csv, {known['election']}), got {feed_id}; say which with ELECTION=."

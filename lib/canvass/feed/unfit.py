@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from canvass.errors import CaptureError
 from canvass.feed import chain
-from canvass.feed.answers import CounterReading, ResultsReading
+from canvass.feed.answers import CounterReading, Reading, ResultsReading
 from canvass.feed.captures import Capture
 from canvass.feed.clock import polls_close
 from canvass.feed.roster import Roster
@@ -25,9 +25,7 @@ def unfit(captures: Sequence[Capture], roster: Roster) -> dict[int, tuple[str, s
     A feed time is held against the moment of its capture, unless half of the captures are older than what they
     hold: then the moments are not those of the captures.
     """
-    closed = polls_close(roster.election_day)
-    ids = Counter(c.reading.feed_id for c in captures if isinstance(c.reading, CounterReading))
-    feed_id = roster.feed_id or (ids.most_common(1)[0][0] if ids else None)
+    closed, feed_id = polls_close(roster.election_day), feed_id_of(captures, roster.feed_id)
     ahead = [c for c in captures if c.reading and c.reading.feed_time > c.captured_at + SKEW]
     trusted = 2 * len(ahead) < sum(c.reading is not None for c in captures)
     out = {}
@@ -44,7 +42,13 @@ def unfit(captures: Sequence[Capture], roster: Roster) -> dict[int, tuple[str, s
     return out
 
 
-def _another(reading: CounterReading | ResultsReading, feed_id: int | None, roster: Roster) -> str:
+def feed_id_of(captures: Sequence[Capture], listed: int | None) -> int | None:
+    """The feed's id of the election: that of the election data, else the one most counter captures carry."""
+    ids = Counter(c.reading.feed_id for c in captures if isinstance(c.reading, CounterReading))
+    return listed or (ids.most_common(1)[0][0] if ids else None)
+
+
+def _another(reading: Reading, feed_id: int | None, roster: Roster) -> str:
     if isinstance(reading, CounterReading):
         return "" if reading.feed_id == feed_id else f"EBLT of election {reading.feed_id}, expected {feed_id}"
     day, expected = reading.listing.day, roster.election_day
@@ -64,7 +68,7 @@ def refuse_another_clock(captures: Sequence[Capture], witness: Witness, first: c
     listed = [reading for reading in readings if isinstance(reading, ResultsReading)]
     for reading in (reading for reading in readings if isinstance(reading, CounterReading)):
         begun = 4 * reading.ballots > first.figures.get(chain.BALLOTS, 0)
-        twice = [r for r in listed if r.feed_time == reading.feed_time]
+        twice = [r for r in listed if r.at == reading.at]
         twice = [r for r in twice if not witness.compare(r, reading.votes).apart]
         if begun and twice and not chain.fell(witness.version(reading), first):
             raise CaptureError(

@@ -5,12 +5,11 @@ from collections.abc import Hashable, Sequence
 from dataclasses import astuple
 
 from canvass.feed import chain, identities
-from canvass.feed.answers import CounterReading, ResultsReading
+from canvass.feed.answers import CounterReading, Reading, ResultsReading
 from canvass.feed.chain import BALLOTS, Figure, Version
 from canvass.feed.matching import Comparison, Matcher, compare
 from canvass.feed.roster import Roster
 
-Reading = CounterReading | ResultsReading
 ALONE = "results endpoint only: no identity can be checked, no id of the election, its day alone"
 
 
@@ -34,22 +33,22 @@ class Witness:
         self.matcher = Matcher(self.roster)
         self.listed: dict[float, list[ResultsReading]] = defaultdict(list)
         for reading in listed:
-            if reading not in self.listed[at := reading.feed_time.timestamp()]:
-                self.listed[at].append(reading)
+            if reading not in self.listed[reading.at]:
+                self.listed[reading.at].append(reading)
         self._kept: dict[int, tuple[Reading, dict[int, int], Hashable]] = {}
         self.since = self._since(readings)
         self.seats = _most_common_seats(counters)
-        confirmed = {reading.feed_time for reading in counters if self.agrees(reading)}
+        confirmed = {reading.at for reading in counters if self.agrees(reading)}
         self.defects = identities.defects_for_good([r for r in counters if r.ballots], self.roster, confirmed)
         self.counted = {frozenset(votes.items()) for votes in map(self.matcher.votes, listed) if any(votes.values())}
 
     def _since(self, readings: Sequence[Reading]) -> dict[int, float]:
         """When each candidate was first there; the first feed time for one who came with the second."""
-        times = sorted({reading.feed_time.timestamp() for reading in readings})
+        times = sorted({reading.at for reading in readings})
         since: dict[int, float] = {}
-        for reading in sorted(readings, key=lambda reading: reading.feed_time.timestamp()):
+        for reading in sorted(readings, key=lambda reading: reading.at):
             for candidate in self.votes(reading):
-                since.setdefault(candidate, reading.feed_time.timestamp())
+                since.setdefault(candidate, reading.at)
         return {key: times[0] if at in times[:2] and key not in self.added else at for key, at in since.items()}
 
     # --- what a reading holds ------------------------------------------------------------------
@@ -83,7 +82,7 @@ class Witness:
             contests = {("contest ballots", key): contest.ballots for key, contest in reading.contests.items()}
             figures = county | figures | contests
         agreed = isinstance(reading, CounterReading) and self.agrees(reading)
-        return Version(reading.feed_time, reading, figures, self.everything(reading), agreed=agreed)
+        return Version(reading, figures, self.everything(reading), agreed=agreed)
 
     # --- what speaks against it ----------------------------------------------------------------
 
@@ -95,7 +94,7 @@ class Witness:
             return None
         if torn := self._torn(reading):
             return "torn", torn
-        listed = self.listed.get(reading.feed_time.timestamp(), [])
+        listed = self.listed.get(reading.at, [])
         if listed and not self.agrees(reading):
             apart = min(self.compare(other, reading.votes).apart for other in listed)
             return "endpoints disagree", f"{apart} candidates differ from the results endpoint"
@@ -104,8 +103,7 @@ class Witness:
         return None
 
     def _lacks(self, reading: Reading) -> str:
-        at = reading.feed_time.timestamp()
-        seen = [key for key, since in self.since.items() if since <= at]
+        seen = [key for key, since in self.since.items() if since <= reading.at]
         if isinstance(reading, CounterReading):
             return identities.lacking(reading, self.roster, self.seats, seen)
         there = self.votes(reading)
@@ -114,14 +112,14 @@ class Witness:
         return f"lacks {len(lost)} candidates of {', '.join(list(contests)[:3])}" if lost else ""
 
     def _torn(self, reading: CounterReading) -> str:
-        known = {i for i, defect in self.defects.items() if defect.since <= reading.feed_time}
+        known = {i for i, defect in self.defects.items() if defect.since <= reading.at}
         broken = identities.broken_contests(reading, self.roster).keys() - known
         contests = f"{len(broken)} contests break an identity" if broken else ""
         return "; ".join(filter(None, [identities.broken_county(reading), contests]))
 
     def agrees(self, reading: CounterReading) -> bool:
         """Whether the results endpoint has the same votes at this time, of most candidates."""
-        found = [self.compare(other, reading.votes) for other in self.listed.get(reading.feed_time.timestamp(), [])]
+        found = [self.compare(other, reading.votes) for other in self.listed.get(reading.at, [])]
         return any(not seen.apart and 2 * seen.compared >= len(self.roster.contest_of) for seen in found)
 
     # --- what is said of it --------------------------------------------------------------------
@@ -149,7 +147,7 @@ class Witness:
         if not isinstance(reading, CounterReading):
             return "; ".join(filter(None, [ALONE, self.compare(reading, self.votes(reading)).remark]))
         remarks = {
-            "contests broken for good": [i for i, d in self.defects.items() if d.since <= reading.feed_time],
+            "contests broken for good": [i for i, d in self.defects.items() if d.since <= reading.at],
             "contests without a name in the election data": sorted(
                 reading.contests.keys() - self.roster.members.keys()
             ),

@@ -8,6 +8,8 @@ import pandas as pd
 from canvass.moments import TIMEZONE
 
 PARTS = ["mail", "conditional", "provisional", "other"]
+#: The columns of ``releases`` that an estimate fills, as :func:`figures` gives them.
+COLUMNS = ["outstanding", *(f"outstanding_{part}" for part in PARTS)]
 
 
 def published(text: str) -> datetime:
@@ -34,10 +36,11 @@ def at_releases(released_at: pd.Series, estimates: pd.DataFrame) -> dict[int, pd
         Rows of ``data/by-hand/outstanding.csv`` of one election.
     """
     found: dict[int, pd.Series] = {}
-    for _, row in estimates.assign(moment=estimates["published_on"].map(published)).sort_values("moment").iterrows():
-        before = released_at.index[[moment <= row["moment"] for moment in released_at]]
-        if len(before):
-            found[int(before[-1])] = row
+    moments = [published(text) for text in estimates["published_on"]]
+    for place in sorted(range(len(moments)), key=moments.__getitem__):
+        before = [release for release, released in released_at.items() if released <= moments[place]]
+        if before:
+            found[int(before[-1])] = estimates.iloc[place]
     return found
 
 
@@ -51,6 +54,7 @@ def known_by(moment: datetime, released_at: pd.Series, night: pd.Series, estimat
     return estimates[pd.Series(known, index=estimates.index, dtype=bool)]
 
 
-def total(row: pd.Series) -> int:
-    """Ballots outstanding by an estimate; the sum of its parts where only they were printed."""
-    return int(row["total"]) if pd.notna(row["total"]) else int(row[PARTS].sum())
+def figures(row: pd.Series) -> list[object]:
+    """Ballots outstanding by an estimate, all and by part; the sum of its parts where only they were printed."""
+    total = row["total"] if pd.notna(row["total"]) else row[PARTS].sum()
+    return [int(total), *row[PARTS]]
