@@ -30,9 +30,14 @@ def _committed_data() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def feeds() -> Path:
     """The real captures, beside the checkout."""
-    folder = CHECKOUT.parent / "shared" / "feeds"
+    return beside_checkout("feeds", "only the small captures made by the tests were replayed")
+
+
+def beside_checkout(part: str, else_: str) -> Path:
+    """A folder of reference data beside the checkout; without it the test is skipped, with what was done ``else_``."""
+    folder = CHECKOUT.parent / "shared" / part
     if not folder.is_dir():
-        pytest.skip(f"no real captures at {folder}; only the small ones made by the tests were replayed")
+        pytest.skip(f"nothing at {folder}; {else_}")
     return folder
 
 

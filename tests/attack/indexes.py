@@ -71,17 +71,7 @@ def _no_file(feed, rows, row, chance):
 
 @_index("moment")
 def _moment(feed, rows, row, chance):
-    row["captured_at_utc"] = chance.choice(
-        [
-            "20300231T000000Z",
-            "99991231T235959Z",
-            "00010101T000000Z",
-            "yesterday",
-            "",
-            "20301106T0430Z",
-            "٢٠٣٠١١٠٦T٠٤٣٠٠٠Z",
-        ]
-    )
+    row["captured_at_utc"] = chance.choice(MOMENTS)
 
 
 @_index("kind")

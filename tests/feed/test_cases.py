@@ -17,7 +17,7 @@ from canvass.errors import CaptureError, ParameterError
 from canvass.feed import captures, ledger, rebuild, roster
 from canvass.feed.ledger import Ledger
 from canvass.store import files as store
-from conftest import CHECKOUT
+from conftest import beside_checkout
 from small_feed import (
     CONTESTS,
     COUNCIL,
@@ -763,10 +763,7 @@ REPORTED: dict[str, tuple[int, tuple[str, str]] | None] = {
 @pytest.fixture(scope="module")
 def reported() -> Path:
     """The folders of the cases, beside the checkout."""
-    folder = CHECKOUT.parent / "shared" / "cases"
-    if not folder.is_dir():
-        pytest.skip(f"no cases at {folder}; only those made by the tests were rebuilt")
-    return folder
+    return beside_checkout("cases", "only the cases made by the tests were rebuilt")
 
 
 @pytest.mark.parametrize("case", REPORTED)

@@ -18,6 +18,8 @@ from canvass.moments import show_moment, show_release
 
 #: Rules by which more than half elects outright, and otherwise two go on.
 MAJORITY = ("majority_or_top_two", "majority_or_runoff")
+#: Rules of which what is counted here does not say who wins.
+UNKNOWN = ("unknown", "ranked_choice")
 Asked = ParamSpec("Asked")
 Found = TypeVar("Found")
 

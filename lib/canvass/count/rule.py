@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from canvass.count.count import MAJORITY, Count, drops, lead, once
+from canvass.count.count import MAJORITY, UNKNOWN, Count, drops, lead, once
 from canvass.store import files as store
 from canvass.store.columns import BY_HAND_TABLES
 
@@ -37,6 +37,11 @@ def line_of(count: Count, candidate: str) -> float:
 def is_measure(count: Count) -> bool:
     """Whether the contest is a question whose Yes needs a share that is known."""
     return set(count.votes.columns) == {"Yes", "No"} and pd.notna(count.contest["line"])
+
+
+def is_special(count: Count) -> bool:
+    """Whether Yes needs another share than more than half."""
+    return is_measure(count) and count.contest["line"] != 0.5
 
 
 def yes_needed(count: Count, total: int) -> int:
@@ -77,7 +82,7 @@ def turns(count: Count) -> pd.Series:
 
     Of a measure that needs more than half: whether Yes crossed its line.
     """
-    if is_measure(count) and count.contest["line"] != 0.5:
+    if is_special(count):
         short = chasers(count)
     else:
         short = lead(count).dropna(subset=["lead"])["leader"].replace("", None).ffill()
@@ -133,7 +138,7 @@ def _of_candidates(count: Count) -> str:
     rule = count.contest["rule"]
     if not at_stake(count):
         return "all"
-    if rule in ("unknown", "ranked_choice"):
+    if rule in UNKNOWN:
         return "most"
     if rule in MAJORITY and count.has_majority:
         return "elected"

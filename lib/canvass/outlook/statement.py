@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from canvass.count.count import MAJORITY
+from canvass.count.count import MAJORITY, UNKNOWN
 from canvass.count.outstanding import needed_share
 from canvass.numbers import show, significant
 from canvass.outlook.margin import SPREAD_90
@@ -16,7 +16,7 @@ from canvass.outlook.margin import SPREAD_90
 POINTS_PER_LOGIT = 25.0  # d share / d logit = p (1 - p), a quarter at an even split
 OPEN = ("election night", "late count")
 UNCONTESTED, NO_VOTES = "uncontested", "no votes"  # of `Outlook.status`: no more candidates than places
-QUESTIONS, UNKNOWN = ("share", "retention"), ("unknown", "ranked_choice")  # of `Outlook.rule`
+QUESTIONS = ("share", "retention")  # of `Outlook.rule`
 
 NAN = float("nan")
 

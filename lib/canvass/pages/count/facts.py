@@ -11,6 +11,7 @@ from canvass.count.rule import (
     corrected,
     is_local,
     is_measure,
+    is_special,
     line_of,
     moved,
     outcome,
@@ -121,27 +122,23 @@ def _add_rule(facts: Facts, count: Count) -> None:
     contest, votes, certified = count.contest, count.ranking.dropna(), count.election.certified
     front = votes.head(count.places)
     front = front[front > front.iloc[-1]] if outcome(count) == "level" else front
-    ahead, all_known = (
-        "; ".join(f"{name} {votes:,}" for name, votes in front.items()),
-        len(votes) == len(count.candidates),
-    )
-    facts.add_all("number", seats=contest["seats"], places=count.places, size=len(count.candidates))
-    facts.add("known_size", len(votes), "number")
+    ahead, size, known = "; ".join(f"{name} {own:,}" for name, own in front.items()), len(count.candidates), len(votes)
+    facts.add_all("number", seats=contest["seats"], places=count.places, size=size, known_size=known)
     facts.add_all("text", winners=ahead, local=is_local(count), certified=certified, at_stake=at_stake(count))
     facts.add_all("text", rule=contest["rule"], counties=contest["counties"].replace(";", ", "), outcome=outcome(count))
     facts.add_all("text", outright=contest["rule"] in MAJORITY, majority=count.has_majority, measure=is_measure(count))
     facts.add_all("text", retention=contest["kind"] == "retention", pair_decides=pair_decides(count))
-    facts.add("all_known", all_known, "text")
+    facts.add("all_known", known == size, "text")
     facts.add("runoff_on", pd.Timestamp(contest["runoff_on"]) if contest["runoff_on"] else None, "day")
     for role, (name, own) in zip(("top", "next"), votes.head(2).items(), strict=False):
         facts.add(role, name, "name")
         facts.add(f"{role}_votes", own, "votes")
-        facts.add(f"{role}_of_all", own / votes.sum() if all_known and votes.sum() else None, "share")
+        facts.add(f"{role}_of_all", own / votes.sum() if known == size and votes.sum() else None, "share")
     if is_measure(count):
         counted = count.votes[list(count.pair)].ffill().iloc[-1]
         line, needed = line_of(count, "Yes"), yes_needed(count, int(counted.sum()))
         facts.add_all("share", yes_share=counted["Yes"] / counted.sum() if counted.sum() else None, needed_yes=line)
-        facts.add_all("text", reached=counted["Yes"] >= needed, special=line != 0.5)
+        facts.add_all("text", reached=counted["Yes"] >= needed, special=is_special(count))
         facts.add("line_by", abs(counted["Yes"] - needed), "votes")
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 from canvass.count.count import Count, lead
 from canvass.count.election import known_elections
 from canvass.count.outstanding import beyond_reach, needed_by_chaser
-from canvass.count.rule import chaser, corrected, is_measure, pair_decides, turns
+from canvass.count.rule import chaser, corrected, is_special, pair_decides, turns
 from canvass.moments import show_day
 from canvass.numbers import show_need
 from canvass.pages.count import WORDS
@@ -36,8 +36,7 @@ def milestones(count: Count) -> pd.DataFrame:
     }
     happened = pd.DataFrame(happened, index=at).astype(bool)
     told = [happened.columns[row] for row in happened.to_numpy()]
-    special = is_measure(count) and count.contest["line"] != 0.5
-    facts = {"certified": count.election.certified, "special": special, "size": len(count.candidates)}
+    facts = {"certified": count.election.certified, "special": is_special(count), "size": len(count.candidates)}
     what = [_said("milestone", happened=list(names), **facts) for names in told]
     table = table.assign(when=count.releases["when"], by=table["lead"].abs(), what=what, need=_needs(count, at))
     return table[happened.any(axis=1)]
