@@ -89,6 +89,15 @@ def show_moment(moment: pd.Timestamp, year: bool = False) -> str:
     return f"{moment.day} {moment:%b %Y %H:%M} Pacific" if year else f"{moment.day} {moment:%b %H:%M} Pacific"
 
 
+def show_clock(moment: pd.Timestamp) -> str:
+    """A moment as a page prints it, whose foot says once that all times are Pacific.
+
+    >>> show_clock(pd.Timestamp("2022-11-09 00:23:48", tz="America/Los_Angeles"))
+    '9 Nov, 12:23 am'
+    """
+    return f"{moment.day} {moment:%b}, {moment.hour % 12 or 12}:{moment:%M} {'am' if moment.hour < 12 else 'pm'}"
+
+
 def show_release(moment: pd.Timestamp, time_known: bool = True) -> str:
     """A release's moment for tables and axes: without the time where only the day is known.
 

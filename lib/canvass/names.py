@@ -101,3 +101,17 @@ def slug(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower())[:MOST_SLUG].strip("-")
+
+
+def surname(name: str) -> str:
+    """What one is called after the first mention: the last word, with its particle, without a suffix.
+
+    >>> surname("Kevin de León"), surname("Raul Ortiz, Jr."), surname("Yes"), surname("Karen Bass")
+    ('de León', 'Ortiz', 'Yes', 'Bass')
+    """
+    suffixes = ("Jr", "Sr", "II", "III", "IV")
+    words = [word for word in name.replace(",", "").split() if word.rstrip(".") not in suffixes]
+    cut = len(words) - 1
+    while cut > 1 and words[cut - 1].islower():
+        cut -= 1
+    return " ".join(words[cut:]) or name

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from canvass.moments import show_day, show_moment
+from canvass.moments import show_clock, show_day, show_moment
+from canvass.names import surname
 
 #: What is printed where a figure is unknown.
 UNKNOWN = "unknown"
@@ -45,7 +46,15 @@ def _need(value: float) -> str:
     return "more than all" if exceeds(value, 1) else "nothing" if value < 0 else f"{value:,.1%}"
 
 
+def _odds(value: float) -> str:
+    """A chance in whole hundreds, never as if it were sure."""
+    said = "more than 99" if value > 0.99 else "less than 1" if value < 0.01 else f"{100 * value:.0f}"
+    return f"{said} in 100"
+
+
 _count = "{:,.0f}".format
+#: Small numbers as words, for prose.
+WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 #: Shares are 0-1, points are percentage points. What is kept is finer than what is printed.
 UNITS: dict[str, Unit] = {
     **dict.fromkeys(("votes", "ballots", "people", "days"), Unit(0, _count)),
@@ -53,26 +62,36 @@ UNITS: dict[str, Unit] = {
     "rough votes": Unit(-2, lambda value: _count(round(value, -2))),  # an estimate that is no better known
     "rough ballots": Unit(-3, lambda value: _count(round(value, -3))),
     "number": Unit(2, _count),
+    "word": Unit(2, lambda value: WORDS[int(value)] if value in range(11) else _count(value)),
+    "rounded": Unit(0, lambda value: _count(float(f"{value:.2g}"))),  # votes or ballots of an estimate, in prose
     "signed votes": Unit(0, "{:+,.0f}".format),
     "share": Unit(6, "{:,.2%}".format),
     "exact share": Unit(8, lambda value: f"{100 * value:.4g}%"),  # to do a sum again, however small
     "share1": Unit(5, "{:,.1%}".format),
+    "whole": Unit(5, "{:,.0%}".format),  # a share in prose
     "need": Unit(5, _need),
     "points": Unit(4, "{:+,.2f}".format),
     "percent": Unit(3, "{:,.1f}%".format),
     "points1": Unit(3, "{:+,.1f}".format),
+    "size": Unit(4, "{:,.1f}".format),  # of a margin in points, without its sign
     "rate": Unit(3, "{:,.1f}".format),
     "ratio": Unit(4, "{:,.2f}".format),
     "score": Unit(5, "{:.3f}".format),
     "dollars": Unit(2, _dollars),
     "probability": Unit(5, _chance),
+    "odds": Unit(5, _odds),
     "moment": Unit(None, show_moment),
     "dated moment": Unit(None, lambda value: show_moment(value, year=True)),
+    "clock": Unit(None, show_clock),
     "day": Unit(None, show_day),
+    "long day": Unit(None, lambda value: f"{value.day} {value:%B}"),
     "short day": Unit(None, lambda value: show_day(value, year=False)),
     "text": Unit(None, str),
     "label": Unit(None, str),  # short text, kept on one line
     "name": Unit(None, str),
+    "candidate": Unit(None, str),  # in their colour
+    "who": Unit(None, surname),  # the same after the first mention
+    "bar": Unit(4, lambda value: ""),  # a share (0-1), drawn
     "address": Unit(None, str),  # of a source, shown as a link
 }
 

@@ -387,7 +387,7 @@ def test_prose_carries_the_facts_it_prints_and_no_other(words):
     facts.add("asked", 1, "votes")
     filled = words("{% if asked %}\nLead: **{{ lead }}**\n{% endif %}").fill("said", facts)
     bundle, metadata = Paragraph(filled, "answer")._repr_mimebundle_()
-    assert (bundle["text/plain"], bundle["text/markdown"]) == ("Lead: **2,695**", "Lead: **2,695**")
+    assert (bundle["text/plain"], bundle["text/markdown"]) == ("Lead: **2,695**", "## Lead: **2,695**")
     expected = {"name": "lead", "value": 2695, "unit": "votes", "release": 15, "shown": "2,695"}
     assert (bundle[FACTS_MIME], metadata) == ({"facts": [expected]}, {"canvass": {"role": "answer"}})
 

@@ -1,32 +1,32 @@
-"""One colour a candidate, on every page."""
+"""One slot of colour a candidate, on every page."""
 
 from collections import Counter
-from itertools import zip_longest
 
 from canvass.count.count import Count, once
 from canvass.count.election import list_elections
 from canvass.store import files as store
 from canvass.store.columns import ELECTION_TABLES
 
-#: Candidates' colours: told apart by colour-blind readers, 3:1 on white and on the dark page.
-PALETTE = ["#1f78b4", "#d95f02", "#7a6fc0", "#1b8a6b", "#d6338a", "#a6761d", "#5b8f1a", "#8a7a72"]
-#: Where there are more candidates than colours.
-OTHERS = "#7c8188"
+#: Slots of :data:`canvass.show.style.MARK`; at most so many colours stand on a page, everyone else is grey.
+SLOTS = ("a", "b", "c", "d")
 
 
 @once
-def colours(count: Count) -> dict[str, str]:
-    """Each candidate's colour: never by rank, the same in every election of the same contest.
+def slots(count: Count) -> dict[str, str]:
+    """Each candidate's slot: never by rank, the same in every election of the same contest; of a question Yes is a.
 
-    Candidates who stood in this contest in more than one election come first, then by ballot
-    name, so that finalists keep their colours from the primary on.
+    Candidates who stood in this contest in more than one election come first, so that finalists keep their slots from
+    the primary on; then, of more than four, those with most votes so far have one. Among these the ballot name orders.
     """
+    if set(count.candidates["name"]) == {"Yes", "No"}:
+        return {"Yes": "a", "No": "b"}
     stood: Counter[str] = Counter()
     for slug in list_elections():
         wanted = {name: ELECTION_TABLES[name] for name in ("contests", "candidates")}
         contests, people = store.read_tables(store.data_folder() / slug, wanted).values()
         same = contests.loc[contests["slug"] == count.contest["slug"], "contest_id"]
         stood.update(set(people.loc[people["contest_id"].isin(same), "ballot_name"]))
-    order = sorted(set(count.candidates["ballot_name"]), key=lambda name: (-stood[name], name))
-    colour = dict(zip_longest(order, PALETTE[: len(order)], fillvalue=OTHERS))
-    return dict(zip(count.candidates["name"], count.candidates["ballot_name"].map(colour), strict=True))
+    names = dict(zip(count.candidates["name"], count.candidates["ballot_name"], strict=True))
+    kept = sorted(count.ranking.index, key=lambda name: -stood[names[name]])[: len(SLOTS)]
+    order = sorted(kept, key=lambda name: (-stood[names[name]], names[name]))
+    return dict.fromkeys(names, "others") | dict(zip(order, SLOTS, strict=False))

@@ -1,6 +1,6 @@
 """What a notebook works with: words, key figures, tables and pictures of its page, filled from the page's facts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -25,6 +25,7 @@ class Page:
     words: ClassVar[Sections]
     headings: ClassVar[Headings]
     facts: Facts
+    slots: Mapping[str, str] = {}  # of whom to which slot of colour
 
     def __post_init__(self) -> None:
         self.facts  # noqa: B018 - what cannot be told is refused here, not in a later cell
@@ -34,8 +35,12 @@ class Page:
         return Paragraph(self.words.fill(section, self.facts, **more))
 
     def answer(self, section: str) -> Paragraph:
-        """The page's answer in one or two sentences; the report puts it on top."""
+        """The page's headline, the finding in one sentence, and what stands under it; the report puts it on top."""
         return Paragraph(self.words.fill(section, self.facts), "answer")
+
+    def finding(self, section: str, **more: Any) -> Paragraph:
+        """A section of the page: its first line is the heading, a finding; what the next cells show is its proof."""
+        return Paragraph(self.words.fill(section, self.facts, **more), "finding")
 
     def keys(self, section: str) -> Keys:
         """The strip of key figures."""
@@ -43,7 +48,7 @@ class Page:
 
     def show(self, frame: pd.DataFrame | pd.Series, name: str = "", **more: Any) -> Table | Paragraph:
         """``frame`` under the headings called ``name`` in the subject's tables; plainly where no name is given."""
-        return self.headings.dress(frame, name, {**self.facts, **more}) if name else plainly(frame)
+        return self.headings.dress(frame, name, {**self.facts, **more}, self.slots) if name else plainly(frame)
 
     def draw(
         self, plot: Callable[..., object], data: pd.DataFrame, name: str, alt: str = "", caption: str = ""

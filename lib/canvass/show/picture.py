@@ -50,7 +50,7 @@ def picture(draw: Callable[[], Figure], data: pd.DataFrame, alt: str, caption: s
 
 def on_axes(plot: Callable[..., object]) -> Figure:
     """A figure on whose only axes ``plot`` draws; its legend stands over them, where it hides nothing."""
-    figure, (axes,) = style.new_figure(3.5)
+    figure, (axes,) = style.new_figure(350)
     plot(ax=axes)
     if not axes.has_data():
         raise WordsError(

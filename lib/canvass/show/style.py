@@ -12,23 +12,32 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ticker import FuncFormatter
 
-from canvass import numbers
+from canvass import names, numbers
 from canvass.moments import show_day
 from canvass.show.facts import clean
 
-#: Neutral colours; the report turns them into its light and dark ones.
-INK, MUTED, GRID, BAND, PAPER = "#1c1e21", "#5c6168", "#d5d9de", "#b9c0c9", "#ffffff"
-#: Widths of a chart in inches: a page on a desk, and one 360 px wide, each with text of a readable size.
-WIDE, NARROW = 6.6, 3.6
+#: Neutral colours; the report turns them, and those of candidates, into the tokens of its light and dark sheet.
+INK, MUTED, PAPER, WASH = "#1b1b18", "#5e5c55", "#fdfcf9", "#f5f2eb"
+#: Hairlines and grid; votes still out; bars of what was needed, never text.
+GRID, BAND, DOUBT = "#dad6cc", "#e4e0d6", "#b8b3a7"
+#: A candidate's slot to the colour of marks (3:1 on paper), of text (4.5:1) and of areas; everyone else is grey.
+MARK = {"a": "#0072b2", "b": "#bd7800", "c": "#00845f", "d": "#b3578b", "others": MUTED}
+TEXT = {"a": "#005a8d", "b": "#8a5400", "c": "#006a4d", "d": "#92396d", "others": MUTED}
+TINT = {"a": "#bcd9ea", "b": "#f3d8a2", "c": "#bfe3d6", "d": "#ecd0e0", "others": BAND}
+#: Markers that say the slot once more.
+SHAPE = {"a": "s", "b": "o", "c": "s", "d": "o", "others": "D"}
+#: Widths of a chart in inches: 720 units and 328, of which one is a pixel of the page on a desk and on a phone.
+WIDE, NARROW = 10.0, 328 / 72
 
 _RC = {
     **dict.fromkeys(["axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"], MUTED),
-    **dict.fromkeys(["axes.labelsize", "xtick.labelsize", "ytick.labelsize"], 9),
+    **dict.fromkeys(["font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize"], 12),
     **dict.fromkeys(["figure.facecolor", "axes.facecolor", "savefig.facecolor"], PAPER),
-    **dict.fromkeys(["axes.spines.top", "axes.spines.right"], False),
+    **{f"axes.spines.{side}": False for side in ("top", "right", "bottom", "left")},
+    **{f"{axis}tick.{size}.size": 0 for axis in "xy" for size in ("major", "minor")},
     **dict.fromkeys(["axes.grid", "axes.axisbelow"], True),
     "grid.color": GRID,
-    "grid.linewidth": 0.7,
+    "grid.linewidth": 1,
     "text.color": INK,
     "text.parse_math": False,  # a candidate called $x_1$ is not mathematics
     "font.family": "DejaVu Sans",
@@ -51,12 +60,12 @@ def narrow() -> bool:
 
 
 def new_figure(height: float, panels: Sequence[float] = (1,)) -> tuple[Figure, list[Axes]]:
-    """A figure of the width of :func:`look`, not managed by pyplot.
+    """A figure of the width of :func:`look` and ``height`` (pixels of the page), not managed by pyplot.
 
     Panels stand side by side, their widths as ``panels`` says; on a phone one under the other.
     """
     stacked = narrow() and len(panels) > 1
-    size = mpl.rcParams["figure.figsize"][0], 0.75 * height * len(panels) if stacked else height
+    size = mpl.rcParams["figure.figsize"][0], (0.75 * len(panels) if stacked else 1) * height / 72
     figure = Figure(figsize=size, layout="constrained")
     if stacked:
         return figure, list(figure.subplots(len(panels), 1))
@@ -82,17 +91,8 @@ def chart_text(text: str, most: int = 28) -> str:
 
 
 def surname(name: str) -> str:
-    """The short name for labels: the last word, with its particle, without a suffix.
-
-    >>> surname("Kevin de León"), surname("Raul Ortiz, Jr."), surname("Yes"), surname("Karen Bass")
-    ('de León', 'Ortiz', 'Yes', 'Bass')
-    """
-    suffixes = ("Jr", "Sr", "II", "III", "IV")
-    words = [word for word in clean(name).replace(",", "").split(" ") if word.rstrip(".") not in suffixes]
-    cut = len(words) - 1
-    while cut > 1 and words[cut - 1].islower():
-        cut -= 1
-    return chart_text(" ".join(words[cut:]) or name, 18)
+    """:func:`canvass.names.surname` as a chart can show it."""
+    return chart_text(names.surname(name), 18)
 
 
 def unit_axis(axis: mpl.axis.Axis, unit: str) -> None:
@@ -133,9 +133,9 @@ def label_point(
     level = "bottom" if at[1] > 0 else "top" if at[1] < 0 else "center"
     halo = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8, "alpha": 0.8}
     place = {"xytext": at, "textcoords": "offset points", "ha": side, "va": level}
-    axes.annotate(text, (x, y), color=colour, **{"fontsize": 9, "fontweight": "bold", "bbox": halo, **place, **look_})
+    axes.annotate(text, (x, y), color=colour, **{"fontsize": 12, "fontweight": 600, "bbox": halo, **place, **look_})
 
 
 def corner(axes: Axes, x: float, y: float, text: str, colour: str, **place: object) -> None:
     """Bold words at a place of the axes' frame (0-1), such as who leads above and below a line."""
-    axes.text(x, y, text, transform=axes.transAxes, color=colour, fontweight="bold", fontsize=9, **place)
+    axes.text(x, y, text, transform=axes.transAxes, color=colour, fontweight=600, fontsize=12, **place)

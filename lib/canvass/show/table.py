@@ -4,7 +4,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,15 @@ from canvass.errors import WordsError, listing
 from canvass.show.facts import clean
 from canvass.show.words import HTML, Bundle, Paragraph, Sections, where
 
-#: Fourth entry of a column that is left out where the frame does not have it, or has nothing in it.
-IF_ANY = "if any"
+#: Entries after a column's unit: it is left out where the frame does not have it, or has nothing in it; it is a second
+#: line under another column's cell, or stands beside it.
+IF_ANY, UNDER, BESIDE = "if any", "under ", "beside "
+#: Rows above which a page folds a table.
+FOLDED = 10
+#: Columns of a frame that are never shown: what a row is (``turn``, ``last``, ``part``), and where a bar has its mark.
+LOOK, MARK = "look", "mark"
+#: Units of a candidate's name, set in their colour.
+COLOURED = ("who", "candidate")
 #: Where a cell of a spreadsheet would begin a formula (in full width too), unless it is a number.
 _FORMULA, _NUMBER = re.compile("((?:^|;) ?)(?=[-=+@＝＋－＠])"), re.compile(r"-\d+(\.\d+)?")
 
@@ -25,18 +32,30 @@ _TABLE = HTML.from_string(
     """{# JupyterLab sets cells right; the page has its own sheet and drops this style. #}
 {% macro left(c) %}{% if c.kind != "figure" %} style="text-align: left"{% endif %}{% endmacro %}
 {% macro role(name) %}{% if stack %} role="{{ name }}"{% endif %}{% endmacro %}
-<table class="data"{{ role("table") }}><caption><span>{{ caption }}</span></caption>
+{% macro cell(c, text, row) %}
+{% if c.unit == "address" and text.startswith("http") %}<a href="{{ text }}">{{ text }}</a>\
+{% elif c.unit in ("who", "candidate") and text %}<span class="who {{ row.slots[c.name] }}">{{ text }}</span>\
+{% elif c.unit == "bar" %}<svg class="bar {{ row.slot }}" viewBox="0 0 100 10" \
+preserveAspectRatio="none" aria-hidden="true">\
+<rect width="{{ row.bars[c.name] }}" height="10"/>{% if row.mark %}<path d="M{{ row.mark }} 0v10"/>{% endif %}</svg>\
+{% else %}{{ text }}\
+{% endif %}{% for more, said in row.more[c.name] if said %}{% if more.place == "beside" %} <b>{{ said }}</b>\
+{% else %}<small>{% if more.label %}{{ more.label }} {% endif %}{{ said }}</small>{% endif %}{% endfor %}
+{% endmacro %}
+<table class="{{ style }}"{{ role("table") }}><caption>{% if title %}<strong>{{ title }}</strong> {% endif %}\
+<span>{{ caption }}</span></caption>
 <thead{{ role("rowgroup") }}><tr{{ role("row") }}>{% for c in columns %}\
 <th scope="col"{{ role("columnheader") }} class="{{ c.kind }}"{{ left(c) }} data-unit="{{ c.unit }}">{{ c.label }}</th>\
 {% endfor %}</tr></thead>
 <tbody{{ role("rowgroup") }}>
 {% for row in rows %}
-<tr{{ role("row") }}>{% for c, cell in row %}{% if loop.first %}\
-<th scope="row"{{ role("rowheader") }} class="{{ c.kind }}"{{ left(c) }} dir="auto">{{ cell }}</th>\
+<tr{{ role("row") }}{% if row.look %} class="{{ row.look }}"{% endif %}>\
+{% for c, text in row.cells %}{% if loop.first %}\
+<th scope="row"{{ role("rowheader") }} class="{{ c.kind }}"{{ left(c) }} dir="auto">\
+{{ cell(c, text, row) | trim }}</th>\
 {% else %}\
 <td class="{{ c.kind }}"{{ left(c) }}{{ role("cell") }}{% if stack %} data-label="{{ c.label }}"{% endif %} dir="auto">\
-{% if c.unit == "address" and cell.startswith("http") %}<a href="{{ cell }}">{{ cell }}</a>{% else %}{{ cell }}\
-{% endif %}</td>\
+{{ cell(c, text, row) | trim }}</td>\
 {% endif %}{% endfor %}</tr>
 {% endfor %}
 </tbody></table>"""
@@ -64,16 +83,19 @@ def _inert(text: str) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """How a column is shown: its heading and its unit."""
+    """How a column is shown: its heading, its unit, and perhaps that it stands ``under x`` or ``beside x``."""
 
     label: str
     unit: str = "text"
+    place: str = ""  # under, beside or nothing
+    of: str = ""  # the column it stands under or beside
+    name: str = ""
 
     @property
     def kind(self) -> str:
         """Class of its cells: text is set left, labels kept on one line, figures set right."""
-        kinds = {"text": "text", "name": "text", "address": "text", "label": "label", "short day": "label"}
-        return kinds.get(self.unit, "figure")
+        kinds = {"text": "text", "name": "text", **dict.fromkeys(COLOURED, "text"), "bar": "bar", "address": "text"}
+        return {**kinds, "label": "label", "clock": "label", "short day": "label"}.get(self.unit, "figure")
 
 
 @dataclass(frozen=True)
@@ -84,6 +106,10 @@ class Table:
     columns: dict[str, Column]
     caption: str
     name: str  # of the download, without ending
+    title: str = ""
+    fold: str = ""  # what a page says of more rows than it shows at once
+    style: str = "data"
+    slots: Mapping[str, str] = field(default_factory=dict)  # of a candidate to the slot of colour
 
     def cells(self) -> list[list[str]]:
         """The cells as they are printed, row by row."""
@@ -91,29 +117,54 @@ class Table:
         return [[clean(numbers.show(row[name], unit)) for name, unit in shown] for row in self.frame.to_dict("records")]
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        columns = [replace(column, label=clean(column.label)) for column in self.columns.values()]
-        caption = clean(self.caption)
-        cells = self.cells()
-        rows = [list(zip(columns, row, strict=True)) for row in cells]
+        columns = [replace(column, label=clean(column.label), name=name) for name, column in self.columns.items()]
+        caption, cells = clean(self.caption), self.cells()
+        own = [column for column in columns if not column.place]
+        rows = [self._row(columns, *row) for row in zip(cells, self.frame.to_dict("records"), strict=True)]
         kept = numbers.round_columns(self.frame, {name: column.unit for name, column in self.columns.items()})
         plain = pd.DataFrame(cells, columns=[column.label for column in columns])
         # On a phone, a row of texts reads better as a block than through a keyhole.
-        stack = sum(column.kind == "text" for column in columns) > 2
+        stack = sum(column.kind == "text" for column in own) > 2
+        told = {"title": clean(self.title), "caption": caption, "style": self.style, "stack": stack}
+        saved = {name: column for name, column in self.columns.items() if column.unit != "bar"}
         data = {
-            "text/html": _TABLE.render(columns=columns, rows=rows, caption=caption, stack=stack),
-            "text/plain": f"{caption}\n{plain.to_string(index=False)}",
-            "text/csv": csv_text(kept[list(self.columns)].set_axis([c.label for c in columns], axis=1)),
+            "text/html": _TABLE.render(columns=own, rows=rows, **told),
+            "text/plain": f"{caption or told['title']}\n{plain.to_string(index=False)}",
+            "text/csv": csv_text(kept[list(saved)].set_axis([c.label or n for n, c in saved.items()], axis=1)),
         }
-        shape = " ".join(name for name, so in (("wide", len(columns) > 4 or stack), ("stack", stack)) if so)
-        return data, {"canvass": {"role": "table", "name": self.name, "shape": shape, "rows": len(rows)}}
+        fold = (self.fold or f"All {len(rows)} rows") if len(rows) > FOLDED else ""
+        shape = {"shape": "stack" if stack else "", "rows": len(rows), "fold": fold}
+        return data, {"canvass": {"role": "table", "name": self.name, **shape}}
+
+    def _row(self, columns: list[Column], texts: list[str], row: dict[str, Any]) -> dict[str, Any]:
+        """What the template needs of a row: its own cells, what stands under and beside them, slots, bars, mark."""
+        said = dict(zip([column.name for column in columns], texts, strict=True))
+        slots = {c.name: self.slots.get(row[c.name], "others") for c in columns if c.unit in COLOURED}
+        bars = {c.name: _percent(row[c.name]) for c in columns if c.unit == "bar"}
+        more = {c.name: [(m, said[m.name]) for m in columns if m.of == c.name] for c in columns}
+        return {
+            "cells": [(c, said[c.name]) for c in columns if not c.place],
+            "slots": slots,
+            "slot": next(iter(slots.values()), "others"),
+            "bars": bars,
+            "more": more,
+            "look": row.get(LOOK, ""),
+            "mark": _percent(row.get(MARK)),
+        }
+
+
+def _percent(share: Any) -> float | None:
+    """A share as percent of a drawn width; None where it is not known."""
+    return None if share is None or pd.isna(share) else round(100 * float(share), 2)
 
 
 @dataclass(frozen=True)
 class Headings:
     """The tables that ``path`` dresses, and those of ``base``; captions and headings are filled like ``words``.
 
-    A table is a section of the file: ``caption``, ``columns`` (name in the frame, heading, unit of
-    :data:`canvass.numbers.UNITS`, perhaps :data:`IF_ANY`), and ``empty``, which is said of a frame without rows.
+    A table is a section of the file: ``title``, ``caption``, ``columns`` (name in the frame, heading, unit of
+    :data:`canvass.numbers.UNITS`, perhaps :data:`IF_ANY`, :data:`UNDER` or :data:`BESIDE` and another column),
+    ``empty``, which is said of a frame without rows, ``fold``, said where a page folds it, and ``style``, its class.
     """
 
     path: Path
@@ -126,11 +177,13 @@ class Headings:
         own = tomllib.loads(self.path.read_text(encoding="utf-8"))
         return {**(self.base.tables if self.base else {}), **own}
 
-    def dress(self, frame: pd.DataFrame, name: str, facts: Mapping[str, Any]) -> Table | Paragraph:
+    def dress(
+        self, frame: pd.DataFrame, name: str, facts: Mapping[str, Any], slots: Mapping[str, str]
+    ) -> Table | Paragraph:
         """``frame`` under the headings called ``name``; what to say instead where it is empty."""
         if name not in self.tables:
             raise WordsError(f"{where(self.path)}: no table {name!r}; there are {listing(self.tables, 40)}.")
-        said = self.tables[name]
+        said, facts = self.tables[name], {**facts, "rows": len(frame)}
         if frame.empty and "empty" in said:
             return Paragraph(self.words.fill_text(said["empty"], facts))
         frame = frame.reset_index()
@@ -143,8 +196,10 @@ class Headings:
                 raise WordsError(
                     f"{where(self.path)}, table {name!r}: no column {key!r}; the frame has {listing(frame, 40)}."
                 )
-            columns[key] = Column(self.words.fill_text(heading, facts).plain, unit)
-        return Table(frame, columns, self.words.fill_text(said["caption"], facts).plain, name)
+            place, of = next((entry.split(" ", 1) for entry in rest if entry.startswith((UNDER, BESIDE))), ("", ""))
+            columns[key] = Column(self.words.fill_text(heading, facts).plain, unit, place, of)
+        told = {part: self.words.fill_text(said.get(part, ""), facts).plain for part in ("title", "caption", "fold")}
+        return Table(frame, columns, name=name, style=said.get("style", "data"), slots=slots, **told)
 
 
 def plainly(frame: pd.DataFrame | pd.Series) -> Table:

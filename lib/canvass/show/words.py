@@ -15,6 +15,7 @@ import jinja2
 from markupsafe import Markup
 
 from canvass.errors import WordsError, listing
+from canvass.names import surname
 from canvass.numbers import plural
 from canvass.show.facts import Fact, escape_markdown
 
@@ -27,6 +28,10 @@ _KEYS = HTML.from_string(
 <div><dt>{{ label }}</dt><dd>{{ value }}</dd></div>{% endfor %}
 </dl>"""
 )
+#: Roles of a paragraph whose first line is a heading.
+HEADED = ("answer", "finding")
+#: A paragraph that begins so is a caveat, set small.
+NOTE = "Note: "
 #: Stands where a fact will stand, while the words around it are tidied.
 _MARK = re.compile("\ue000(\\d+)\ue001")
 #: A line that begins and ends with ``{% ... %}``, or is a ``{# ... #}``; and whether an empty one follows.
@@ -63,8 +68,9 @@ class Filled:
 
     @property
     def markdown(self) -> str:
-        """As Markdown, the facts inert in it."""
-        return _MARK.sub(lambda mark: escape_markdown(str(self.facts[int(mark[1])])), self.marked)
+        """As Markdown, the facts inert in it, a note set small."""
+        marked = re.sub(rf"^{NOTE}(.*)$", r"<small>\1</small>", self.marked, flags=re.M)
+        return _MARK.sub(lambda mark: escape_markdown(str(self.facts[int(mark[1])])), marked)
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,7 @@ class Sections:
     def _jinja(self) -> jinja2.Environment:
         jinja = jinja2.Environment(loader=jinja2.DictLoader(self.texts), undefined=Unknown, finalize=_mark)
         jinja.globals |= {"say": _say, "fact": _fact}
+        jinja.filters["last"] = lambda fact: replace(_as_fact(fact), value=surname(str(_as_fact(fact).value)))
         jinja.filters["unit"] = lambda fact, unit: replace(fact, printed=unit)
         jinja.filters["noun"] = lambda number, one, many=None: plural(int(getattr(number, "value", number)), one, many)
         return jinja
@@ -172,8 +179,9 @@ def _kept(facts: Iterable[Fact]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Words filled from facts; ``role`` is ``answer`` for the page's first sentence, ``header`` for its line on top.
+    """Words filled from facts, of a ``role``.
 
+    ``answer`` is the page's headline and what stands under it, ``finding`` that of a section, ``header`` the lines on top.
     It carries the facts it prints, and ``more`` that other pages ask of it.
     """
 
@@ -182,7 +190,8 @@ class Paragraph:
     more: tuple[Fact, ...] = ()
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        data = {"text/markdown": self.filled.markdown, "text/plain": self.filled.plain}
+        heading = "## " if self.role in HEADED else ""
+        data = {"text/markdown": heading + self.filled.markdown, "text/plain": self.filled.plain}
         return {**data, FACTS_MIME: _kept([*self.filled.facts, *self.more])}, {"canvass": {"role": self.role}}
 
 

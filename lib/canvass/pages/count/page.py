@@ -7,6 +7,7 @@ from canvass.count.count import Count, load_count
 from canvass.count.election import load_election
 from canvass.count.rule import chaser
 from canvass.errors import ParameterError
+from canvass.pages.colours import slots
 from canvass.pages.count import HEADINGS, WORDS
 from canvass.pages.count.facts import head, of_count
 from canvass.show.facts import Facts
@@ -24,6 +25,11 @@ class CountPage(Page):
     def facts(self) -> Facts:
         """Everything the words on this count may use."""
         return of_count(self.count)
+
+    @property
+    def slots(self) -> dict[str, str]:
+        """Each candidate's slot of colour."""
+        return slots(self.count)
 
     @property
     def chaser(self) -> str:

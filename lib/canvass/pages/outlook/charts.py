@@ -12,7 +12,7 @@ from canvass import numbers
 from canvass.count.kinds import SHORT_NAMES
 from canvass.count.rule import pair_decides
 from canvass.outlook.view import View, likely_share
-from canvass.pages.colours import colours
+from canvass.pages.colours import slots
 from canvass.pages.outlook import WORDS
 from canvass.pages.outlook.page import OutlookPage
 from canvass.show import style
@@ -46,7 +46,7 @@ def _draw_fan(view: View, table: pd.DataFrame) -> Figure:
     releases = view.count.releases.loc[table["release"]]
     night = view.count.night[table["release"]].to_numpy()
     moments = style.pacific(releases["released_at"]).to_numpy()
-    figure, axes = style.new_figure(3.9, (1, 1.1) if night.any() and not night.all() else (1,))
+    figure, axes = style.new_figure(390, (1, 1.1) if night.any() and not night.all() else (1,))
     weeks = ~night
     weeks[np.flatnonzero(night)[-1:]] = True  # the weeks start where the night ended
     panels = [(night, _label("fan: night"), style.hours_axis), (weeks, _label("fan: weeks"), style.days_axis)]
@@ -75,7 +75,7 @@ def _fan(axes: Axes, moments: np.ndarray, table: pd.DataFrame, view: View) -> No
             axes.vlines(moments, low, high, color=style.BAND, alpha=alpha, linewidth=8)
     axes.axhline(view.newest.line, color=style.INK, linewidth=1)
     axes.plot(moments, table["likely"], color=style.INK, linewidth=1.6, marker=".", markersize=4)
-    colour = colours(view.count)
+    colour = {name: style.MARK[slot] for name, slot in slots(view.count).items()}
     ahead = [colour[view.pair[0] if counted > 0 else view.pair[1]] for counted in table["counted"]]
     axes.scatter(moments, table["counted"], s=16, c=ahead, zorder=3)
     axes.yaxis.set_major_locator(style.mpl.ticker.MaxNLocator(6, integer=True))
@@ -103,7 +103,7 @@ def _share_scale(axes: list[Axes]) -> None:
 
 
 def _label_fan(axes: list[Axes], view: View, moments: np.ndarray, table: pd.DataFrame) -> None:
-    colour = colours(view.count)
+    colour = {name: style.MARK[slot] for name, slot in slots(view.count).items()}
     for name, y, level in ((view.pair[0], 0.98, "top"), (view.pair[1], 0.02, "bottom")):
         place = {"transform": axes[0].transAxes, "va": level, "fontweight": "bold", "fontsize": 9}
         axes[0].text(0.03, y, _label("fan: ahead", who=style.surname(name)), color=colour[name], **place)
@@ -151,8 +151,8 @@ def _need_table(view: View, gave: pd.DataFrame, out: pd.DataFrame) -> pd.DataFra
 
 def _draw_need(view: View, table: pd.DataFrame) -> Figure:
     name = view.underdog
-    colour = colours(view.count)[name]
-    figure, (axes,) = style.new_figure(1.2 + 0.42 * len(table))
+    colour = style.MARK[slots(view.count)[name]]
+    figure, (axes,) = style.new_figure(100 * (1.2 + 0.42 * len(table)))
     place = np.arange(len(table))[::-1]
     row = table.iloc[-1]
     ends = np.clip([row["need_few"], row["need_many"]], -0.02, 1.02)

@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from canvass import numbers
-from canvass.pages.colours import PALETTE
 from canvass.pages.platforms.frames import named
 from canvass.pages.platforms.page import PlatformsPage
 from canvass.platforms.after import OWN_PROGRAM, office_day
@@ -49,8 +48,8 @@ def pace(page: PlatformsPage, table: pd.DataFrame) -> Picture | Paragraph:
 
 
 def _draw_pace(page: PlatformsPage, table: pd.DataFrame) -> Figure:
-    colour, city = [page.colours[name] for name in table["candidate"]], page.facts["base_city"].value
-    figure, (left, right) = style.new_figure(0.9 + 0.42 * len(table), (1, 1.5))
+    colour, city = [style.MARK[page.slots[name]] for name in table["candidate"]], page.facts["base_city"].value
+    figure, (left, right) = style.new_figure(100 * (0.9 + 0.42 * len(table)), (1, 1.5))
     rows = table.assign(who=table["candidate"].map(style.surname)).to_dict("records")
     names = [_label(page, "pace: row", **row).replace("\n\n", "\n") for row in rows]
     paces = table["per_day"].map(partial(numbers.show, unit="rate"))
@@ -89,8 +88,8 @@ def money(page: PlatformsPage, table: pd.DataFrame) -> Picture | Paragraph:
 
 
 def _draw_money(page: PlatformsPage, table: pd.DataFrame) -> Figure:
-    colour, voted = [page.colours[name] for name in table["candidate"]], page.book.certified
-    figure, panels = style.new_figure(1.75, (1.1, 1) if voted else (1,))
+    colour, voted = [style.MARK[page.slots[name]] for name in table["candidate"]], page.book.certified
+    figure, panels = style.new_figure(175, (1.1, 1) if voted else (1,))
     spent = table["said"].str.replace(" million", "m")
     _bars(panels[0], table["usd"], spent, colour, _label(page, "money: spent"), 1.85)
     panels[0].xaxis.set_major_formatter(lambda value, _: f"${value / 1e6:,.0f}m" if value else "$0")
@@ -116,8 +115,8 @@ def city(page: PlatformsPage, counts: pd.DataFrame) -> Picture | Paragraph:
 
 def _draw_city(page: PlatformsPage, table: pd.DataFrame) -> Figure:
     years, day = table["year"], office_day(page.book)
-    figure, (axes,) = style.new_figure(3.3)
-    for column, marker, colour in (("total", "o", style.INK), ("unsheltered", "s", PALETTE[0])):
+    figure, (axes,) = style.new_figure(330)
+    for column, marker, colour in (("total", "o", style.INK), ("unsheltered", "s", style.MARK["a"])):
         values = table[column].astype("float64")
         other = years == UNREVISED
         axes.plot(years, values.mask(other), marker=marker, color=colour, linewidth=1.5, markersize=5)
@@ -147,7 +146,7 @@ def _label_counts(axes: Axes, table: pd.DataFrame) -> None:
     style.label_point(axes, early, total[early], "Total", style.INK, (-8, 0))
     for year, at in ((rough.index[0], (1, -9)), (rough.index[-1], (0, -7))) if len(rough) else ():
         text = "Without shelter" if year == rough.index[0] else numbers.show(rough[year], "people")
-        style.label_point(axes, year, rough[year], text, PALETTE[0], at)
+        style.label_point(axes, year, rough[year], text, style.MARK["a"], at)
 
 
 def _mark_office(page: PlatformsPage, axes: Axes, at: float) -> None:
@@ -179,11 +178,11 @@ def housed(page: PlatformsPage, moved: pd.DataFrame) -> Picture | Paragraph:
 
 
 def _draw_housed(page: PlatformsPage, table: pd.DataFrame, day: pd.Timestamp, pledge: pd.Series) -> Figure:
-    colour, start, target = page.colours[pledge["candidate"]], day.tz_localize(None), pledge["target"]
+    colour, start, target = style.MARK[page.slots[pledge["candidate"]]], day.tz_localize(None), pledge["target"]
     end = start + pd.Timedelta(days=int(pledge["deadline_days"]))
     own, all_ = table[table["metric"] == OWN_PROGRAM], table[table["metric"] != OWN_PROGRAM]
     last, newest = max(table["day"].max(), end), table["day"].max()
-    figure, (axes,) = style.new_figure(3.5)
+    figure, (axes,) = style.new_figure(350)
     axes.plot([start, end], [0, target], color=style.INK, linewidth=1.2, linestyle="--")
     axes.plot([end, last], [target] * 2, color=style.INK, linewidth=1.2, linestyle=":")
     axes.plot(own["day"], own["value"], "-o", color=colour, linewidth=1.5, markersize=5)
@@ -227,8 +226,8 @@ def police(page: PlatformsPage, officers: pd.DataFrame, targets: pd.DataFrame) -
 
 
 def _draw_police(page: PlatformsPage, officers: pd.DataFrame, targets: pd.DataFrame, day: pd.Timestamp) -> Figure:
-    figure, (axes,) = style.new_figure(3.1)
-    colour, last = page.colours["Karen Bass"], officers["day"].max()
+    figure, (axes,) = style.new_figure(310)
+    colour, last = style.MARK[page.slots["Karen Bass"]], officers["day"].max()
     axes.plot(officers["day"], officers["value"], "-o", color=colour, linewidth=1.5, markersize=5)
     for _, row in targets.iterrows():
         end = max(last, row["day"])

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from canvass.count.count import load_count
 from canvass.count.election import load_election
-from canvass.pages.colours import colours
+from canvass.pages.colours import slots
 from canvass.pages.platforms import HEADINGS, WORDS
 from canvass.pages.platforms.facts import of_platforms
 from canvass.platforms.book import CONTEST, ELECTION, Platforms, load_platforms
@@ -28,9 +28,9 @@ class PlatformsPage(Page):
         return of_platforms(self.book)
 
     @cached_property
-    def colours(self) -> dict[str, str]:
-        """One colour a candidate, the same as on the pages of the count."""
-        first, second = (colours(load_count(load_election(slug), CONTEST)) for slug in (PRIMARY, ELECTION))
+    def slots(self) -> dict[str, str]:
+        """One slot of colour a candidate, the same as on the pages of the count."""
+        first, second = (slots(load_count(load_election(slug), CONTEST)) for slug in (PRIMARY, ELECTION))
         return {**first, **second}
 
 

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from canvass import numbers
 from canvass.count.count import Count
-from canvass.pages.colours import colours
+from canvass.pages.colours import slots
 from canvass.pages.primary.page import PrimaryPage
 from canvass.show import style
 from canvass.show.picture import Picture
@@ -29,10 +29,10 @@ def order(page: PrimaryPage, published: pd.DataFrame) -> Picture:
 
 
 def _draw_order(count: Count, table: pd.DataFrame, names: list[str]) -> Figure:
-    figure, (axes,) = style.new_figure(3.6)
+    figure, (axes,) = style.new_figure(360)
     best = table.groupby("release")["share"].max()
     for marker, name in zip("os^", names, strict=False):
-        own, colour = table[table["candidate"] == name], colours(count)[name]
+        own, colour = table[table["candidate"] == name], style.MARK[slots(count)[name]]
         days = style.pacific(count.releases.loc[own["release"], "released_at"]).dt.normalize().to_numpy()
         share, exact = own["share"].astype("float64").to_numpy(), own["exact"].to_numpy()
         axes.plot(days, share, linestyle=(0, (1, 3)), color=colour, linewidth=1)

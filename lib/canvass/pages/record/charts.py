@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 from canvass import numbers
 from canvass.outlook.record import MODEL
 from canvass.outlook.track import METHODS, SAID, Record
-from canvass.pages.colours import PALETTE
 from canvass.pages.record import WORDS
 from canvass.pages.record.frames import stage_name
 from canvass.show import style
@@ -52,7 +51,7 @@ def _picture(said: str, draw: Callable[[], Figure], table: pd.DataFrame, name: s
 def _panels(table: pd.DataFrame, by: str, height: float) -> tuple[Figure, list[Axes], list[tuple[Any, pd.DataFrame]]]:
     """A panel for the rows of each count, or stage."""
     parts = list(table.groupby(by))
-    return *style.new_figure(height, (1,) * len(parts)), parts
+    return *style.new_figure(100 * height, (1,) * len(parts)), parts
 
 
 def _draw_misses(table: pd.DataFrame) -> Figure:
@@ -97,7 +96,7 @@ def _draw_calibration(table: pd.DataFrame) -> Figure:
     for panel, (slug, count) in zip(axes, parts, strict=True):
         panel.plot([0, 1], [0, 1], color=style.INK, linewidth=1)
         for place, (stage, marker) in enumerate(zip(SAID, "osD", strict=True)):
-            own, colour = count[count["stage"] == stage], PALETTE[place]
+            own, colour = count[count["stage"] == stage], [*style.MARK.values()][place]
             panel.plot(own["level"], own["covers"], marker=marker, markersize=3.5, color=colour, linewidth=1.2)
             name = "night's end" if not stage else f"+{stage}"
             panel.text(0.03, 0.97 - 0.08 * place, name, color=colour, fontsize=9, fontweight="bold", va="top")
@@ -128,7 +127,7 @@ def forecasts(record: Record, table: pd.DataFrame) -> Picture:
 def _draw_forecasts(table: pd.DataFrame) -> Figure:
     figure, axes, parts = _panels(table, "stage", 3.2)
     for panel, (stage, own) in zip(axes, parts, strict=True):
-        for inside, marker, colour, size in ((True, "o", style.MUTED, 2), (False, "X", PALETTE[1], 4)):
+        for inside, marker, colour, size in ((True, "o", style.MUTED, 2), (False, "X", style.MARK["b"], 4)):
             shown = own[own["inside"] == inside]
             look = {"marker": marker, "color": colour, "markersize": size, "markeredgewidth": 0}
             panel.plot(shown["votes"], shown["miss"], linestyle="none", **look)

@@ -12,7 +12,7 @@ from canvass.count.count import Count
 from canvass.count.kinds import EARLY_MAIL, SHORT_NAMES
 from canvass.count.rule import line_of
 from canvass.moments import show_day
-from canvass.pages.colours import colours
+from canvass.pages.colours import slots
 from canvass.pages.count.page import CountPage
 from canvass.show import style
 from canvass.show.picture import Picture
@@ -35,12 +35,12 @@ def drops(page: CountPage, added: pd.DataFrame) -> Picture:
 
 
 def _draw_drops(count: Count, table: pd.DataFrame) -> Figure:
-    (first, second), colour = count.pair, colours(count)
+    (first, second), colour = count.pair, {name: style.MARK[slot] for name, slot in slots(count).items()}
     share = table["share_first"].astype("float64").to_numpy()
     sizes = 12 + 400 * table["pair_votes"].astype("float64") / table["pair_votes"].max()
     ahead = np.where(share > 0.5, colour[first], colour[second])
     mail, place = ~table["type"].str.contains("in person").to_numpy(), np.arange(len(table))
-    figure, (axes,) = style.new_figure(4.1)
+    figure, (axes,) = style.new_figure(410)
     axes.axhline(0.5, color=style.INK, linewidth=1)
     for shown, marker in ((mail, "o"), (~mail, "D")):
         look = {"marker": marker, "alpha": 0.85, "edgecolors": style.PAPER, "linewidths": 0.6}
@@ -75,8 +75,8 @@ def needed(page: CountPage, need: pd.DataFrame, candidate: str) -> Picture | Par
 
 
 def _draw_needed(count: Count, table: pd.DataFrame, candidate: str) -> Figure:
-    colour, short, place = colours(count)[candidate], style.surname(candidate), range(len(table))
-    figure, (axes,) = style.new_figure(3.6)
+    colour, short, place = style.MARK[slots(count)[candidate]], style.surname(candidate), range(len(table))
+    figure, (axes,) = style.new_figure(360)
     high = table["needed_high"].clip(upper=TOP + 0.05)
     axes.vlines(place, table["needed_low"] - 0.004, high + 0.004, color=style.MUTED, linewidth=9)
     axes.plot(place, table["got"], "D", color=colour, markersize=6)
@@ -103,9 +103,9 @@ def purity(page: CountPage, table: pd.DataFrame) -> Picture:
 
 def _draw_purity(count: Count, table: pd.DataFrame) -> Figure:
     first, place = count.pair[0], range(len(table))
-    figure, (axes,) = style.new_figure(3.5)
+    figure, (axes,) = style.new_figure(350)
     axes.vlines(place, table["mail_low"], table["mail_high"], color=style.BAND, linewidth=8)
-    axes.plot(place, table["share_first"], "o", color=colours(count)[first], markersize=5)
+    axes.plot(place, table["share_first"], "o", color=style.MARK[slots(count)[first]], markersize=5)
     axes.axhline(0.5, color=style.INK, linewidth=1)
     days = [show_day(moment, year=False) for moment in table["released_at"]]
     axes.set_xticks(place, days, fontsize=8, rotation=90)
@@ -141,8 +141,8 @@ def _with_sum(table: pd.DataFrame, first: str) -> pd.DataFrame:
 def _draw_margin(count: Count, table: pd.DataFrame) -> Figure:
     margin = table["margin"].astype("float64")
     ahead = [count.pair[0 if m > 0 else 1] for m in margin]
-    shade = [colours(count)[name] for name in ahead]
-    figure, (axes,) = style.new_figure(1.0 + 0.45 * len(table))
+    shade = [style.MARK[slots(count)[name]] for name in ahead]
+    figure, (axes,) = style.new_figure(100 * (1.0 + 0.45 * len(table)))
     place = [len(table) - 1.0 - i for i in range(len(table) - 1)] + [-0.25]  # the sum stands apart
     axes.barh(place, margin, color=shade, height=0.62, alpha=0.85)
     axes.axvline(0, color=style.INK, linewidth=1)

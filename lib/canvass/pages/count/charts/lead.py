@@ -14,7 +14,7 @@ from canvass.count.kinds import EARLY_IN_PERSON, EARLY_MAIL, LATE_MAIL, classify
 from canvass.count.outstanding import beyond_reach, needed_by_chaser
 from canvass.count.rule import chaser
 from canvass.moments import show_day
-from canvass.pages.colours import colours
+from canvass.pages.colours import slots
 from canvass.pages.count import WORDS
 from canvass.pages.count.page import CountPage
 from canvass.show import style
@@ -59,7 +59,7 @@ def _draw_lead(count: Count, leads: pd.Series, needs: pd.Series) -> Figure:
     later = ~night | (night & ~night.shift(-1, fill_value=False))  # the weeks begin where the night ended
     parts = zip((night, later), (night, ~night), (style.hours_axis, style.days_axis), _titles(count), strict=True)
     parts = [part for part in parts if (part[1] & known).any()]
-    figure, axes = style.new_figure(3.6, (1, 1.1)[: len(parts)])
+    figure, axes = style.new_figure(360, (1, 1.1)[: len(parts)])
     for panel, (shown, own, name_axis, title) in zip(axes, parts, strict=True):
         _steps(panel, count, moments[shown], leads[shown])
         name_axis(panel)
@@ -86,7 +86,7 @@ def _steps(axes: Axes, count: Count, moments: pd.Series, leads: pd.Series) -> No
     axes.step(moments, leads, where="post", color=style.INK, linewidth=1.2)
     sides = zip(count.pair, (leads > 0, leads < 0), "os", (0.97, 0.03), ("top", "bottom"), strict=True)
     for name, side, marker, y, level in sides:
-        colour, shown = colours(count)[name], leads.where(side | leads.isna(), 0)
+        colour, shown = style.MARK[slots(count)[name]], leads.where(side | leads.isna(), 0)
         axes.fill_between(moments, 0, shown, step="post", color=colour, alpha=0.45, linewidth=0)
         axes.plot(moments[side], leads[side], marker, color=colour, markersize=4)
         style.corner(axes, 0.02, y, f"{style.surname(name)} ahead", colour, va=level)
@@ -100,7 +100,7 @@ def _label_lead(axes: Axes, count: Count, moment: object, size: float, need: str
     start, end = axes.get_xlim()
     aside = (4, 0, -4)[min(2, int(3 * (mdates.date2num(moment) - start) / (end - start)))]
     text = f"{style.surname(name)} +{numbers.show(abs(size), 'votes')}" if size else "Level"
-    style.label_point(axes, moment, size, text, colours(count)[name] if size else style.INK, (aside, 7 * up))
+    style.label_point(axes, moment, size, text, style.MARK[slots(count)[name]] if size else style.INK, (aside, 7 * up))
     if need and size:
         low, high = axes.get_ylim()
         room = (0.45 if style.narrow() else 0.28) * (high - low)
