@@ -186,7 +186,7 @@ def _last(context: jinja2.runtime.Context, name: Any) -> Fact:
     name = _as_fact(name)
     others = {fact.value for fact in context.get_all().values() if isinstance(fact, Fact) and fact.unit == "name"}
     same = any(surname(str(other)) == surname(name.value) for other in others - {name.value})
-    return name if same else replace(name, value=surname(name.value))
+    return name if same else replace(name, printed="who")
 
 
 def _as_fact(value: Any) -> Any:
