@@ -99,7 +99,7 @@ def changed(page: CountPage) -> pd.DataFrame:
     known = lead(page.count).dropna(subset=["lead"]).index
     now = _stood(page, known[-1])
     before = _stood(page, known[-2]) if len(known) > 1 else dict.fromkeys(now, "")
-    rows = [(page.say(f"changed: {what}").filled.plain, before[what], now[what]) for what in now if now[what]]
+    rows = [(page.say("changed", what=what).filled.plain, before[what], now[what]) for what in now if now[what]]
     return pd.DataFrame(rows, columns=["what", "before", "now"])
 
 

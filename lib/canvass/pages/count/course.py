@@ -72,6 +72,7 @@ def _add_newest(facts: Facts, count: Count, table: pd.DataFrame) -> None:
     """What the newest release added for the two, and how they stood before it."""
     total = table["first"].iloc[-1] + table["second"].iloc[-1]
     facts.add("pair_votes", total, "votes")
+    add_when(facts, count, "newest_at", table.index[-1])
     if len(table) < 2:
         return
     before, now = table.iloc[-2], table.iloc[-1]

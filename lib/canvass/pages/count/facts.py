@@ -20,7 +20,7 @@ from canvass.moments import show_clock
 from canvass.names import listed
 from canvass.pages.count import WORDS
 from canvass.pages.count.course import add_course, add_types
-from canvass.pages.count.need import add_needed
+from canvass.pages.count.need import add_needed, add_outstanding
 from canvass.show.facts import Facts
 from canvass.store.columns import CONFIRMS
 from canvass.store.sources import FEED, estimate_publishers, first_publishers
@@ -30,6 +30,7 @@ def of_count(count: Count) -> Facts:
     """Everything the words on a count may use, as far as it was captured release by release."""
     facts = Facts(head(count))
     add_course(facts, count)
+    add_outstanding(facts, count)
     _add_captures(facts, count)
     if len(count.ballots):
         add_types(facts, count)

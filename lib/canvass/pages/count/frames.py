@@ -34,7 +34,7 @@ def milestones(count: Count) -> pd.DataFrame:
     table = lead(count).dropna(subset=["lead"])
     night, at = count.night[table.index], table.index
     happened = {
-        "starts": at == at[0],
+        "starts": (at == at[0]) & (len(at) > 1),
         "turned": turns(count),
         "corrected": corrected(count)[at],
         "night_ends": night & ~night.shift(-1, fill_value=True),
@@ -107,8 +107,7 @@ def unknown(page: Page) -> pd.DataFrame:
     """What nobody knows while it is counted, and what is known of it (``what``, ``known``: str)."""
     if page.facts["certified"].value:
         return pd.DataFrame()
-    names = ("votes", "lean", "next")
-    told = [[page.say(f"unknown: {part}{name}").filled.plain for part in ("", "of ")] for name in names]
+    told = [[page.say(part, what=what).filled.plain for part in ("unknown", "known")] for what in ("votes", "lean", "next")]
     return pd.DataFrame(told, columns=["what", "known"])
 
 

@@ -17,19 +17,9 @@ def add_needed(facts: Facts, count: Count) -> None:
     open_ = table[~exceeds(table["needed_low"], 1)]
     for name, position in (("then", 0), ("now", -1)) if len(open_) else ():
         _add_need(facts, count, name, open_.iloc[position], open_.index[position])
-    newest = count.votes.index[-1]
-    facts.add("open_now", newest in open_.index, "text")
-    before = count.votes.index[-2:-1]
-    for release in before.intersection(table.index):
+    facts.add("open_now", count.votes.index[-1] in open_.index, "text")
+    for release in count.votes.index[-2:-1].intersection(table.index):
         _add_need(facts, count, "prior", table.loc[release], release)
-    estimates = running_estimate(count)["estimate"]
-    for release in before[estimates[before].notna()]:
-        facts.add("prior_out", estimates[release], "ballots", release)
-        facts.add("came", drops(count).loc[newest, "ballots"], "ballots", newest)
-    estimate = estimates.iloc[-1]
-    if not count.election.certified and estimate is not pd.NA:
-        facts.add("outstanding", estimate or None, "ballots")
-        facts.add("used_up", estimate == 0, "text")
     facts.add("sources", cite([FEED, publishers]), "text")
     clear, best = beyond_best(count, chaser(count))
     if clear is not None:
@@ -38,6 +28,18 @@ def add_needed(facts: Facts, count: Count) -> None:
     reach = beyond_reach(count, chaser(count))
     if reach is not None:
         _add_reach(facts, count, table, reach)
+
+
+def add_outstanding(facts: Facts, count: Count) -> None:
+    """The registrar's estimate of the ballots still out, and what came of it with the newest release."""
+    estimates, newest = running_estimate(count)["estimate"], count.votes.index[-1]
+    for release, before in estimates.iloc[-2:-1].dropna().items():
+        facts.add("prior_out", before, "ballots", release)
+        facts.add("came", drops(count).loc[newest, "ballots"], "ballots", newest)
+    estimate = estimates.iloc[-1]
+    if not count.election.certified and estimate is not pd.NA:
+        facts.add("outstanding", estimate or None, "ballots")
+        facts.add("used_up", estimate == 0, "text")
 
 
 def _add_need(facts: Facts, count: Count, name: str, row: pd.Series, release: int) -> None:
