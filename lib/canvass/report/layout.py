@@ -87,10 +87,11 @@ def lay_out(notebook: NotebookNode) -> Layout:
 
 
 def outputs_of(cell: NotebookNode) -> Iterator[Output]:
-    """The outputs of a cell; what was printed is text."""
+    """The outputs of a cell that show something; what was printed is text."""
     for out in cell.get("outputs", []):
         printed = {"text/plain": out.text} if out.get("name") == "stdout" else {}
-        if data := out.get("data", printed):
+        data = out.get("data", printed)
+        if any(data.values()):
             yield Output(data, out.get("metadata", {}).get("canvass", {}), cell.source)
 
 
