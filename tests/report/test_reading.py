@@ -1,4 +1,4 @@
-"""What every page of the report keeps to, for a reader: one finding on top, short sentences, no chance that is certain."""
+"""What every page of a report keeps to: one finding on top, short sentences, no chance that is certain."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup, Tag
 from canvass.report.build import build_report
 from canvass.report.contents import make_request
 
-#: Kinds of contests and moments: certified, counting, night, a measure with a line, several seats, second against third.
+#: Kinds of contests and moments.
 REQUESTS = {
     "certified": ("2022-general", "", ""),
     "counting": ("2022-general", "", "2022-11-10"),
