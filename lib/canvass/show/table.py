@@ -33,6 +33,7 @@ _TABLE = HTML.from_string(
     """{# Styles are for JupyterLab, which sets cells right and has no sheet of ours; the page drops them. #}
 {% macro left(c) %}{% if c.kind != "figure" %} style="text-align: left"{% endif %}{% endmacro %}
 {% macro role(name) %}{% if stack %} role="{{ name }}"{% endif %}{% endmacro %}
+{% macro of(c) %} data-label="{{ c.label or c.name }}" data-unit="{{ c.unit }}"{% endmacro %}
 {% macro cell(c, text, row) %}
 {% if c.unit == "address" and text.startswith("http") %}<a href="{{ text }}">{{ text }}</a>\
 {% elif c.unit in ("who", "candidate") and text %}\
@@ -42,8 +43,9 @@ preserveAspectRatio="none" width="200" height="10" aria-hidden="true">\
 <rect width="{{ row.bars[c.name] }}" height="10" fill="{{ mark[row.slot] }}"/>\
 {% if row.mark %}<path d="M{{ row.mark }} 0v10"/>{% endif %}</svg>\
 {% else %}{{ text }}\
-{% endif %}{% for more, said in row.more[c.name] if said %}{% if more.place == "beside" %} <b>{{ said }}</b>\
-{% else %}<small>{% if more.label %}{{ more.label }} {% endif %}{{ said }}</small>{% endif %}{% endfor %}
+{% endif %}{% for more, said in row.more[c.name] if said %}\
+{% if more.place == "beside" %} <b{{ of(more) }}>{{ said }}</b>\
+{% else %}<small>{% if more.label %}{{ more.label }} {% endif %}<span{{ of(more) }}>{{ said }}</span></small>{% endif %}{% endfor %}
 {% endmacro %}
 <table class="{{ style }}"{{ role("table") }}><caption>{% if title %}<strong>{{ title }}</strong> {% endif %}\
 <span>{{ caption }}</span></caption>
