@@ -10,8 +10,8 @@ from typing import Any
 import nbformat
 from tqdm import tqdm
 
-from canvass.errors import ReportError
 from canvass.count.count import load_count
+from canvass.errors import ReportError
 from canvass.report import own, taken
 from canvass.report.alone import one_line
 from canvass.report.card import CARD, card

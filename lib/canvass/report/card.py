@@ -40,7 +40,9 @@ def card_svg(page: PageInfo, count: Count) -> str:
     told: dict[str, Any] = {"brand": "Canvass", "head": _head(page, count), "lines": lines, "size": size}
     if len(leads) > FEWEST:
         told |= _drawn(count, leads, FIRST + round(1.13 * size) * (len(lines) - 1) + 46)
-    return JINJA.get_template("taken/card.svg.j2").render(told, style=style, first=FIRST + max(0, size - SIZES[1]), edge=EDGE, end=WIDTH - EDGE)
+    return JINJA.get_template("taken/card.svg.j2").render(
+        told, style=style, first=FIRST + max(0, size - SIZES[1]), edge=EDGE, end=WIDTH - EDGE
+    )
 
 
 def leads_of(count: Count) -> pd.Series:
@@ -82,7 +84,9 @@ def _drawn(count: Count, leads: pd.Series, top: float) -> dict[str, Any]:
         placed += place(text, points[at], colour, line, placed, room)
     if ground:
         middle = ((ground + WIDTH - EDGE) / 2, top + 36)
-        placed += place(fill("card: out", {}), middle, style.MUTED, line, placed, (ground, top, WIDTH - EDGE, HEIGHT - 12))
+        placed += place(
+            fill("card: out", {}), middle, style.MUTED, line, placed, (ground, top, WIDTH - EDGE, HEIGHT - 12)
+        )
     tone = [slots(count)[name] for name in reversed(count.pair)]
     parts = [{"slot": tone[bool(up)], "points": run} for up, run in runs(points, zero)]
     return {"zero": zero, "top": top, "ground": ground, "runs": parts, "labels": placed}

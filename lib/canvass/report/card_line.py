@@ -35,7 +35,12 @@ class Label:
 
 
 def place(
-    text: str, point: Point, colour: str, line: list[Point], others: list[Label], room: tuple[float, float, float, float]
+    text: str,
+    point: Point,
+    colour: str,
+    line: list[Point],
+    others: list[Label],
+    room: tuple[float, float, float, float],
 ) -> list[Label]:
     """``text`` as near to ``point`` as it finds room, clear of ``line`` and ``others``; nowhere if there is none.
 

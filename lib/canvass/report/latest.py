@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -69,7 +70,7 @@ def _rows(text: str, units: list[str]) -> list[dict[str, Any]]:
 
 def _value(what: str, cell: str) -> Any:
     if what == "name":
-        return cell
+        return re.sub("^'(?=[-=+@])", "", cell)  # a spreadsheet would read a formula
     number = float(cell) if cell else None
     return int(number) if what == "votes" and number is not None else number
 

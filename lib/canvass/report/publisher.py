@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -61,7 +60,9 @@ def web_address(text: str, what: str, error: type[CanvassError]) -> str:
     """
     try:
         parts = urlsplit(text)
-        fits = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment or "@" in text)
+        fits = (
+            parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment or "@" in text)
+        )
         fits = fits and re.fullmatch(r"[!-~]+", text) and not re.search(r"[\"'<>\\`{}|^]", text) and parts.port != 0
     except ValueError:
         fits = False

@@ -87,7 +87,9 @@ def embedded(output: Output, page: str, finding: str, source: str) -> str:
     drawn = {"desk": output.data["image/svg+xml"], "phone": output.data[NARROW_MIME]}
     return seen(
         JINJA.get_template("taken/embed.html.j2").render(
-            tokens="\n".join(re.findall(r"^:root \{.*?\}|^@media \(prefers-color-scheme: dark\).*?\} \}", sheet, re.S | re.M)),
+            tokens="\n".join(
+                re.findall(r"^:root \{.*?\}|^@media \(prefers-color-scheme: dark\).*?\} \}", sheet, re.S | re.M)
+            ),
             title=finding or first_sentence(alt),
             pictures=[inline_svg(svg, name, alt, kind) for kind, svg in drawn.items()],
             caption=output.meta["caption"],
