@@ -26,7 +26,7 @@ INFO = PageInfo("02-drops", "Drops", "", (), (), "", "", "")
 
 def drawn(name: str = "lead", alt: str = HOSTILE, size: int = 3) -> Picture:
     """A chart of two points, whose every text is hostile."""
-    data = pd.DataFrame({"who": [HOSTILE, "B"], "votes": [size, 1]})
+    data = pd.DataFrame({"who": ['<script>alert("1")', "B"], "votes": [size, 1]})
     return picture(partial(on_axes, partial(data.plot.bar, x="who", y="votes")), data, alt, HOSTILE, name)
 
 

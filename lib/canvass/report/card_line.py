@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from canvass.report import raster
 
@@ -63,7 +64,7 @@ def runs(points: list[Point], zero: float) -> list[tuple[bool, list[Point]]]:
     [(True, [(0, 10), (1, 8), (1.3333333333333333, 10)]), (False, [(1.3333333333333333, 10), (2, 14)])]
     """
     found: list[tuple[bool, list[Point]]] = []
-    for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(points):
         crossing = (y1 - zero) * (y2 - zero) < 0
         middle = [(x1 + (x2 - x1) * (zero - y1) / (y2 - y1), zero)] if crossing else []
         for start, end in zip([(x1, y1), *middle], [*middle, (x2, y2)], strict=True):
@@ -77,6 +78,6 @@ def runs(points: list[Point], zero: float) -> list[tuple[bool, list[Point]]]:
 
 def dense(points: list[Point]) -> Iterator[Point]:
     """A line as points close to each other."""
-    for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(points):
         many = int(max(abs(x2 - x1), abs(y2 - y1)) / 4) + 1
         yield from ((x1 + (x2 - x1) * part / many, y1 + (y2 - y1) * part / many) for part in range(many + 1))

@@ -70,7 +70,8 @@ def _file(font: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _unit_width(text: str, font: str) -> float:
-    """Width in a font of size 1, from advances: the ink of a last letter is not what the next begins after."""
+    """Width in a font of size 1; a letter that the font does not have is as wide as the font is high."""
     face = FT2Font(_file(font))
     face.set_size(100, 72)
-    return sum(face.load_char(ord(letter)).linearHoriAdvance for letter in text) / 65536 / 100
+    known = (face.load_char(code).linearHoriAdvance / 65536 for code in map(ord, text) if face.get_char_index(code))
+    return sum(known) / 100 + sum(not face.get_char_index(ord(letter)) for letter in text)
