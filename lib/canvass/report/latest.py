@@ -18,6 +18,8 @@ from canvass.show.words import FACTS_MIME
 
 #: Raised where a field changes its meaning or goes; a new field does not raise it.
 VERSION = 1
+#: Cells that show who got how many votes.
+RESULT = ("result", "everyone")
 #: What a column of the result table tells, by its unit.
 _TOLD = {
     **dict.fromkeys(("candidate", "who", "name"), "name"),
@@ -54,8 +56,9 @@ def latest(
 
 
 def result(notebook: NotebookNode) -> list[dict[str, Any]]:
-    """The rows of the result table: name, votes and share (0-1), each as far as the table tells it."""
-    tables = (out for cell in notebook.cells if cell.id == "result" for out in outputs_of(cell) if out.role == "table")
+    """The rows of the result, those folded too: name, votes and share (0-1), each as far as the table tells it."""
+    cells = (cell for cell in notebook.cells if cell.id in RESULT)
+    tables = (out for cell in cells for out in outputs_of(cell) if out.role == "table")
     return [row for table in tables for row in _rows(table.data["text/csv"], table.meta["units"])]
 
 
