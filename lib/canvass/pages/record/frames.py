@@ -12,7 +12,7 @@ def stage_name(stage: int) -> str:
     """A stage as tables call it.
 
     >>> stage_name(0), stage_name(1), stage_name(3)
-    ('End of election night', '+1 late release', '+3 late releases')
+    ('End of election night', 'One late release later', 'After three late releases')
     """
     return WORDS.fill("stage", {"stage": stage}).plain
 
