@@ -48,7 +48,7 @@ def figures(checked: pd.DataFrame) -> pd.DataFrame:
 
 
 def said_where(checked: pd.DataFrame) -> list[dict[str, object]]:
-    """For each claim, as words go through them: ``claim``, ``who`` and when, the ``pages`` it stands on, with their ``url``."""
+    """Each claim as words go through them: ``claim``, ``who`` said it when, ``pages`` with ``name`` and ``url``."""
     pages = load_sources()[["text", "url"]].set_axis(["name", "url"], axis=1)
     return [
         {"claim": row.claim, "who": row.said, "pages": pages.loc[row.source.split(";")].to_dict("records")}

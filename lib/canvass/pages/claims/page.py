@@ -59,11 +59,11 @@ class ClaimsPage(Page):
     def evidence(self, *claim_ids: str) -> Table | None:
         """The figures that the verdicts on some claims rest on."""
         rows = figures(self.checked[self.checked["claim_id"].isin(claim_ids)])
-        return self._named("figures", rows, "-".join(claim_ids), claim=len(claim_ids) == 1)
+        return self._named("figures", rows, "-".join(claim_ids))
 
-    def _named(self, heading: str, rows: pd.DataFrame, name: str, **more: object) -> Table | None:
+    def _named(self, heading: str, rows: pd.DataFrame, name: str) -> Table | None:
         """A table of some of the claims under a name of its own; nothing where there are none."""
-        return None if rows.empty else replace(self.show(rows, heading, **more), name=f"{heading} {name}")
+        return None if rows.empty else replace(self.show(rows, heading), name=f"{heading} {name}")
 
     def sources(self) -> Paragraph:
         """Who said each claim, when, and where it can be read."""

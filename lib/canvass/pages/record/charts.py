@@ -40,7 +40,11 @@ def misses(scores: pd.DataFrame) -> Picture:
 def _rows(frame: pd.DataFrame, unit: str) -> list[dict[str, object]]:
     """The rows of a frame by count and stage, as alt sentences go through them."""
     return [
-        {"election": names_of([slug]), "stage": stage_name(stage).lower(), **{k: Fact("", v, unit) for k, v in row.items()}}
+        {
+            "election": names_of([slug]),
+            "stage": stage_name(stage).lower(),
+            **{k: Fact("", v, unit) for k, v in row.items()},
+        }
         for (slug, stage), row in frame.iterrows()
     ]
 
@@ -58,6 +62,7 @@ def _panels(table: pd.DataFrame, by: str, height: float) -> tuple[Figure, list[A
 
 
 def _short(stage: int) -> str:
+    """A stage as charts call it."""
     return WORDS.fill("stage, short", {"stage": stage}).plain
 
 
@@ -73,8 +78,8 @@ def _draw_misses(table: pd.DataFrame) -> Figure:
         stages = sorted(own["stage"].unique())
         for method in METHODS:
             line = own[own["method"] == method].sort_values("stage")["error"].to_numpy()
-            look = {"color": style.INK, "lw": 2.5, "zorder": 3} if method == MODEL else {"color": style.DOUBT, "lw": 1.5}
-            panel.plot(range(len(stages)), line, **look)
+            colour, width = (style.INK, 2.5) if method == MODEL else (style.DOUBT, 1.5)
+            panel.plot(range(len(stages)), line, color=colour, lw=width, zorder=width)
         panel.set_xticks(range(len(stages)), [_short(stage) for stage in stages])
         panel.set_xlim(-2.1, len(stages) - 0.8)
         panel.set_ylim(0, table["error"].max() * 1.08)

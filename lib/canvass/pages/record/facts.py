@@ -23,11 +23,10 @@ def of_record(record: Record) -> Facts:
             model, errors = scores.loc[(known, stage, MODEL)], scores.loc[(known, stage), "error"]
             naive = {f"{prefix}naive_{stage}": float(errors[list(METHODS[1:])].min())}
             facts.add_all("ratio", **{f"{name}_{stage}": float(model["error"])}, **naive)
-            facts.add_all("share1", **{f"{prefix}covers_{stage}": float(model["covers90"])})
             facts.add_all("number", n=int(model["n"]), effective=float(model["effective"]))
-    covers = [facts[f"covers_{stage}"].value for stage in SAID]
-    last = float(scores.loc[(False, STAGES[-1], MODEL), "covers90"])
-    facts.add_all("share1", covers_low=min(covers), covers_high=max(covers), **{f"covers_{STAGES[-1]}": last})
+    covers = {stage: float(scores.loc[(False, stage, MODEL), "covers90"]) for stage in STAGES}
+    said = [covers[stage] for stage in SAID]
+    facts.add_all("share1", covers_low=min(said), covers_high=max(said), covers_0=covers[0], covers_8=covers[8])
     facts.add_all("ratio", cost=facts["published_0"].value - facts["known_0"].value)
     facts.add("worst", float(worst_misses(record)["error"].iloc[0]), "ratio")
     return facts | _of_night(record) | beaten(facts)
@@ -53,4 +52,3 @@ def beaten(facts: Facts) -> Facts:
     for name, source in (("beaten_naive", "naive"), ("beaten_model", "published")):
         found.add(name, facts[f"{source}_{lost[0]}"].value if lost else None, "rate")
     return found
-

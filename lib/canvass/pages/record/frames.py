@@ -18,8 +18,11 @@ def stage_name(stage: int) -> str:
 
 
 def named(frame: pd.DataFrame) -> pd.DataFrame:
-    """``frame`` with ``when`` (its ``stage`` in words), and ``ballots`` where it has ``known``."""
+    """``frame`` with ``when`` (its ``stage``) and, where it can, ``range`` (90%) and ``ballots`` (``known``) in words."""
     frame = frame.assign(when=frame["stage"].map(stage_name))
+    if "q050" in frame:
+        ends = zip(frame["q050"], frame["q950"], strict=True)
+        frame["range"] = [f"{numbers.show(low, 'points1')} to {numbers.show(high, 'points1')}" for low, high in ends]
     if "known" in frame:
         frame["ballots"] = [WORDS.fill("ballots", {"known": known}).plain for known in frame["known"]]
     return frame
