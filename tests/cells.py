@@ -33,5 +33,8 @@ def _run(source: str, names: dict[str, Any]) -> dict[str, Any]:
         exec(source, names)
         return {}
     exec(compile(ast.Module(body, []), "cell", "exec"), names)
-    bundle, _ = eval(compile(ast.Expression(last.value), "cell", "eval"), names)._repr_mimebundle_()
+    shown = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+    if shown is None:
+        return {}
+    bundle, _ = shown._repr_mimebundle_()
     return {kind: text for kind, text in bundle.items() if kind not in ("image/svg+xml", NARROW_MIME)}
