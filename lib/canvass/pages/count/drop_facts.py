@@ -3,9 +3,9 @@
 import pandas as pd
 
 from canvass.count import kinds
-from canvass.count.count import Count, drops, lead
+from canvass.count.count import Count, added_each, drops, lead
 from canvass.count.outstanding import estimates, needed_band
-from canvass.count.rule import chaser, is_special, line_of
+from canvass.count.rule import chaser, is_special, line_of, over_line
 from canvass.numbers import exceeds, show
 from canvass.pages.count import WORDS
 from canvass.show.facts import Facts
@@ -18,7 +18,7 @@ TELLING = 0.5
 
 def with_drops(facts: Facts, count: Count) -> Facts:
     """``facts`` of a count with what the pages on its drops and its kinds of ballots say besides."""
-    facts.add("side", _side(count), "name")
+    facts.add("drops_side", _side(count), "name")
     _add_won(facts, count)
     _add_largest(facts, count)
     _add_needs(facts, count)
@@ -55,6 +55,11 @@ def _span(shares: pd.Series) -> str | None:
     return high if low == high else f"{low.removesuffix('%')} to {high}"
 
 
+def _need(low: float, high: float) -> str | None:
+    """A needed share in whole percents; above one, all that is left is not enough."""
+    return f"{show(low, 'whole')} or more" if exceeds(high, 1) else _span(pd.Series([low, high]).clip(lower=0))
+
+
 def _add_share(facts: Facts, name: str, share: float | None, line: float = 0.5) -> None:
     """Add a share in whole percents, or in as many digits as it takes to tell it from the line."""
     units = ("whole", "share1", "share") if share is not None and share != line else ("whole",)
@@ -72,21 +77,21 @@ def _add_won(facts: Facts, count: Count) -> None:
     facts.add("drops_by", name, "name")
     facts.add("drops_other", next(other for other in count.pair if other != name), "name")
     facts.add_all("number", drops=len(told), drops_won=(told >= line if special else told > line).sum())
-    facts.add_all("number", drops_lost=(told < line).sum(), late_drops=len(late), night_releases=night.sum())
-    facts.add_all("number", night_drops=night[shares.index].sum())
-    facts.add_all("text", drops_span=_span(told), night_span=_span(shares[night[shares.index]]))
-    _add_share(facts, "drop_share", told.iloc[-1] if len(told) else None, line)
+    facts.add_all("number", drops_lost=(told < line).sum(), drops_late=len(late), drops_releases=night.sum())
+    facts.add_all("number", drops_night=night[shares.index].sum())
+    facts.add_all("text", drops_span=_span(told), drops_night_span=_span(shares[night[shares.index]]))
+    _add_share(facts, "drops_share", told.iloc[-1] if len(told) else None, line)
 
 
 def _add_largest(facts: Facts, count: Count) -> None:
-    """The largest drop, and the one that moved the lead most."""
-    added = drops(count).dropna(subset=["pair_votes"])
-    moved = (added[count.pair[0]] - added[count.pair[1]]).abs()
-    for name, sizes in {"largest": added["pair_votes"], "most": moved}.items():
-        release = sizes.astype("float64").idxmax() if len(added) else None
-        facts.add(name, sizes.get(release, 0), "votes", release)
-        facts.add(f"{name}_at", count.releases["released_at"].get(release), "clock", release)
-        facts.add(f"{name}_late", bool(count.late.get(release, False)), "text", release)
+    """The largest drop, and the one that moved the lead most, or Yes against its line."""
+    moved = added_each(over_line(count).to_frame("moved"))["moved"].abs()
+    for name, sizes in {"largest": drops(count)["pair_votes"], "most": moved}.items():
+        known = sizes.dropna().astype("float64")
+        release = known.idxmax() if len(known) else None
+        facts.add(f"drops_{name}", known.get(release, 0), "votes", release)
+        facts.add(f"drops_{name}_at", count.releases["released_at"].get(release), "clock", release)
+        facts.add(f"drops_{name}_late", bool(count.late.get(release, False)), "text", release)
 
 
 def _add_needs(facts: Facts, count: Count) -> None:
@@ -95,27 +100,27 @@ def _add_needs(facts: Facts, count: Count) -> None:
     table = needed_band(count, name)
     table = table[~exceeds(table["needed_low"], 1)]
     for release, row in table.head(1).iterrows():
-        facts.add("needs_at", count.releases.loc[release, "released_at"], "clock", release)
-        facts.add("needs_night", bool(count.night[release]), "text", release)
-        facts.add("needs", _span(row[["needed_low", "needed_high"]].clip(0, 1).astype("float64")), "text", release)
-        facts.add_all("votes", release, needs_left_low=row["left_low"], needs_left_high=row["left_high"])
-        facts.add("needs_got", row["got"], "whole", release)
+        facts.add("drops_needs_at", count.releases.loc[release, "released_at"], "clock", release)
+        facts.add("drops_needs_night", bool(count.night[release]), "text", release)
+        facts.add("drops_needs", _need(row["needed_low"], row["needed_high"]), "text", release)
+        facts.add_all("votes", release, drops_needs_left_low=row["left_low"], drops_needs_left_high=row["left_high"])
+        facts.add("drops_needs_got", row["got"], "whole", release)
     came = _own(drops(count)["share_first"], count, name).reindex(count.votes.index).shift(-1)[table.index].dropna()
     met = ~exceeds(table["needed_low"][came.index], came)
-    facts.add_all("number", needs_met=met.sum(), needs_drops=len(came))
+    facts.add_all("number", drops_needs_met=met.sum(), drops_needs_drops=len(came))
 
 
 def _add_estimates(facts: Facts, count: Count) -> None:
     """The first and the last estimate of which is known what came later."""
     table = estimates(count.election)
-    facts.add("estimates", len(table), "number")
+    facts.add("drops_estimates", len(table), "number")
     known = table[table["left"] > 0]
     for name, place in (("first", 0), ("last", -1)) if len(known) else ():
         row, release = known.iloc[place], known.index[place]
-        facts.add(f"estimate_{name}_on", row["released_at"], "long day", release)
-        facts.add_all("ballots", release, **{f"estimate_{name}": row["outstanding"], f"estimate_{name}_left": row["left"]})
+        facts.add(f"drops_estimate_{name}_on", row["released_at"], "long day", release)
+        facts.add_all("ballots", release, **{f"drops_estimate_{name}": row["outstanding"], f"drops_estimate_{name}_left": row["left"]})
     for ratio in known["ratio"].head(1).astype("float64"):
-        facts.add_all("whole", estimate_seen=ratio, estimate_over=ratio - 1)
+        facts.add_all("whole", drops_estimate_seen=ratio, drops_estimate_over=ratio - 1)
 
 
 def _add_kinds(facts: Facts, count: Count) -> None:
@@ -125,13 +130,13 @@ def _add_kinds(facts: Facts, count: Count) -> None:
     votes = table[[count.pair[0], "pair_votes"]].groupby(group, sort=False).sum().astype("float64")
     votes = votes[votes["pair_votes"] > 0]
     shares, line = _own(votes[count.pair[0]] / votes["pair_votes"], count, name), line_of(count, name)
-    facts.add("kinds", len(shares), "number")
+    facts.add("ballots_kinds", len(shares), "number")
     for kind in ("mail", "person", "late"):
-        _add_share(facts, f"of_{kind}", shares.get(kind), line)
+        _add_share(facts, f"ballots_of_{kind}", shares.get(kind), line)
     for place, kind in (("best", shares.idxmax()), ("worst", shares.idxmin())) if len(shares) else ():
-        facts.add(f"{place}_kind", kind_said(count, kind), "text")
-        _add_share(facts, f"{place}_share", shares[kind], line)
-        _add_share(facts, f"{place}_rest", 1 - shares[kind], 1 - line)
+        facts.add(f"ballots_{place}_kind", kind_said(count, kind), "text")
+        _add_share(facts, f"ballots_{place}_share", shares[kind], line)
+        _add_share(facts, f"ballots_{place}_rest", 1 - shares[kind], 1 - line)
 
 
 def _add_moved(facts: Facts, count: Count) -> None:
@@ -140,10 +145,10 @@ def _add_moved(facts: Facts, count: Count) -> None:
     if margins.any():
         kind = margins.abs().idxmax()
         without = margins.sum() - margins[kind]
-        facts.add("moved_kind", kind_said(count, KINDS[kind]), "text")
-        facts.add_all("votes", moved=abs(margins[kind]), without=abs(without))
+        facts.add("ballots_moved_kind", kind_said(count, KINDS[kind]), "text")
+        facts.add_all("votes", ballots_moved=abs(margins[kind]), ballots_without=abs(without))
         to, others = count.pair[:: -1 if margins[kind] < 0 else 1]
-        facts.add_all("name", moved_to=to, moved_from=others, without_ahead=count.pair[int(without < 0)])
+        facts.add_all("name", ballots_moved_to=to, ballots_moved_from=others, ballots_without_ahead=count.pair[int(without < 0)])
 
 
 def _add_apart(facts: Facts, count: Count) -> None:
@@ -153,14 +158,14 @@ def _add_apart(facts: Facts, count: Count) -> None:
     width = (each.max() - each.min())[each.size() > 1]
     if len(width):
         kind = width.idxmax()
-        facts.add_all("text", apart_kind=kind_said(count, KINDS[kind]), apart_span=_span(each.get_group(kind)))
+        facts.add_all("text", ballots_apart_kind=kind_said(count, KINDS[kind]), ballots_apart_span=_span(each.get_group(kind)))
 
 
 def _add_mail(facts: Facts, count: Count) -> None:
     """The bounds on late mail alone, over all late drops; how many ballots are blank or have too many marks."""
     low, high = kinds.late_mail_bounds(count)
     bounds = _own(pd.Series([low, high]), count, _side(count))
-    facts.add("mail_span", _span(bounds) if high - low <= TELLING else None, "text")
-    facts.add("mail_sure", len(bounds) > 0 and low == high, "text")
+    facts.add("ballots_mail_span", _span(bounds) if high - low <= TELLING else None, "text")
+    facts.add("ballots_mail_sure", len(bounds) > 0 and low == high, "text")
     ballots = facts["ballots"].value if "ballots" in facts else 0
-    facts.add("blank_share", facts["undervotes"].value / ballots if ballots else None, "whole")
+    facts.add("ballots_blank_share", facts["undervotes"].value / ballots if ballots else None, "whole")
