@@ -45,7 +45,8 @@ preserveAspectRatio="none" width="200" height="10" aria-hidden="true">\
 {% else %}{{ text }}\
 {% endif %}{% for more, said in row.more[c.name] if said %}\
 {% if more.place == "beside" %} <b{{ of(more) }}>{{ said }}</b>\
-{% else %}<small>{% if more.label %}{{ more.label }} {% endif %}<span{{ of(more) }}>{{ said }}</span></small>{% endif %}{% endfor %}
+{% else %}<small>{% if more.label %}{{ more.label }} {% endif %}<span{{ of(more) }}>{{ said }}</span></small>\
+{% endif %}{% endfor %}
 {% endmacro %}
 <table class="{{ style }}"{{ role("table") }}><caption>{% if title %}<strong>{{ title }}</strong> {% endif %}\
 <span>{{ caption }}</span></caption>

@@ -38,6 +38,8 @@ ELSE = "||"
 LONGEST = {"answer": 90, "finding": 60}
 #: Stands where a fact will stand, while the words around it are tidied.
 _MARK = re.compile("\ue000(\\d+)\ue001")
+#: What stands before the beginning of a sentence.
+_BEGINS = re.compile(r"(?:^|[.?!>] |\n)\Z")
 #: A line that begins and ends with ``{% ... %}``, or is a ``{# ... #}``; and whether an empty one follows.
 _TAG_LINE = re.compile(r"^[ \t]*(\{%[^\n]*%\}|\{#[^\n]*#\})[ \t]*\n(\n?)", flags=re.M)
 
@@ -68,7 +70,12 @@ class Filled:
     @property
     def plain(self) -> str:
         """As plain text: alt texts, captions, headings."""
-        return _MARK.sub(lambda mark: str(self.facts[int(mark[1])]), self.marked)
+        return _MARK.sub(self._set, self.marked)
+
+    def _set(self, mark: re.Match[str]) -> str:
+        """A fact as it stands in a sentence: a name that begins one has a capital."""
+        fact, begins = self.facts[int(mark[1])], _BEGINS.search(mark.string[: mark.start()])
+        return str(fact)[:1].upper() + str(fact)[1:] if begins and fact.unit == "name" else str(fact)
 
     @property
     def printed(self) -> list[Fact]:
@@ -86,7 +93,7 @@ class Filled:
     def markdown(self) -> str:
         """As Markdown, the facts inert in it, a note set small."""
         marked = re.sub(rf"^{NOTE}(.*)$", r"<small>\1</small>", self.marked, flags=re.M)
-        return _MARK.sub(lambda mark: escape_markdown(str(self.facts[int(mark[1])])), marked)
+        return _MARK.sub(lambda mark: escape_markdown(self._set(mark)), marked)
 
 
 @dataclass(frozen=True)
@@ -186,7 +193,7 @@ def _last(context: jinja2.runtime.Context, name: Any) -> Fact:
     name = _as_fact(name)
     others = {fact.value for fact in context.get_all().values() if isinstance(fact, Fact) and fact.unit == "name"}
     same = any(surname(str(other)) == surname(name.value) for other in others - {name.value})
-    return name if same else replace(name, value=surname(name.value))
+    return name if same else replace(name, printed="who")
 
 
 def _as_fact(value: Any) -> Any:
