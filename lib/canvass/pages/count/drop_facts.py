@@ -21,19 +21,19 @@ def with_drops(facts: Facts, count: Count) -> Facts:
     facts.add("drops_side", _side(count), "name")
     _add_won(facts, count)
     _add_largest(facts, count)
-    _add_needs(facts, count)
+    _add_met(facts, count)
     _add_estimates(facts, count)
+    _add_mail(facts, count)
     if len(count.ballots):
         _add_kinds(facts, count)
         _add_moved(facts, count)
         _add_apart(facts, count)
-        _add_mail(facts, count)
     return facts
 
 
-def kind_said(count: Count, kind: str, section: str = "ballots kind") -> str:
-    """A kind of ballot as a sentence calls it, or what another section says of it."""
-    return WORDS.fill(section, {"kind": kind, "mostly": kinds.late_mail_said(count)}).plain
+def kind_said(count: Count, kind: str) -> str:
+    """A kind of ballot as a sentence calls it."""
+    return WORDS.fill("ballots kind", {"kind": kind, "mostly": kinds.late_mail_said(count)}).plain
 
 
 def _side(count: Count) -> str:
@@ -53,11 +53,6 @@ def _span(shares: pd.Series) -> str | None:
         return None
     low, high = (show(float(end), "whole") for end in (shares.min(), shares.max()))
     return high if low == high else f"{low.removesuffix('%')} to {high}"
-
-
-def _need(low: float, high: float) -> str | None:
-    """A needed share in whole percents; above one, all that is left is not enough."""
-    return f"{show(low, 'whole')} or more" if exceeds(high, 1) else _span(pd.Series([low, high]).clip(lower=0))
 
 
 def _add_share(facts: Facts, name: str, share: float | None, line: float = 0.5) -> None:
@@ -94,20 +89,13 @@ def _add_largest(facts: Facts, count: Count) -> None:
         facts.add(f"drops_{name}_late", bool(count.late.get(release, False)), "text", release)
 
 
-def _add_needs(facts: Facts, count: Count) -> None:
-    """What the side short of winning first needed of the rest, what came, how many drops gave what was needed then."""
-    name = chaser(count)
-    table = needed_band(count, name)
-    table = table[~exceeds(table["needed_low"], 1)]
-    for release, row in table.head(1).iterrows():
-        facts.add("drops_needs_at", count.releases.loc[release, "released_at"], "clock", release)
-        facts.add("drops_needs_night", bool(count.night[release]), "text", release)
-        facts.add("drops_needs", _need(row["needed_low"], row["needed_high"]), "text", release)
-        facts.add_all("votes", release, drops_needs_left_low=row["left_low"], drops_needs_left_high=row["left_high"])
-        facts.add("drops_needs_got", row["got"], "whole", release)
-    came = _own(drops(count)["share_first"], count, name).reindex(count.votes.index).shift(-1)[table.index].dropna()
-    met = ~exceeds(table["needed_low"][came.index], came)
-    facts.add_all("number", drops_needs_met=met.sum(), drops_needs_drops=len(came))
+def _add_met(facts: Facts, count: Count) -> None:
+    """How many of the drops that followed a need gave the side short of winning as much as it needed then."""
+    table, own = needed_band(count, chaser(count)), _own(drops(count)["share_first"], count, chaser(count))
+    needed = table["needed_low"][~exceeds(table["needed_low"], 1)]
+    came = own.reindex(count.votes.index).shift(-1)[needed.index].dropna()
+    facts.add_all("number", drops_next=len(came), drops_met=(~exceeds(needed[came.index], came)).sum())
+    facts.add("drops_then_night", bool(count.night.reindex(needed.index[:1]).any()), "text")
 
 
 def _add_estimates(facts: Facts, count: Count) -> None:
