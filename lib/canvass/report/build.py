@@ -14,7 +14,7 @@ from canvass.errors import ReportError
 from canvass.report import own
 from canvass.report.alone import one_line
 from canvass.report.contents import PAGES, ROOT, PageKind, Request, data_checksum, notebooks_folder
-from canvass.report.render import PageInfo, page_facts, render_page, title_of
+from canvass.report.render import PageInfo, page_facts, render_page
 from canvass.report.run import run_notebook, tidy
 from canvass.store import whole
 
@@ -33,7 +33,7 @@ def build_report(request: Request, target: Path | None = None) -> Path:
         alone = one_line(request)
         reasons = {} if alone else {page: page.missing(request) for page in PAGES}  # an outlook may be asked for: once
         pages = [page for page, why in reasons.items() if not why]
-        skipped = [(title_of(nbformat.read(page.notebook, as_version=4)), why) for page, why in reasons.items() if why]
+        skipped = [(page.word, why) for page, why in reasons.items() if why]
         executed = alone or run_all(pages, lambda page: page.parameters(request), built.parent)
         for page, notebook in executed.items():
             own.check(f"{page.stem}.ipynb", notebook)
@@ -80,14 +80,12 @@ def run_all(
 def _write_pages(
     request: Request, executed: dict[PageKind, nbformat.NotebookNode], skipped: list[tuple[str, str]], built: Path
 ) -> None:
-    infos = [PageInfo.read(page.stem, notebook) for page, notebook in executed.items()]
-    common = {"commit": _commit(), "checksum": request.checksum, "skipped": skipped, "pages": infos}
+    infos = [PageInfo.read(page, notebook) for page, notebook in executed.items()]
+    common = {"shared": "", "commit": _commit(), "checksum": request.checksum, "skipped": skipped, "pages": infos}
     for info, (page, notebook) in zip(infos, executed.items(), strict=True):
         parameters, facts = page.parameters(request), page_facts(notebook)
         context = {**common, "parameters": parameters, "used": _used(facts, parameters)}
-        (built / f"{info.stem}.html").write_text(render_page(notebook, info, context), encoding="utf-8")
-        if info is infos[0]:
-            (built / "index.html").write_text(render_page(notebook, info, {**context, "index": True}), encoding="utf-8")
+        (built / info.file).write_text(render_page(notebook, info, context), encoding="utf-8")
         text = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
         (built / f"{page.stem}.facts.json").write_text(text, encoding="utf-8")
 

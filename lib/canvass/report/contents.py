@@ -36,9 +36,10 @@ def primary_of(slug: str) -> str:
 
 @dataclass(frozen=True)
 class PageKind:
-    """One notebook, which gives its page its name: what a request may lack for it, and what it is given of one."""
+    """One notebook, which gives its page its name: its word in the list, what a request may lack, what it is given."""
 
     stem: str
+    word: str
     lacks: Callable[[Request], str] = lambda request: ""
     takes: tuple[str, ...] = ("election", "contest", "as_of")
     election: Callable[[str], str] = str
@@ -112,14 +113,14 @@ def _not_mayor(request: Request) -> str:
 
 
 PAGES = [
-    PageKind("00-start-here"),
-    PageKind("01-primary-results", _no_primary, election=primary_of),
-    PageKind("02-general-drops", _no_drops),
-    PageKind("03-ballot-types", _no_drops),
-    PageKind("04-candidate-platforms", _not_mayor, takes=("as_of",)),
-    PageKind("05-outlook", _no_outlook),
-    PageKind("06-claim-check", _not_mayor, takes=("as_of",)),
-    PageKind("07-track-record", _no_track_record, takes=("election",)),
+    PageKind("00-start-here", "Result"),
+    PageKind("02-general-drops", "Drops", _no_drops),
+    PageKind("03-ballot-types", "Ballots", _no_drops),
+    PageKind("05-outlook", "Outlook", _no_outlook),
+    PageKind("01-primary-results", "Primary", _no_primary, election=primary_of),
+    PageKind("04-candidate-platforms", "Pledges", _not_mayor, takes=("as_of",)),
+    PageKind("06-claim-check", "Claims", _not_mayor, takes=("as_of",)),
+    PageKind("07-track-record", "Record", _no_track_record, takes=("election",)),
 ]
 
 

@@ -14,41 +14,61 @@ from nbconvert import HTMLExporter
 from nbconvert.filters import markdown2html
 
 from canvass.names import slug
+from canvass.report.contents import PAGES, PageKind
+from canvass.report.layout import lay_out, outputs_of
 from canvass.report.own import said_of
 from canvass.show import style
 from canvass.show.facts import clean, seen
 from canvass.show.picture import NARROW_MIME
 from canvass.show.words import FACTS_MIME
 
-#: Chart colours that follow the page's light or dark colours.
-_THEME = {style.INK: "ink", style.MUTED: "muted", style.GRID: "grid", style.BAND: "band", style.PAPER: "paper"}
+#: Colours of a chart that follow the page's sheet, light or dark.
+_THEME = {style.INK: "ink", style.MUTED: "muted", style.PAPER: "paper", style.WASH: "wash"}
+_THEME |= {style.GRID: "rule", style.BAND: "band", style.DOUBT: "doubt"}
+for _slot in "abcd":
+    _THEME |= {style.MARK[_slot]: _slot, style.TEXT[_slot]: f"{_slot}-text", style.TINT[_slot]: f"{_slot}-tint"}
 #: What matplotlib says of every line it draws; here the page's sheet says it.
 _RESET = '<defs><style type="text/css">*{stroke-linejoin: round; stroke-linecap: butt}</style></defs>'
 #: Marks of one look, which is said once, of their group: a picture of hundreds is light.
 _MARKS = re.compile(r'(<g[^>]*)>(<use [^>]*( style="[^"]*")/>(?:<use [^>]*\3/>)+)</g>')
-#: Cells whose output heads the page, and cells whose code is shown at its end only.
-TOP, SETUP = ("answer", "key-figures"), ("parameters", "page")
+#: Folder, beside the pages, of what can be taken from them.
+FILES = "charts"
 
 
 @dataclass(frozen=True)
 class PageInfo:
-    """What other pages say of a page: its file, title, header line, answer and sources."""
+    """What other pages say of a page: its file, its word in the list, its question, its answer, what stands on top."""
 
     stem: str
-    title: str
-    header: str
-    answer: Markup
-    answer_text: str
-    sources: str
+    word: str
+    title: str  # the question
+    contest: tuple[str, ...]  # and the day
+    status: tuple[str, ...]
+    finding: str
+    rest: str  # of the answer, Markdown
+    standfirst: str  # the same as text
 
     @classmethod
-    def read(cls, stem: str, notebook: nbformat.NotebookNode) -> Self:
-        """Read a page's title, header, answer and sources from its executed notebook."""
-        first = {meta.get("canvass", {}).get("role"): data for meta, data in reversed(_outputs(notebook))}
-        said, answer = first.get("header", {}).get("text/plain", ""), first.get("answer", {})
-        text, shown = answer.get("text/plain", ""), to_html(answer.get("text/markdown", ""))
-        sources = next((fact["shown"] for fact in page_facts(notebook) if fact["name"] == "sources"), "")
-        return cls(stem, title_of(notebook), said, shown, clean(text.replace("**", "")), sources)
+    def read(cls, page: PageKind, notebook: nbformat.NotebookNode) -> Self:
+        """Read it from the executed notebook."""
+        first = {out.role: out.data for cell in reversed(notebook.cells) for out in outputs_of(cell)}
+        said, answer = (first.get(role, {}) for role in ("header", "answer"))
+        lines = [tuple(line.split(" · ")) for line in said.get("text/plain", "").split("\n\n")]
+        contest, status = (*lines, (), ())[:2]
+        finding, _, text = clean_lines(answer.get("text/plain", "")).partition("\n\n")
+        _, _, rest = answer.get("text/markdown", "").partition("\n\n")
+        title = title_of(notebook)
+        return cls(page.stem, page.word, title, contest, status, finding or title, rest, text)
+
+    @property
+    def file(self) -> str:
+        """The page's file; the first page is the index."""
+        return "index.html" if self.stem == PAGES[0].stem else f"{self.stem}.html"
+
+
+def clean_lines(text: str) -> str:
+    """Text without marks of Markdown, its paragraphs kept."""
+    return "\n\n".join(clean(part.replace("**", "")) for part in text.split("\n\n"))
 
 
 def title_of(notebook: nbformat.NotebookNode) -> str:
@@ -101,64 +121,38 @@ def fingerprint(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def first_few(listed: str, few: int = 4) -> str:
-    """The first names of a list, and how many more the page names itself.
-
-    >>> first_few("LAist; KTLA 5; KCRW", few=2), first_few("LAist")
-    ('LAist; KTLA 5 and 1 more', 'LAist')
-    """
-    names = sorted(listed.split("; "), key=lambda name: "(" in name)  # copies and re-publishers last
-    more = f" and {len(names) - few} more" if len(names) > few else ""
-    return "; ".join(names[:few]) + more
+def unstyled(table: str) -> Markup:
+    """A table of the library without the styles that JupyterLab needs; the page has its sheet."""
+    return Markup(re.sub(r' style="[^"]*"', "", table))
 
 
-def download(text: str, name: str) -> Markup:
-    """A link that saves ``text`` as ``name``.csv without asking any server."""
-    packed = base64.b64encode(text.encode()).decode()
-    link = f'<a class="download" download="{slug(name)}.csv" href="data:text/csv;charset=utf-8;base64,{packed}">'
-    return Markup(f'{link}Download the data (CSV)<span class="hidden">: {html.escape(name)}</span></a>')
-
-
-def headings(notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
-    """(anchor, text) of the page's sections."""
-    lines = (line for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.splitlines())
-    titles = [line[3:].strip() for line in lines if line.startswith("## ")]
-    return [(slug(title), title) for title in titles]
-
-
-def with_anchors(markdown: str, pages: list[PageInfo]) -> Markup:
-    """A notebook's markdown cell as HTML, its sections addressable, its title left to the page.
-
-    A link to another notebook leads to that notebook's page, and is plain text where the report has no such page.
-    """
-    text = to_html("\n".join(line for line in markdown.splitlines() if not line.startswith("# ")))
-    text = re.sub(r"<h2[^>]*>(.*?)</h2>", lambda m: f'<h2 id="{slug(m[1])}">{m[1]}</h2>', text)
-    there = {page.stem for page in pages}
+def prose(markdown: str, pages: list[PageInfo]) -> Markup:
+    """Markdown as HTML; a link to another notebook leads to that notebook's page, and is text where there is none."""
+    files = {page.stem: page.file for page in pages}
     link = r'<a href="([\w-]+)\.ipynb(#[^"]*)?"[^>]*>(.*?)</a>'
 
     def to_page(found: re.Match[str]) -> str:
         stem, anchor, said = found.groups("")
-        return f'<a href="{stem}.html{anchor}">{said}</a>' if stem in there else said
+        return f'<a href="{files[stem]}{anchor}">{said}</a>' if stem in files else said
 
-    return Markup(re.sub(link, to_page, text))
+    return Markup(re.sub(link, to_page, to_html(markdown)))
+
+
+def words(markdown: str, pages: list[PageInfo]) -> Markup:
+    """A line of Markdown as HTML that stands within a line."""
+    return Markup(re.sub(r"^<p>(.*)</p>\s*$", r"\1", prose(markdown, pages), flags=re.S))
 
 
 def render_page(notebook: nbformat.NotebookNode, info: PageInfo, context: dict[str, Any]) -> str:
     """One executed notebook as a page.
 
     ``context`` has ``pages`` (all of the report), ``parameters``, ``used``, ``commit``, ``checksum``, ``skipped``
-    (title and reason), and ``index`` for the report's first page.
+    (title and reason), and ``shared``, the tags that a card needs.
     """
     exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(Path(__file__).parent / "template")])
-    exporter.environment.filters |= {
-        "svg": inline_svg,
-        "fingerprint": fingerprint,
-        "download": download,
-        "prose": to_html,
-        "first_few": first_few,
-        "anchored": with_anchors,
-        "said_of": said_of,
-    }
-    page = {"info": info, "headings": headings(notebook), "index": False, "top": TOP, "setup": SETUP}
-    page |= {"narrow": NARROW_MIME, **context}
+    filters = (fingerprint, unstyled, prose, words, slug, said_of)
+    exporter.environment.filters |= {one.__name__: one for one in filters} | {"svg": inline_svg}
+    certified = {fact["name"]: fact["value"] for fact in page_facts(notebook)}.get("certified", True)
+    page = {"info": info, "layout": lay_out(notebook), "narrow": NARROW_MIME, "files": FILES}
+    page |= {"counting": not certified, "trail": info.contest[0] if info.contest else "", **context}
     return seen(exporter.from_notebook_node(notebook, resources={"page": page})[0])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from canvass.show.picture import Picture
 
 #: Facts of every page's line on top that the report asks for.
-ASKED = ("release", "sources")
+ASKED = ("release", "certified")
 
 
 class Page:

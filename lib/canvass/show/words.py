@@ -181,7 +181,7 @@ def _kept(facts: Iterable[Fact]) -> dict[str, Any]:
 class Paragraph:
     """Words filled from facts, of a ``role``.
 
-    ``answer`` is the page's headline and what stands under it, ``finding`` that of a section, ``header`` what is on top.
+    ``answer`` is the headline and what stands under it, ``finding`` that of a section, ``header`` what is on top.
     It carries the facts it prints, and ``more`` that other pages ask of it.
     """
 
