@@ -42,7 +42,7 @@ def open_page(election: str, contest: str, as_of: str = "") -> OutlookPage:
     A contest of which there is nothing to forecast is refused, and one without a count to learn from.
 
     >>> page = open_page("2022-general", "city of los angeles mayor", "2022-11-10")
-    >>> page.answer("outlook").filled.plain.split("\n\n")[1][:62]
+    >>> page.answer("outlook").filled.plain.split("\n\n")[1][:64]
     'The outlook gives **Karen Bass** **more than 99 in 100** to win.'
     """
     return OutlookPage(open_view(count_of(election, contest, as_of)))
