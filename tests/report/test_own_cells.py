@@ -4,7 +4,6 @@ import pytest
 from canvass.errors import ReportError
 from canvass.report import own, run
 from canvass.report.render import PageInfo, render_page
-from markupsafe import Markup
 from nbformat import NotebookNode, v4
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -24,15 +23,15 @@ def picture() -> NotebookNode:
 
 
 def page(*cells: NotebookNode) -> str:
-    info = PageInfo("own", "Own", "", Markup(""), "", "")
+    info = PageInfo("own", "Own", "Own", (), (), "Own", "", "")
     context = {
         "pages": [info],
         "parameters": {},
         "used": "",
         "commit": "",
         "checksum": "",
-        "election": "",
         "skipped": [],
+        "shared": "",
     }
     return render_page(notebook(*cells), info, context)
 

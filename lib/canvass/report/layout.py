@@ -68,7 +68,7 @@ class Layout:
 
 def lay_out(notebook: NotebookNode) -> Layout:
     """The cells after the first, which is the title, in the parts of a page."""
-    page, place = Layout(), Section("")
+    page, place = Layout(), None
     for cell in notebook.cells[1:]:
         tags = cell.metadata.get("tags", [])
         if cell.cell_type == "markdown":
@@ -82,23 +82,26 @@ def lay_out(notebook: NotebookNode) -> Layout:
             elif output.role == "finding":
                 place = _section(page, output.data["text/markdown"])
             elif output.role != "header":
+                place = place or _section(page, "")  # an analyst's cell before any heading
                 place.add(output)
     return page
 
 
 def outputs_of(cell: NotebookNode) -> Iterator[Output]:
-    """The outputs of a cell; what was printed is text."""
+    """The outputs of a cell that show something; what was printed is text."""
     for out in cell.get("outputs", []):
         printed = {"text/plain": out.text} if out.get("name") == "stdout" else {}
-        if data := out.get("data", printed):
+        data = out.get("data", printed)
+        if any(data.values()):
             yield Output(data, out.get("metadata", {}).get("canvass", {}), cell.source)
 
 
-def _opened(page: Layout, place: Fold, markdown: str, tags: list[str]) -> Fold:
+def _opened(page: Layout, place: Fold | None, markdown: str, tags: list[str]) -> Fold:
     """Where what follows a markdown cell belongs; its words are placed there already."""
     heading, _, rest = markdown.partition("\n")
     drawer = next((page.drawers[name] for name in DRAWERS if name in tags), None)
     if drawer is None and ASIDE not in tags and not heading.startswith("## "):
+        place = place or _section(page, "")
         place.add(markdown)
         return place
     page.code.append(f"# {heading.lstrip('# ')}")

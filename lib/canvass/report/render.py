@@ -121,6 +121,11 @@ def fingerprint(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
+def unstyled(table: str) -> Markup:
+    """A table of the library without the styles that JupyterLab needs; the page has its sheet."""
+    return Markup(re.sub(r' style="[^"]*"', "", table))
+
+
 def prose(markdown: str, pages: list[PageInfo]) -> Markup:
     """Markdown as HTML; a link to another notebook leads to that notebook's page, and is text where there is none."""
     files = {page.stem: page.file for page in pages}
@@ -145,7 +150,7 @@ def render_page(notebook: nbformat.NotebookNode, info: PageInfo, context: dict[s
     (title and reason), and ``shared``, the tags that a card needs.
     """
     exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(Path(__file__).parent / "template")])
-    filters = (fingerprint, prose, words, slug, said_of)
+    filters = (fingerprint, unstyled, prose, words, slug, said_of)
     exporter.environment.filters |= {one.__name__: one for one in filters} | {"svg": inline_svg}
     certified = {fact["name"]: fact["value"] for fact in page_facts(notebook)}.get("certified", True)
     page = {"info": info, "layout": lay_out(notebook), "narrow": NARROW_MIME, "files": FILES}

@@ -14,6 +14,7 @@ import pandas as pd
 from canvass import numbers
 from canvass.errors import WordsError, listing
 from canvass.show.facts import clean
+from canvass.show.tokens import MARK, TEXT
 from canvass.show.words import HTML, Bundle, Paragraph, Sections, where
 
 #: Entries after a column's unit: it is left out where the frame does not have it, or has nothing in it; it is a second
@@ -22,25 +23,30 @@ IF_ANY, UNDER, BESIDE = "if any", "under ", "beside "
 #: Rows above which a page folds a table.
 FOLDED = 10
 #: Columns of a frame that are never shown: what a row is (``turn``, ``last``, ``part``), and where a bar has its mark.
-LOOK, MARK = "look", "mark"
+LOOK, LINE = "look", "mark"
 #: Units of a candidate's name, set in their colour.
 COLOURED = ("who", "candidate")
 #: Where a cell of a spreadsheet would begin a formula (in full width too), unless it is a number.
 _FORMULA, _NUMBER = re.compile("((?:^|;) ?)(?=[-=+@＝＋－＠])"), re.compile(r"-\d+(\.\d+)?")
 
 _TABLE = HTML.from_string(
-    """{# JupyterLab sets cells right; the page has its own sheet and drops this style. #}
+    """{# Styles are for JupyterLab, which sets cells right and has no sheet of ours; the page drops them. #}
 {% macro left(c) %}{% if c.kind != "figure" %} style="text-align: left"{% endif %}{% endmacro %}
 {% macro role(name) %}{% if stack %} role="{{ name }}"{% endif %}{% endmacro %}
+{% macro of(c) %} data-label="{{ c.label or c.name }}" data-unit="{{ c.unit }}"{% endmacro %}
 {% macro cell(c, text, row) %}
 {% if c.unit == "address" and text.startswith("http") %}<a href="{{ text }}">{{ text }}</a>\
-{% elif c.unit in ("who", "candidate") and text %}<span class="who {{ row.slots[c.name] }}">{{ text }}</span>\
+{% elif c.unit in ("who", "candidate") and text %}\
+<span class="who {{ row.slots[c.name] }}" style="color: {{ tone[row.slots[c.name]] }}">{{ text }}</span>\
 {% elif c.unit == "bar" %}<svg class="bar {{ row.slot }}" viewBox="0 0 100 10" \
-preserveAspectRatio="none" aria-hidden="true">\
-<rect width="{{ row.bars[c.name] }}" height="10"/>{% if row.mark %}<path d="M{{ row.mark }} 0v10"/>{% endif %}</svg>\
+preserveAspectRatio="none" width="200" height="10" aria-hidden="true">\
+<rect width="{{ row.bars[c.name] }}" height="10" fill="{{ mark[row.slot] }}"/>\
+{% if row.mark %}<path d="M{{ row.mark }} 0v10"/>{% endif %}</svg>\
 {% else %}{{ text }}\
-{% endif %}{% for more, said in row.more[c.name] if said %}{% if more.place == "beside" %} <b>{{ said }}</b>\
-{% else %}<small>{% if more.label %}{{ more.label }} {% endif %}{{ said }}</small>{% endif %}{% endfor %}
+{% endif %}{% for more, said in row.more[c.name] if said %}\
+{% if more.place == "beside" %} <b{{ of(more) }}>{{ said }}</b>\
+{% else %}<small>{% if more.label %}{{ more.label }} {% endif %}<span{{ of(more) }}>{{ said }}</span></small>\
+{% endif %}{% endfor %}
 {% endmacro %}
 <table class="{{ style }}"{{ role("table") }}><caption>{% if title %}<strong>{{ title }}</strong> {% endif %}\
 <span>{{ caption }}</span></caption>
@@ -128,7 +134,7 @@ class Table:
         told = {"title": clean(self.title), "caption": caption, "style": self.style, "stack": stack}
         saved = {name: column for name, column in self.columns.items() if column.unit != "bar"}
         data = {
-            "text/html": _TABLE.render(columns=own, rows=rows, **told),
+            "text/html": _TABLE.render(columns=own, rows=rows, tone=TEXT, mark=MARK, **told),
             "text/plain": f"{caption or told['title']}\n{plain.to_string(index=False)}",
             "text/csv": csv_text(kept[list(saved)].set_axis([c.label or n for n, c in saved.items()], axis=1)),
         }
@@ -149,7 +155,7 @@ class Table:
             "bars": bars,
             "more": more,
             "look": row.get(LOOK, ""),
-            "mark": _percent(row.get(MARK)),
+            "mark": _percent(row.get(LINE)),
         }
 
 
