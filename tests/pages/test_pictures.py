@@ -29,7 +29,7 @@ from canvass.pages.primary.page import PrimaryPage
 from canvass.pages.record import charts as record_charts
 from canvass.pages.record.page import RecordPage
 from canvass.platforms.after import ALL_PROGRAMS, OFFICER_TARGETS, OFFICERS, OWN_PROGRAM, series
-from canvass.platforms.book import CITY, pace, per_vote
+from canvass.platforms.book import CITY
 from canvass.show import style
 from canvass.show.picture import Picture, svg_text
 from canvass.show.words import Paragraph
@@ -119,8 +119,6 @@ CHARTS: dict[str, Callable[[], Picture]] = {
     "margin-by-type": lambda: margin_chart(mayor()),
     "purity": lambda: purity_chart(mayor()),
     "order": lambda: order_chart(mayor("2022-primary")),
-    "pace": lambda: platform_charts.pace(platforms(), pace(platforms().book)),
-    "money": lambda: platform_charts.money(platforms(), per_vote(platforms().book)),
     "city": city_chart,
     "housed": lambda: platform_charts.housed(platforms(), series(platforms().book, [OWN_PROGRAM, *ALL_PROGRAMS])),
     "police": police_chart,
