@@ -176,7 +176,8 @@ def test_every_link_leads_somewhere(built: Path, browser: Browser, stem: str) ->
 TABLES = """[...document.querySelectorAll('.table')].map(t => {
     const heads = [...t.querySelectorAll('thead th')];
     const own = cell => [...cell.childNodes].filter(n => !['SMALL', 'B'].includes(n.nodeName)).map(n => n.textContent);
-    const under = cell => [...cell.querySelectorAll('[data-label]')].map(s => [s.dataset.label, [s.dataset.unit, s.textContent]]);
+    const under = cell => [...cell.querySelectorAll('[data-label]')]
+        .map(s => [s.dataset.label, [s.dataset.unit, s.textContent]]);
     return [...t.querySelectorAll('tbody tr')].map(row => Object.fromEntries([...row.children].flatMap((cell, i) =>
         [[heads[i].textContent, [heads[i].dataset.unit, own(cell).join('').trim()]], ...under(cell)])));
 })"""
