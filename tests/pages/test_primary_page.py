@@ -33,7 +33,7 @@ def said(page: PrimaryPage, section: str) -> str:
             "2024-primary",
             "u s representative 30th",
             "",
-            "Friedman and Balekian go on to November; Portantino came 6,367",
+            "Laura Friedman and Alex Balekian go on to November",
         ),
         ("2024-primary", "state assembly 46th", NIGHT, "Jesse Gabriel and Tracey Schroeder both go on"),
         ("2024-primary", "republican presidential", "", "Donald J. Trump is 228,251 votes ahead of Nikki Haley in Los"),
