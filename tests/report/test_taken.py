@@ -161,7 +161,7 @@ def test_latest_json_is_what_the_pages_say(built: Path) -> None:
     for name in ("contest", "as_of", "release"):
         assert told[name] == facts[name], name
     assert told["figures"]["lead"] == facts["lead"] and told["asked_as_of"] == "2022-11-10" and told["version"] == 1
-    assert told["need"] == {"who": facts["chaser"], "low": facts["now_need_low"], "high": facts["now_need_high"]}
+    assert told["need"] == {"who": facts["chaser"], "low": facts["now_low"], "high": facts["now_high"]}
     outlook = {f["name"]: f["value"] for f in json.loads((built / "05-outlook.facts.json").read_text("utf-8"))}
     assert told["chance"]["value"] == outlook["now_p"] and told["chance"]["replay"] is True
     index = (built / "index.html").read_text("utf-8")

@@ -87,7 +87,7 @@ def _answered(notebook: NotebookNode) -> dict[str, Any]:
 
 def _need(facts: Facts) -> dict[str, Any] | None:
     """What whoever is short needs of what is left (shares 0-1) at the newest release, while counting."""
-    low, high = facts.get("now_need_low"), facts.get("now_need_high")
+    low, high = facts.get("now_low"), facts.get("now_high")
     if low is None or low.release != facts["release"].value or facts["certified"].value:
         return None
     return {"who": facts["chaser"].value, "low": low.value, "high": high.value}

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from canvass.show.picture import Picture
 
 #: Facts that the report asks of every page which has them: what a chart says of its source, and latest.json.
-ASKED = ("contest", "election", "as_of", "release", "state", "certified", "sources", "chaser", "now_need_low")
-ASKED += ("now_need_high", "now_p", "subject", "later_counts")
+ASKED = ("contest", "election", "as_of", "release", "state", "certified", "sources", "chaser", "now_low")
+ASKED += ("now_high", "now_p", "subject", "later_counts")
 
 
 class Page:

@@ -213,7 +213,6 @@ def _add_needed(facts: Facts, count: Count) -> None:
         row, release = open_.iloc[position], open_.index[position]
         add_when(facts, count, f"{name}_at", release)
         facts.add(f"{name}_need", show_need(row["needed_low"], row["needed_high"]), "text", release)
-        facts.add_all("need", release, **{f"{name}_need_{end}": row[f"needed_{end}"] for end in ("low", "high")})
         facts.add(f"{name}_got", row["got"], "share1", release)
         facts.add_all("votes", release, **{f"{name}_{end}": row[end] for end in ("left_low", "left_high")})
     estimate = running_estimate(count)["estimate"].iloc[-1]
