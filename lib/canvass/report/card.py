@@ -70,24 +70,23 @@ def _head(page: PageInfo, count: Count) -> str:
 
 def _drawn(count: Count, leads: pd.Series, top: float) -> dict[str, Any]:
     """The line in its runs of one side each, the ground of what is still out, and the labels."""
-    out, high, low = _still_out(count), max(leads.max(), 0), min(leads.min(), 0)
+    out, turn = _still_out(count), 1 if leads.max() > 0 else -1  # who alone was ahead is drawn up, as on the pages
+    high, low = max((turn * leads).max(), 0), min((turn * leads).min(), 0)
     step = (WIDTH - 2 * EDGE) / ((leads.index[-1] + out) or 1)
     scale = (FOOT - top) / ((high - low) or 1)
     zero = top + high * scale if high > low else (top + FOOT) / 2
-    points = [(EDGE + x * step, zero - y * scale) for x, y in leads.items()]
+    points = [(EDGE + x * step, zero - turn * y * scale) for x, y in leads.items()]
     ground = points[-1][0] if out else None
-    paths = [points, [(EDGE, zero), (WIDTH - EDGE, zero)], [(ground, top), (ground, FOOT)] if ground else []]
-    line = [point for path in paths for point in dense(path)]
+    edges = [(ground, HEIGHT), (ground, top - 6), (WIDTH - EDGE, top - 6)] if ground else []
+    line = [point for path in (points, [(EDGE, zero), (WIDTH - EDGE, zero)], edges) for point in dense(path)]
     placed: list[Label] = []
     room = (EDGE, top - 10, WIDTH - EDGE, HEIGHT - 12)
     for text, at, colour in _said(count, leads):
         placed += place(text, points[at], colour, line, placed, room)
     if ground:
-        middle = ((ground + WIDTH - EDGE) / 2, top + 36)
-        placed += place(
-            fill("card: out", {}), middle, style.MUTED, line, placed, (ground, top, WIDTH - EDGE, HEIGHT - 12)
-        )
-    tone = [slots(count)[name] for name in reversed(count.pair)]
+        middle, room = ((ground + WIDTH - EDGE) / 2, top + 36), (ground, *room[1:])
+        placed += place(fill("card: out", {}), middle, style.MUTED, line, placed, room)
+    tone = [slots(count)[name] for name in count.pair[::-turn]]
     parts = [{"slot": tone[bool(up)], "points": run} for up, run in runs(points, zero)]
     return {"zero": zero, "top": top, "ground": ground, "runs": parts, "labels": placed}
 
