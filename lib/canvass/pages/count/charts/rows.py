@@ -109,7 +109,8 @@ def _shares(labels: Labels, rows: Rows) -> None:
     axes, (low, high), line = labels.axes, rows.scale, rows.line
     ticks = [x for x in MaxNLocator(3, steps=[1, 2, 5, 10]).tick_values(low, high) if 0 <= x <= 1]
     apart = (labels.size("00.00%")[0] + 8) / labels.inside.width * np.ptp(axes.get_xlim())
-    shown = [x for x in ticks if abs(x - line) > apart and axes.get_xlim()[0] < x < axes.get_xlim()[1]][:3]
+    left, right = (end + aside * apart / 2 for end, aside in zip(axes.get_xlim(), (1, -1), strict=True))
+    shown = [x for x in ticks if abs(x - line) > apart and left < x < right][:3]
     for x in shown:
         axes.axvline(x, color=style.GRID, linewidth=1, zorder=0.5)
     axes.axvline(line, color=style.INK, linewidth=1, zorder=0.6)
