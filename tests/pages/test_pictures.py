@@ -416,7 +416,7 @@ def test_a_drawing_of_ones_own_needs_no_file_of_words() -> None:
 def test_axes_are_named_and_alt_text_has_numbers(name: str) -> None:
     for axes in picture(name).figure.axes:
         named = axes.get_xlabel() or axes.get_ylabel() or axes.get_title() or axes.get_title(loc="left")
-        assert named or all("%" in tick.get_text() for tick in axes.get_xticklabels()), name
+        assert named or axes.texts, name
     assert any(char.isdigit() for char in picture(name).alt)
     assert picture(name).caption.endswith(".")
 
