@@ -139,9 +139,9 @@ def label_point(
     level = "bottom" if at[1] > 0 else "top" if at[1] < 0 else "center"
     halo = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8, "alpha": 0.8}
     place = {"xytext": at, "textcoords": "offset points", "ha": side, "va": level}
-    axes.annotate(text, (x, y), color=colour, **{"fontsize": 12, "fontweight": 600, "bbox": halo, **place, **look_})
+    axes.annotate(text, (x, y), color=colour, **{"fontsize": 12, "fontweight": 700, "bbox": halo, **place, **look_})
 
 
 def corner(axes: Axes, x: float, y: float, text: str, colour: str, **place: object) -> None:
     """Bold words at a place of the axes' frame (0-1), such as who leads above and below a line."""
-    axes.text(x, y, text, transform=axes.transAxes, color=colour, fontweight=600, fontsize=12, **place)
+    axes.text(x, y, text, transform=axes.transAxes, color=colour, fontweight=700, fontsize=12, **place)
