@@ -41,7 +41,7 @@ VERDICTS = {
     "runoff": "go on to a runoff",
     "advance": "go on to November",
     "seats": r"took the last of",
-    "all": r"go on to the next election|All \w+ candidates get",
+    "all": r"go on to the next election|(?:All \w+|Both) candidates get",
     "passed": r" passed (?:by|with) ",
     "failed": r" failed (?:by|with) ",
     "retained": r" was retained ",
@@ -372,7 +372,7 @@ def told_of(contest: str) -> tuple[Standing, tuple[tuple[str, str], ...]]:
     ("contest", "right", "wrong", "kind"),
     [
         ("Sheriff", " won by ", " is ahead by ", "verdict"),
-        ("Governor", "is 870,114 votes ahead in", "won by 870,114 votes in", "verdict"),
+        ("Governor", "is 850,879 votes ahead in", "won by 850,879 votes in", "verdict"),
         ("City of San Marino: Measure Z", " failed with", " passed with", "verdict"),
         ("City of Burbank: Member of the City Council", "14,328", "17,958", "figures"),
         ("Governor", "in Los Angeles County", "here", "place"),

@@ -106,7 +106,11 @@ def _add_estimates(facts: Facts, count: Count) -> None:
     for name, place in (("first", 0), ("last", -1)) if len(known) else ():
         row, release = known.iloc[place], known.index[place]
         facts.add(f"drops_estimate_{name}_on", row["released_at"], "long day", release)
-        facts.add_all("ballots", release, **{f"drops_estimate_{name}": row["outstanding"], f"drops_estimate_{name}_left": row["left"]})
+        facts.add_all(
+            "ballots",
+            release,
+            **{f"drops_estimate_{name}": row["outstanding"], f"drops_estimate_{name}_left": row["left"]},
+        )
     for ratio in known["ratio"].head(1).astype("float64"):
         facts.add_all("whole", drops_estimate_seen=ratio, drops_estimate_over=ratio - 1)
 
@@ -136,7 +140,9 @@ def _add_moved(facts: Facts, count: Count) -> None:
         facts.add("ballots_moved_kind", kind_said(count, KINDS[kind]), "text")
         facts.add_all("votes", ballots_moved=abs(margins[kind]), ballots_without=abs(without))
         to, others = count.pair[:: -1 if margins[kind] < 0 else 1]
-        facts.add_all("name", ballots_moved_to=to, ballots_moved_from=others, ballots_without_ahead=count.pair[int(without < 0)])
+        facts.add_all(
+            "name", ballots_moved_to=to, ballots_moved_from=others, ballots_without_ahead=count.pair[int(without < 0)]
+        )
 
 
 def _add_apart(facts: Facts, count: Count) -> None:
@@ -146,7 +152,9 @@ def _add_apart(facts: Facts, count: Count) -> None:
     width = (each.max() - each.min())[each.size() > 1]
     if len(width):
         kind = width.idxmax()
-        facts.add_all("text", ballots_apart_kind=kind_said(count, KINDS[kind]), ballots_apart_span=_span(each.get_group(kind)))
+        facts.add_all(
+            "text", ballots_apart_kind=kind_said(count, KINDS[kind]), ballots_apart_span=_span(each.get_group(kind))
+        )
 
 
 def _add_mail(facts: Facts, count: Count) -> None:
