@@ -3,7 +3,7 @@
 import pandas as pd
 
 from canvass.count import kinds
-from canvass.count.count import Count, added_each, drops, lead
+from canvass.count.count import Count, drops, lead
 from canvass.count.outstanding import estimates, needed_band
 from canvass.count.rule import chaser, is_special, line_of, over_line
 from canvass.numbers import exceeds, show
@@ -72,19 +72,21 @@ def _add_won(facts: Facts, count: Count) -> None:
     facts.add("drops_by", name, "name")
     facts.add("drops_other", next(other for other in count.pair if other != name), "name")
     facts.add_all("number", drops=len(told), drops_won=(told >= line if special else told > line).sum())
-    facts.add_all("number", drops_lost=(told < line).sum(), drops_late=len(late), drops_releases=night.sum())
-    facts.add_all("number", drops_night=night[shares.index].sum())
+    facts.add_all("number", drops_lost=(told < line).sum(), drops_late=len(late))
+    known = lead(count)["lead"].dropna().index
+    facts.add_all("number", drops_night=night[shares.index].sum(), drops_releases=night[known].sum())
     facts.add_all("text", drops_span=_span(told), drops_night_span=_span(shares[night[shares.index]]))
     _add_share(facts, "drops_share", told.iloc[-1] if len(told) else None, line)
 
 
 def _add_largest(facts: Facts, count: Count) -> None:
-    """The largest drop, and the one that moved the lead most, or Yes against its line."""
-    moved = added_each(over_line(count).to_frame("moved"))["moved"].abs()
+    """The largest drop, and the one that moved the lead most, or Yes against its line: none before the first."""
+    over = over_line(count)
+    moved = (over if len(over) == 1 else over.diff()).abs()
     for name, sizes in {"largest": drops(count)["pair_votes"], "most": moved}.items():
         known = sizes.dropna().astype("float64")
         release = known.idxmax() if len(known) else None
-        facts.add(f"drops_{name}", known.get(release, 0), "votes", release)
+        facts.add(f"drops_{name}", known.get(release), "votes", release)
         facts.add(f"drops_{name}_at", count.releases["released_at"].get(release), "clock", release)
         facts.add(f"drops_{name}_late", bool(count.late.get(release, False)), "text", release)
 
@@ -106,7 +108,11 @@ def _add_estimates(facts: Facts, count: Count) -> None:
     for name, place in (("first", 0), ("last", -1)) if len(known) else ():
         row, release = known.iloc[place], known.index[place]
         facts.add(f"drops_estimate_{name}_on", row["released_at"], "long day", release)
-        facts.add_all("ballots", release, **{f"drops_estimate_{name}": row["outstanding"], f"drops_estimate_{name}_left": row["left"]})
+        facts.add_all(
+            "ballots",
+            release,
+            **{f"drops_estimate_{name}": row["outstanding"], f"drops_estimate_{name}_left": row["left"]},
+        )
     for ratio in known["ratio"].head(1).astype("float64"):
         facts.add_all("whole", drops_estimate_seen=ratio, drops_estimate_over=ratio - 1)
 
@@ -136,7 +142,9 @@ def _add_moved(facts: Facts, count: Count) -> None:
         facts.add("ballots_moved_kind", kind_said(count, KINDS[kind]), "text")
         facts.add_all("votes", ballots_moved=abs(margins[kind]), ballots_without=abs(without))
         to, others = count.pair[:: -1 if margins[kind] < 0 else 1]
-        facts.add_all("name", ballots_moved_to=to, ballots_moved_from=others, ballots_without_ahead=count.pair[int(without < 0)])
+        facts.add_all(
+            "name", ballots_moved_to=to, ballots_moved_from=others, ballots_without_ahead=count.pair[int(without < 0)]
+        )
 
 
 def _add_apart(facts: Facts, count: Count) -> None:
@@ -146,7 +154,9 @@ def _add_apart(facts: Facts, count: Count) -> None:
     width = (each.max() - each.min())[each.size() > 1]
     if len(width):
         kind = width.idxmax()
-        facts.add_all("text", ballots_apart_kind=kind_said(count, KINDS[kind]), ballots_apart_span=_span(each.get_group(kind)))
+        facts.add_all(
+            "text", ballots_apart_kind=kind_said(count, KINDS[kind]), ballots_apart_span=_span(each.get_group(kind))
+        )
 
 
 def _add_mail(facts: Facts, count: Count) -> None:
