@@ -34,7 +34,5 @@ def _run(source: str, names: dict[str, Any]) -> dict[str, Any]:
         return {}
     exec(compile(ast.Module(body, []), "cell", "exec"), names)
     shown = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
-    if shown is None:
-        return {}
-    bundle, _ = shown._repr_mimebundle_()
+    bundle, _ = shown._repr_mimebundle_() if shown is not None else ({}, {})
     return {kind: text for kind, text in bundle.items() if kind not in ("image/svg+xml", NARROW_MIME)}

@@ -29,7 +29,7 @@ from canvass.pages.primary.page import PrimaryPage
 from canvass.pages.record import charts as record_charts
 from canvass.pages.record.page import RecordPage
 from canvass.platforms.after import ALL_PROGRAMS, OFFICER_TARGETS, OFFICERS, OWN_PROGRAM, series
-from canvass.platforms.book import CITY, pace, per_vote
+from canvass.platforms.book import CITY
 from canvass.show import style
 from canvass.show.picture import Picture, svg_text
 from canvass.show.words import Paragraph
@@ -79,7 +79,7 @@ def order_chart(count: Count) -> Picture:
 
 
 def miss_chart(record: Record) -> Picture:
-    return record_charts.misses(record.scores[record.scores["known"]])
+    return record_charts.misses(record.scores[~record.scores["known"]])
 
 
 def forecast_chart(record: Record) -> Picture:
@@ -119,8 +119,6 @@ CHARTS: dict[str, Callable[[], Picture]] = {
     "margin-by-type": lambda: margin_chart(mayor()),
     "purity": lambda: purity_chart(mayor()),
     "order": lambda: order_chart(mayor("2022-primary")),
-    "pace": lambda: platform_charts.pace(platforms(), pace(platforms().book)),
-    "money": lambda: platform_charts.money(platforms(), per_vote(platforms().book)),
     "city": city_chart,
     "housed": lambda: platform_charts.housed(platforms(), series(platforms().book, [OWN_PROGRAM, *ALL_PROGRAMS])),
     "police": police_chart,
@@ -283,14 +281,13 @@ def test_a_drawing_of_ones_own_is_its_table_and_its_legend_hides_nothing() -> No
     misses = night.assign(miss=score(night)["error"], Stage="night").rename(columns={"method": "Method"})
     table = misses.groupby(["Stage", "Method"], sort=False)["miss"].describe(percentiles=[0.05, 0.95])
     plot = partial(sns.pointplot, misses, x="miss", y="Stage", hue="Method", errorbar=("pi", 90), linestyle="none")
-    own = RecordPage(record()).draw(plot, table, "spread")
+    own = RecordPage(record()).draw(plot, table, "spread", alt="Two misses.", caption="Misses.")
     for figure in (own.figure, own.narrow):
         (axes,) = figure.axes
         dots, bars = ([x for x in (m.get_xdata() for m in axes.get_lines()) if len(x) == ends] for ends in (1, 2))
         assert np.allclose(dots, table[["mean"]])
         assert np.allclose(bars, table[["5%", "95%"]])
         assert (axes.get_legend(), [len(legend.get_texts()) for legend in figure.legends]) == (None, [2])
-    assert own.alt.endswith("contests: night, model 1.87 (0.10 to 4.74); night, B3 2.12 (0.10 to 5.65).")
 
 
 def test_a_drawing_of_ones_own_needs_no_file_of_words() -> None:

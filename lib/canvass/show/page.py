@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from canvass.show.picture import Picture
 
-#: Facts of every page's line on top that the report asks for.
-ASKED = ("release", "certified")
+#: Facts that the report asks of every page which has them: what a chart says of its source, and latest.json.
+ASKED = ("contest", "election", "as_of", "release", "state", "certified", "sources", "chaser", "now_low")
+ASKED += ("now_high", "now_p", "subject", "later_counts")
 
 
 class Page:

@@ -68,6 +68,16 @@ def new_figure(height: float, panels: Sequence[float] = (1,)) -> tuple[Figure, l
     return figure, list(figure.subplots(1, len(panels), width_ratios=list(panels), squeeze=False)[0])
 
 
+def plain_figure(height: float) -> tuple[Figure, Axes]:
+    """A figure of ``height`` whose one pair of axes is all of it, in pixels of the page, with no scale of its own."""
+    figure, (axes,) = new_figure(height)
+    figure.set_layout_engine("none")
+    axes.set_position((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.set(xlim=(0, 72 * mpl.rcParams["figure.figsize"][0]), ylim=(0, height))
+    return figure, axes
+
+
 def starts(panels: list[Axes]) -> list[Axes]:
     """The panels at the left edge, which name what runs up their side."""
     return panels if narrow() else panels[:1]

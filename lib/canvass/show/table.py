@@ -139,7 +139,8 @@ class Table:
             "text/csv": csv_text(kept[list(saved)].set_axis([c.label or n for n, c in saved.items()], axis=1)),
         }
         fold = self.fold or (f"All {len(rows)} rows" if len(rows) > FOLDED else "")
-        shape = {"shape": "stack" if stack else "", "rows": len(rows), "fold": fold}
+        units = [column.unit for column in saved.values()]
+        shape = {"shape": "stack" if stack else "", "rows": len(rows), "fold": fold, "units": units}
         return data, {"canvass": {"role": "table", "name": self.name, **shape}}
 
     def _row(self, columns: list[Column], texts: list[str], row: dict[str, Any]) -> dict[str, Any]:

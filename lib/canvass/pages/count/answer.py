@@ -48,7 +48,8 @@ def _is_shown(count: Count, table: pd.DataFrame) -> pd.Series:
 
 def everybody(count: Count) -> pd.DataFrame:
     """All candidates whose votes are known, most first: ``name``, ``got``, ``votes``, ``bar`` and a column
-    that is called as the unit of :func:`share_unit` (shares 0-1, NaN where not all votes are known)."""
+    that is called as the unit of :func:`share_unit` (shares 0-1, NaN where not all votes are known).
+    """
     votes = count.ranking.dropna()
     of = votes / votes.sum() if len(votes) == len(count.candidates) and votes.sum() else votes * float("nan")
     bar, unit = of.astype("float64").to_numpy(), share_unit(count)

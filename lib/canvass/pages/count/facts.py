@@ -60,7 +60,7 @@ def head(count: Count) -> Facts:
     """The facts of a count's newest release that every page on two or more candidates may use."""
     facts, release = face(count), count.votes.index[-1]
     if len(count.candidates) < 2:
-        raise ContestError(f"{count.contest['name']}: {WORDS.fill('alone', facts).plain}")
+        raise ContestError(f"{count.contest['name']}: {WORDS.fill('alone', facts).plain}.")
     facts.add_all("name", a=count.pair[0], b=count.pair[1])
     _add_lead(facts, count)
     _add_rule(facts, count)

@@ -16,7 +16,6 @@ from canvass.store import files as store
 from canvass.store.columns import BY_HAND_TABLES
 from canvass.store.sources import FEED, FEED_ADDRESS, load_sources
 
-
 #: Rows of turning points a page shows at most.
 MOST = 10
 
@@ -75,7 +74,8 @@ def _needs(count: Count, at: pd.Index) -> list[str]:
 
 def releases(count: Count) -> pd.DataFrame:
     """Every release: ``when``, ``kind`` (str, empty where it is not known), ``added`` (votes for the two, Int64),
-    ``share`` (of them, for the first; str), ``leader``, ``by`` (votes, Int64); index release."""
+    ``share`` (of them, for the first; str), ``leader``, ``by`` (votes, Int64); index release.
+    """
     table, added = lead(count).dropna(subset=["lead"]), drops(count)
     shares = [show(share, "whole") if pd.notna(share) else "" for share in added["share_first"]]
     kind = classify(count).map(_kind) if len(count.ballots) else ""
@@ -89,7 +89,8 @@ def _kind(name: str) -> str:
 
 def kinds_counted(count: Count) -> pd.DataFrame:
     """Each kind of ballot: ``kind`` and ``when`` it is counted (str), ``votes`` for the two, ``share`` of the leader,
-    who won it (``winner``) and by how much (``by``, str); none where the kinds are not known."""
+    who won it (``winner``) and by how much (``by``, str); none where the kinds are not known.
+    """
     table = by_type(count) if len(count.ballots) else pd.DataFrame()
     if table.empty:
         return table
