@@ -121,7 +121,7 @@ def test_labels_of_pictures_can_be_read(built: Path, browser: Browser, stem: str
     """At least 10 px high, whole, and not one over the other."""
     with Opened(browser, built / f"{stem}.html", width) as opened:
         shown = opened.page.evaluate(SHOWN)
-        assert shown == [["phone" if width == 360 else "desk"]] * len(shown)
+        assert shown == [["desk" if width == 1280 else "phone"]] * len(shown)
         assert opened.page.evaluate(LABELS) == []
 
 

@@ -5,11 +5,11 @@ from typing import Any
 import pandas as pd
 
 from canvass.count.count import Count, lead
-from canvass.count.outstanding import needed_band
-from canvass.count.rule import chaser, is_special, yes_needed
+from canvass.count.rule import is_special, over_line
 from canvass.moments import show_day
 from canvass.numbers import show
 from canvass.pages.colours import slots
+from canvass.pages.count.charts import axis
 from canvass.report import raster
 from canvass.report.card_line import Label, dense, place, runs
 from canvass.report.render import PageInfo
@@ -46,14 +46,12 @@ def card_svg(page: PageInfo, count: Count) -> str:
 
 
 def leads_of(count: Count) -> pd.Series:
-    """The lead of the pair's first, or of Yes over what it needs, by the pair's votes counted; it begins at nothing."""
+    """By how much the pair's first was over what wins, by the pair's votes counted; it begins at nothing."""
     if len(count.candidates) < 2:
         return pd.Series(dtype="float64")
-    known = lead(count).dropna(subset=["lead"])
-    counted, size = (known["first"] + known["second"]).astype("int64"), known["lead"]
-    if is_special(count):
-        size = count.votes.loc[known.index, "Yes"] - counted.map(lambda total: yes_needed(count, total))
-    return pd.concat([pd.Series([0.0], [0]), size.astype("float64").set_axis(counted)])
+    known = lead(count).assign(over=over_line(count)).dropna(subset=["over"])
+    counted = (known["first"] + known["second"]).astype("int64")
+    return pd.concat([pd.Series([0.0], [0]), known["over"].astype("float64").set_axis(counted)])
 
 
 def _set(text: str, size: int) -> list[str]:
@@ -70,24 +68,24 @@ def _head(page: PageInfo, count: Count) -> str:
 
 def _drawn(count: Count, leads: pd.Series, top: float) -> dict[str, Any]:
     """The line in its runs of one side each, the ground of what is still out, and the labels."""
-    out, high, low = _still_out(count), max(leads.max(), 0), min(leads.min(), 0)
+    needed, sides = axis.now_needed(count), axis.sides(count)
+    out, turn = 0 if needed is None else float(needed["left_low"]), 1 if sides == count.pair else -1
+    high, low = max((turn * leads).max(), 0), min((turn * leads).min(), 0)
     step = (WIDTH - 2 * EDGE) / ((leads.index[-1] + out) or 1)
     scale = (FOOT - top) / ((high - low) or 1)
     zero = top + high * scale if high > low else (top + FOOT) / 2
-    points = [(EDGE + x * step, zero - y * scale) for x, y in leads.items()]
+    points = [(EDGE + x * step, zero - turn * y * scale) for x, y in leads.items()]
     ground = points[-1][0] if out else None
-    paths = [points, [(EDGE, zero), (WIDTH - EDGE, zero)], [(ground, top), (ground, FOOT)] if ground else []]
-    line = [point for path in paths for point in dense(path)]
+    edges = [(ground, HEIGHT), (ground, top - 6), (WIDTH - EDGE, top - 6)] if ground else []
+    line = [point for path in (points, [(EDGE, zero), (WIDTH - EDGE, zero)], edges) for point in dense(path)]
     placed: list[Label] = []
     room = (EDGE, top - 10, WIDTH - EDGE, HEIGHT - 12)
     for text, at, colour in _said(count, leads):
         placed += place(text, points[at], colour, line, placed, room)
     if ground:
-        middle = ((ground + WIDTH - EDGE) / 2, top + 36)
-        placed += place(
-            fill("card: out", {}), middle, style.MUTED, line, placed, (ground, top, WIDTH - EDGE, HEIGHT - 12)
-        )
-    tone = [slots(count)[name] for name in reversed(count.pair)]
+        middle, room = ((ground + WIDTH - EDGE) / 2, top + 36), (ground, *room[1:])
+        placed += place(fill("card: out", {}), middle, style.MUTED, line, placed, room)
+    tone = [slots(count)[name] for name in reversed(sides)]
     parts = [{"slot": tone[bool(up)], "points": run} for up, run in runs(points, zero)]
     return {"zero": zero, "top": top, "ground": ground, "runs": parts, "labels": placed}
 
@@ -99,15 +97,7 @@ def _said(count: Count, leads: pd.Series) -> list[tuple[str, int, str]]:
     said = []
     for section, at in (("card: newest", len(leads) - 1), *([("card: night", night)] if turned else [])):
         size, who = leads.iloc[at], count.pair[0 if leads.iloc[at] > 0 else 1]
-        facts = {"who": style.chart_text(who), "lead": show(abs(size), "votes") if size else ""}
-        facts |= {"special": is_special(count), "above": size >= 0, "counting": not count.election.certified}
+        facts = {"who": axis.called(count)[who], "lead": show(abs(size), "votes") if size else ""}
+        facts |= {"special": is_special(count), "above": who == "Yes", "counting": not count.election.certified}
         said.append((fill(section, facts), at, style.TEXT[slots(count)[who]] if size else style.INK))
     return said
-
-
-def _still_out(count: Count) -> float:
-    """Votes of the pair that are at least still out, by the registrar's estimate; nothing where there is none."""
-    if count.election.certified:
-        return 0
-    band = needed_band(count, chaser(count))
-    return float(band["left_low"].iloc[-1]) if len(band) and band.index[-1] == count.votes.index[-1] else 0

@@ -28,7 +28,7 @@ def corrections(before: Path, new: dict[str, Any], today: str = "") -> list[dict
         ``figure``, ``was``, ``is``, ``changed_on`` (ISO day) and ``as_of`` (the release's moment), oldest first.
     """
     old = _read(before / LATEST, {})
-    if any(old.get(key) != new[key] for key in _COUNT):
+    if new["as_of"] is None or any(old.get(key) != new[key] for key in _COUNT):
         return []
     until = pd.Timestamp(new["as_of"])
     kept = [row for row in _read(before / CORRECTIONS, []) if pd.Timestamp(row["as_of"]) <= until]

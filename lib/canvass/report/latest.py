@@ -36,14 +36,14 @@ def latest(
     facts, info = facts_of(page_facts(first)), pages[0]
     return {
         "version": VERSION,
-        "contest": facts["contest"].value,
+        "contest": _kept(facts, "contest"),
         "slug": request.contest,
         "election": request.election.slug,
-        "election_name": facts["election"].value,
+        "election_name": _kept(facts, "election"),
         "asked_as_of": request.as_of,
-        "as_of": facts["as_of"].to_dict()["value"],
-        "release": facts["release"].to_dict()["value"],
-        "state": (info.status or (str(facts["state"]),))[0].lower(),
+        "as_of": _kept(facts, "as_of"),
+        "release": _kept(facts, "release"),
+        "state": info.status[0].lower() if info.status else _kept(facts, "state"),
         "finding": info.finding,
         "figures": _answered(first),
         "result": result(first),
@@ -53,6 +53,11 @@ def latest(
         "commit": commit,
         "pages": [{"file": page.file, "title": page.title, "finding": page.finding} for page in pages],
     }
+
+
+def _kept(facts: Facts, name: str) -> Any:
+    """A fact as it is kept; nothing where the first page, which is anybody's to change, does not have it."""
+    return facts[name].to_dict()["value"] if name in facts else None
 
 
 def result(notebook: NotebookNode) -> list[dict[str, Any]]:

@@ -51,7 +51,8 @@ preserveAspectRatio="none" width="200" height="10" aria-hidden="true">\
 <table class="{{ style }}"{{ role("table") }}><caption>{% if title %}<strong>{{ title }}</strong> {% endif %}\
 <span>{{ caption }}</span></caption>
 <thead{{ role("rowgroup") }}><tr{{ role("row") }}>{% for c in columns %}\
-<th scope="col"{{ role("columnheader") }} class="{{ c.kind }}"{{ left(c) }} data-unit="{{ c.unit }}">{{ c.label }}</th>\
+<th scope="col"{{ role("columnheader") }} class="{{ c.kind }}"{{ left(c) }} data-unit="{{ c.unit }}">{{ c.label }}\
+{% if c.unit == "bar" %}<span class="hidden">drawn</span>{% endif %}</th>\
 {% endfor %}</tr></thead>
 <tbody{{ role("rowgroup") }}>
 {% for row in rows %}

@@ -46,11 +46,6 @@ class ClaimsPage(Page):
         facts.add("registrar", REGISTRAR, "text")
         return facts
 
-    def finding(self, section: str, **more: object) -> Paragraph | None:
-        """A section of the page; nothing where it says nothing, for no figure of it is known yet."""
-        said = super().finding(section, **more)
-        return said if said.filled.marked else None
-
     def verdicts(self, verdict: str) -> Table | None:
         """The claims of a verdict: who said each and when, and why it has its verdict."""
         rows = self.checked[self.checked["verdict"] == verdict]

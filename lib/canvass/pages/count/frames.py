@@ -108,7 +108,9 @@ def unknown(page: Page) -> pd.DataFrame:
     """What nobody knows while it is counted, and what is known of it (``what``, ``known``: str)."""
     if page.facts["certified"].value:
         return pd.DataFrame()
-    told = [[page.say(part, what=what).filled.plain for part in ("unknown", "known")] for what in ("votes", "lean", "next")]
+    told = [
+        [page.say(part, what=what).filled.plain for part in ("unknown", "known")] for what in ("votes", "lean", "next")
+    ]
     return pd.DataFrame(told, columns=["what", "known"])
 
 

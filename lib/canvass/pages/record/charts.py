@@ -114,9 +114,10 @@ def _draw_calibration(table: pd.DataFrame) -> Figure:
     figure, axes, parts = _panels(table, "election", 330)
     for panel, (slug, count) in zip(axes, parts, strict=True):
         panel.plot([0, 1], [0, 1], color=style.DOUBT, linewidth=1)
-        for place, (stage, (marker, colour, dashes)) in enumerate(zip(SAID, STAGES, strict=True)):
-            own, y = count[count["stage"] == stage], 0.97 - 0.11 * place
+        for stage, (marker, colour, dashes) in zip(SAID, STAGES, strict=True):
+            own = count[count["stage"] == stage]
             panel.plot(own["level"], own["covers"], marker=marker, ms=4, color=colour, lw=1.5, ls=dashes)
+        for y, stage, (marker, colour, _) in zip((0.97, 0.86, 0.75), SAID, STAGES, strict=True):
             panel.plot(0.02, y, marker=marker, ms=5, color=colour)
             panel.text(0.06, y, _short(stage), color=colour, fontsize=12, va="center")
         for axis in (panel.xaxis, panel.yaxis):

@@ -19,7 +19,7 @@ def of_record(record: Record) -> Facts:
     facts.add_all("number", counts=len(record.others) + 1)
     scores = record.own(record.scores).set_index(["known", "stage", "method"])
     for known, name, prefix in ((False, "published", ""), (True, "known", "known_")):
-        for stage in SAID:
+        for stage in (*SAID, STAGES[-1]):
             model, errors = scores.loc[(known, stage, MODEL)], scores.loc[(known, stage), "error"]
             naive = {f"{prefix}naive_{stage}": float(errors[list(METHODS[1:])].min())}
             facts.add_all("ratio", **{f"{name}_{stage}": float(model["error"])}, **naive)

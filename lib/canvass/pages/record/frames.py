@@ -18,7 +18,7 @@ def stage_name(stage: int) -> str:
 
 
 def named(frame: pd.DataFrame) -> pd.DataFrame:
-    """``frame`` with ``when`` (its ``stage``) and, where it can, ``range`` (90%) and ``ballots`` (``known``) in words."""
+    """``frame`` with ``when`` (its ``stage``) and, where it can, ``range`` (90%) and ``ballots`` in words."""
     frame = frame.assign(when=frame["stage"].map(stage_name))
     if "q050" in frame:
         ends = zip(frame["q050"], frame["q950"], strict=True)

@@ -42,7 +42,8 @@ def drops(page: CountPage, added: pd.DataFrame) -> Picture | Paragraph:
     needed = axis.now_needed(count)
     scale = _scale(page, table, needed)
     facts = {"kinds": told, "cut": not table["share"].between(*scale).all(), **_need_said(page, needed)}
-    facts |= {"left_out": int(added["share_first"].isna().sum()), "up": up, "down": axis.sides(count)[1]}
+    left_out = added["pair_votes"].notna() & added["share_first"].isna()
+    facts |= {"left_out": bool(left_out.any()), "up": up, "down": axis.sides(count)[1]}
     return page.picture(partial(_draw, page, table, told, needed, scale), table, "drops", **facts)
 
 
@@ -108,7 +109,7 @@ def _bars(page: CountPage, labels: Labels, left: pd.Series, right: pd.Series, sh
         edges = [colour if one else style.PAPER for one in thin[won]]
         bars = left[won], (share - line)[won], (right - left)[won], line
         labels.axes.bar(*bars, align="edge", color=colour, edgecolor=edges, linewidth=0.6)
-    for start, stop, high in zip(left, right, share, strict=True):
+    for start, stop, high in zip(left, right, share.clip(*labels.axes.get_ylim()), strict=True):
         labels.block(start, stop, *sorted((line, high)))
     labels.axes.axhline(line, color=style.INK, linewidth=1)
     labels.keep_clear(labels.axes.get_xlim(), [line, line])

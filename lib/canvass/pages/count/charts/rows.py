@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
@@ -109,7 +110,8 @@ def _shares(labels: Labels, rows: Rows) -> None:
     axes, (low, high), line = labels.axes, rows.scale, rows.line
     ticks = [x for x in MaxNLocator(3, steps=[1, 2, 5, 10]).tick_values(low, high) if 0 <= x <= 1]
     apart = (labels.size("00.00%")[0] + 8) / labels.inside.width * np.ptp(axes.get_xlim())
-    shown = [x for x in ticks if abs(x - line) > apart and axes.get_xlim()[0] < x < axes.get_xlim()[1]][:3]
+    left, right = (end + aside * apart / 2 for end, aside in zip(axes.get_xlim(), (1, -1), strict=True))
+    shown = [x for x in ticks if abs(x - line) > apart and left < x < right][:3]
     for x in shown:
         axes.axvline(x, color=style.GRID, linewidth=1, zorder=0.5)
     axes.axvline(line, color=style.INK, linewidth=1, zorder=0.6)
@@ -139,8 +141,13 @@ def _row(labels: Labels, rows: Rows, place: int, release: int) -> None:
     sides = [(right + 9, "left"), (left - 9, "right"), (middle + 48, "left"), (middle - 48, "right")]
     further = [(left - far, "right") for far in (24, 48)] + [(right + 48, "left")]
     places = [Place(x, y, side) for x, side in sides + further]
-    if shown := labels.put([text], places, style.MUTED):
-        shown.set_bbox({"facecolor": style.PAPER, "edgecolor": "none", "pad": 1})
+    _on_paper(labels.put([text], places, style.MUTED))
+
+
+def _on_paper(text: Text | None) -> None:
+    """No line shows through a figure."""
+    if text:
+        text.set_bbox({"facecolor": style.PAPER, "edgecolor": "none", "pad": 1})
 
 
 def _name(labels: Labels, page: CountPage, release: int, y: float) -> None:
@@ -165,4 +172,4 @@ def _dot(labels: Labels, rows: Rows, x: float, y: float, bar: tuple[float, float
     places = [Place(x - 9, y, "right"), Place(x + 9, y, "left")][:: -1 if x > right else 1]
     places += [Place(left - 9, y, "right"), Place(right + 9, y, "left")]
     labels.taken.append(Bbox([[x - 2, y - 4], [x + 2, y + 4]]))
-    labels.put([numbers.show(share, "whole")], places, style.TEXT[slot], axis.BOLD)
+    _on_paper(labels.put([numbers.show(share, "whole")], places, style.TEXT[slot], axis.BOLD))
