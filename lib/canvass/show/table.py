@@ -37,7 +37,7 @@ _TABLE = HTML.from_string(
 {% macro cell(c, text, row) %}
 {% if c.unit == "address" and text.startswith("http") %}<a href="{{ text }}">{{ text }}</a>\
 {% elif c.unit in ("who", "candidate") and text %}\
-<span class="who {{ row.slots[c.name] }}" style="color: {{ tone[row.slots[c.name]] }}">{{ text }}</span>\
+<span class="who {{ row.slots[c.name] }}{% if c.unit == "who" %} short{% endif %}" style="color: {{ tone[row.slots[c.name]] }}">{{ text }}</span>\
 {% elif c.unit == "bar" %}<svg class="bar {{ row.slot }}" viewBox="0 0 100 10" \
 preserveAspectRatio="none" width="200" height="10" aria-hidden="true">\
 <rect width="{{ row.bars[c.name] }}" height="10" fill="{{ mark[row.slot] }}"/>\
