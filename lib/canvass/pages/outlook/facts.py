@@ -51,7 +51,7 @@ def of_outlook(view: View) -> Facts:
         start_first=view.same[0] is view.outlooks[0],
         small_below=f"{SMALL:,}",
     )
-    named = {"now": newest, "focus": view.focus, "start": view.same[0], "sure": view.sure}
+    named = {"newest": newest, "focus": view.focus, "start": view.same[0], "sure": view.sure}
     for name, outlook in {**named, **view.steps}.items():
         for part, fact in _facts_of(view, outlook).items() if outlook else ():
             found.add(f"{name}_{part}", fact.value, fact.unit, fact.release)
