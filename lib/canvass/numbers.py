@@ -88,6 +88,7 @@ UNITS: dict[str, Unit] = {
     "short day": Unit(None, lambda value: show_day(value, year=False)),
     "text": Unit(None, str),
     "label": Unit(None, str),  # short text, kept on one line
+    "figure": Unit(None, str),  # figures printed already, set as figures are
     "name": Unit(None, str),
     "candidate": Unit(None, str),  # in their colour
     "who": Unit(None, surname),  # the same after the first mention

@@ -98,7 +98,7 @@ def test_after_certification_there_are_votes_and_no_chances(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_page_says_what_is_open_and_then_the_verdict_of_the_count(kind: str) -> None:
     while_open = page(kind, 1)
-    headline, standfirst = while_open.say("outlook").filled.plain.split("\n\n")
+    headline, standfirst = while_open.answer("outlook").filled.plain.split("\n\n")
     wanted = {"majority held": "stays above half", "measure": "to win", "measure elsewhere": "to reach the line"}
     assert wanted.get(kind, f" to {while_open.facts['aim']}") in standfirst and proper(prose(kind, 1))
     assert re.search("in 100|likely|chance|expect|outlook", headline) is None and len(headline) <= 90
@@ -107,7 +107,7 @@ def test_the_page_says_what_is_open_and_then_the_verdict_of_the_count(kind: str)
         with pytest.raises(ContestError, match="was elected outright, by more than half; no order of two was at stake"):
             page(kind, 2)
         return
-    headline = page(kind, 2).say("outlook").filled.plain.split("\n\n")[0]
+    headline = page(kind, 2).answer("outlook").filled.plain.split("\n\n")[0]
     assert re.search("on the outlook was sure of|the outlook was never sure", headline) and len(headline) <= 90
     assert proper(prose(kind, 2))
 
@@ -154,8 +154,12 @@ def test_where_all_get_in_no_chance_is_given(kind: str, capsys: pytest.CaptureFi
     assert capsys.readouterr().out.splitlines()[1:] == [f"{sentence} No chance is given."]
     assert {who["chance"] for who in said(kind, 1).to_dict()["candidates"]} == {None}
     for moment in (1, 2):
-        answer = page(kind, moment).say("outlook").filled.plain
-        assert sentence in answer and "in 100" not in answer and proper(prose(kind, moment))
+        answer = page(kind, moment).answer("outlook").filled.plain
+        assert (
+            "Nobody can miss a place, so no chance is given." in answer
+            and "in 100" not in answer
+            and proper(prose(kind, moment))
+        )
         assert page(kind, moment).say("needed-likely: nothing").filled.plain == "All get a place."
 
 
@@ -167,15 +171,15 @@ def test_the_rule_is_not_known_is_said() -> None:
 def test_who_has_more_than_half_may_keep_it() -> None:
     """Of 204,718 votes on 9 Mar 2024 Holly J. Mitchell had 67.86%; 68.45% in the end."""
     facts = page("majority held", 1).facts
-    assert (str(facts["subject"]), str(facts["newest_p"])) == ("Holly J. Mitchell", "more than 99 in 100")
+    assert (str(facts["sought"]), str(facts["newest_p"])) == ("Holly J. Mitchell", "more than 99 in 100")
     assert "Holly J. Mitchell has 67.9% now; chance of it: more than 99%" in str(said("majority held", 1))
 
 
 def test_a_majority_in_doubt_is_said_with_its_chance() -> None:
     """On the night of 5 Mar 2024 Sharon Ransom had 50.03%, in the end 48.33%; Nithya Raman 46.09% and 50.67%."""
     night = MOMENTS["2024-primary"][0]
-    held = open_page("2024-primary", "9168", night).say("outlook").filled.plain
-    assert held.startswith("Ransom has 50.03%, more than half; ")
+    held = open_page("2024-primary", "9168", night).answer("outlook").filled.plain
+    assert held.startswith("Sharon Ransom has 50.03% of all votes; more than half elects\n")
     assert "**Sharon Ransom** stays above half in only **36 in 100**. Else two go on." in held
     open_ = open_page("2024-primary", "9368", night).say("outlook").filled.plain
     assert "Two go on unless Raman ends above half, 36 in 100." in open_
@@ -183,7 +187,7 @@ def test_a_majority_in_doubt_is_said_with_its_chance() -> None:
 
 def test_a_tie_is_no_certainty() -> None:
     """25 to 25 in the end."""
-    answer = page("seats elsewhere", 2).say("outlook").filled.plain
+    answer = page("seats elsewhere", 2).answer("outlook").filled.plain
     assert answer.startswith("Keel and Christensen ended level, and the outlook was never sure\n")
     assert str(page("seats elsewhere", 2).facts["newest_lead"]) == "0"
 

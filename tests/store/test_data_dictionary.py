@@ -9,7 +9,7 @@ from conftest import DATA
 TABLES = {**ELECTION_TABLES, **BY_HAND_TABLES, **FACT_TABLES, **CLAIM_TABLES}
 HEADER = ["column", "dtype", "unit", "meaning", "source"]
 ELECTIONS = ["2022-primary", "2022-general", "2024-primary", "2024-general"]
-SOURCED = [("", name) for name in TABLES if name.startswith(("by-hand/", "platforms/"))]
+SOURCED = [("", name) for name in TABLES if name.startswith(("by-hand/", "platforms/")) and "source" in TABLES[name]]
 SOURCED += [(election, "releases") for election in ELECTIONS]
 
 

@@ -116,13 +116,6 @@ def pacific(moments: pd.Series) -> pd.Series:
     return moments.dt.tz_localize(None)
 
 
-def hours_axis(axes: Axes) -> None:
-    """Hours of election night."""
-    axes.xaxis.set_major_locator(mdates.HourLocator(byhour=range(0, 24, 3)))
-    axes.xaxis.set_major_formatter(mdates.DateFormatter("%H:%M"))
-    axes.set_xlabel("Hour, Pacific")
-
-
 def days_axis(axes: Axes, most: int = 4) -> None:
     """Days of the count, at most about so many named."""
     span = axes.get_xlim()[1] - axes.get_xlim()[0]
@@ -139,9 +132,4 @@ def label_point(
     level = "bottom" if at[1] > 0 else "top" if at[1] < 0 else "center"
     halo = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8, "alpha": 0.8}
     place = {"xytext": at, "textcoords": "offset points", "ha": side, "va": level}
-    axes.annotate(text, (x, y), color=colour, **{"fontsize": 12, "fontweight": 600, "bbox": halo, **place, **look_})
-
-
-def corner(axes: Axes, x: float, y: float, text: str, colour: str, **place: object) -> None:
-    """Bold words at a place of the axes' frame (0-1), such as who leads above and below a line."""
-    axes.text(x, y, text, transform=axes.transAxes, color=colour, fontweight=600, fontsize=12, **place)
+    axes.annotate(text, (x, y), color=colour, **{"fontsize": 12, "fontweight": 700, "bbox": halo, **place, **look_})

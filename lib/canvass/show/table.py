@@ -113,7 +113,7 @@ class Table:
     caption: str
     name: str  # of the download, without ending
     title: str = ""
-    fold: str = ""  # what a page says of more rows than it shows at once
+    fold: str = ""  # what a page says of it where it folds it; of more than ten rows it always says something
     style: str = "data"
     slots: Mapping[str, str] = field(default_factory=dict)  # of a candidate to the slot of colour
 
@@ -138,8 +138,9 @@ class Table:
             "text/plain": f"{caption or told['title']}\n{plain.to_string(index=False)}",
             "text/csv": csv_text(kept[list(saved)].set_axis([c.label or n for n, c in saved.items()], axis=1)),
         }
-        fold = (self.fold or f"All {len(rows)} rows") if len(rows) > FOLDED else ""
-        shape = {"shape": "stack" if stack else "", "rows": len(rows), "fold": fold}
+        fold = self.fold or (f"All {len(rows)} rows" if len(rows) > FOLDED else "")
+        units = [column.unit for column in saved.values()]
+        shape = {"shape": "stack" if stack else "", "rows": len(rows), "fold": fold, "units": units}
         return data, {"canvass": {"role": "table", "name": self.name, **shape}}
 
     def _row(self, columns: list[Column], texts: list[str], row: dict[str, Any]) -> dict[str, Any]:
@@ -170,7 +171,7 @@ class Headings:
 
     A table is a section of the file: ``title``, ``caption``, ``columns`` (name in the frame, heading, unit of
     :data:`canvass.numbers.UNITS`, perhaps :data:`IF_ANY`, :data:`UNDER` or :data:`BESIDE` and another column),
-    ``empty``, which is said of a frame without rows, ``fold``, said where a page folds it, and ``style``, its class.
+    ``empty``, which is said of a frame without rows, ``fold``, said where a page folds it, which it does whenever this is told, and ``style``, its class.
     """
 
     path: Path
@@ -185,13 +186,13 @@ class Headings:
 
     def dress(
         self, frame: pd.DataFrame, name: str, facts: Mapping[str, Any], slots: Mapping[str, str]
-    ) -> Table | Paragraph:
-        """``frame`` under the headings called ``name``; what to say instead where it is empty."""
+    ) -> Table | Paragraph | None:
+        """``frame`` under the headings called ``name``; what to say instead where it is empty, perhaps nothing."""
         if name not in self.tables:
             raise WordsError(f"{where(self.path)}: no table {name!r}; there are {listing(self.tables, 40)}.")
         said, facts = self.tables[name], {**facts, "rows": len(frame)}
         if frame.empty and "empty" in said:
-            return Paragraph(self.words.fill_text(said["empty"], facts))
+            return Paragraph(self.words.fill_text(said["empty"], facts)) if said["empty"] else None
         frame = frame.reset_index()
         columns = {}
         for column, heading, unit, *rest in said["columns"]:

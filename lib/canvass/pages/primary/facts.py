@@ -3,7 +3,8 @@
 from canvass.count.count import Count
 from canvass.count.outstanding import estimates
 from canvass.count.primary import later_votes, reported
-from canvass.pages.count.facts import add_when, head
+from canvass.pages.count.course import add_when
+from canvass.pages.count.facts import head
 from canvass.pages.count.frames import carried_sources
 from canvass.show.facts import Facts
 from canvass.store.sources import FEED, cite, estimate_publishers
