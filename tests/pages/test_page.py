@@ -211,6 +211,7 @@ def test_votes_of_two_of_twelve_do_not_say_who_goes_on() -> None:
     page = open_page("2022-primary", MAYOR, "2022-06-12")
     assert "the votes of two of 12 are known" in said(page, "start")
     assert said(page, "finding: needed").startswith("The need cannot be told yet")
+    assert "What anybody needs cannot be said while the votes of so few are known." in said(page, "drops needed")
     assert milestones(page.count)["need"].tolist() == [""]
 
 
