@@ -37,13 +37,14 @@ def pages(folder: Path) -> Iterator[tuple[str, BeautifulSoup]]:
 
 
 #: Where sentences stand; and where what a page says itself stands, without what it lists.
-SAID, PROSE = "h1, h2, h3, p, li, td, th, figcaption, caption, summary", "h1, h2, h3, p"
+SAID, PROSE = "h1, h2, h3, p, li, td, th, small, figcaption, caption, summary", "h1, h2, h3, p"
 
 
 def sentences(page: BeautifulSoup, blocks: str) -> Iterator[str]:
     for block in page.select(blocks):
-        if not block.find(["p", "li"]):
-            yield from re.split(r"(?<=[.!?”])\s+(?=[A-Z“])", " ".join(block.get_text(" ").split()))
+        under = [small.extract() for small in block.find_all("small") if block.name in ("td", "th")]
+        for said in [] if block.find(["p", "li"]) else [block, *under]:
+            yield from re.split(r"(?<=[.!?”])\s+(?=[A-Z“\d])", " ".join(said.get_text(" ").split()))
 
 
 def test_the_finding_is_the_only_h1_and_has_a_number_or_names_what_happened(report: Path) -> None:
