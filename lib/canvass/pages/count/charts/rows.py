@@ -27,7 +27,7 @@ MOST, HEIGHT = 12, 34
 WIDE, NARROW, NEAR = (46, 102), (46, 52), 0.85
 
 
-def needed(page: CountPage, need: pd.DataFrame, candidate: str) -> Picture | Paragraph:
+def needed(page: CountPage, need: pd.DataFrame, candidate: str) -> Picture | None:
     """Needed against got: a bar from the lowest to the highest need, a dot for what the next release gave.
 
     From the end of election night on, while a win was still possible; ``need`` is :func:`canvass.needed_band` of the
@@ -35,7 +35,7 @@ def needed(page: CountPage, need: pd.DataFrame, candidate: str) -> Picture | Par
     """
     table = _few(page, need[~numbers.exceeds(need["needed_low"], 1)])
     if table.empty:
-        return page.say("needed: nothing")
+        return None
     said = [numbers.show_need(*row) for row in table[["needed_low", "needed_high"]].to_numpy()]
     marks = table.assign(need=said, at=page.count.releases["released_at"]).iloc[sorted({0, len(table) - 1})]
     rows = Rows(page, candidate, *(table[name] for name in ("needed_low", "needed_high", "next")), "needed: row")
