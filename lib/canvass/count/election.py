@@ -36,6 +36,7 @@ class Election:
     counties: pd.DataFrame = field(default_factory=lambda: _empty("counties"))
     reporting: pd.DataFrame = field(default_factory=lambda: _empty("reporting"))
     estimates: pd.DataFrame = field(default_factory=lambda: _empty("estimates"))
+    registration: pd.DataFrame = field(default_factory=lambda: _empty("registration"))
     #: Of its row of ``data/by-hand/elections.csv``.
     reader: str = DEFAULTS["reader"]
     place: str = DEFAULTS["place"]

@@ -39,7 +39,8 @@ def known_elections(data: Path | None = None) -> pd.DataFrame:
     ]
     table = pd.concat([table, *own]).set_index("election")
     for column, meant in DEFAULTS.items():
-        table[column] = table[column].replace("", meant)
+        empty = (table[column] == "") & ((column != "place") | (table["reader"] == DEFAULTS["reader"]))
+        table[column] = table[column].mask(empty, meant)
     return table
 
 
