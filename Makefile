@@ -7,7 +7,7 @@ SETTING_UP := report test everywhere lab data import export notebooks pictures c
 .PHONY: help clean asked $(SETTING_UP)
 
 # A parameter that a command does not take (make report CONTST=..., make test ELECTION=...) is refused, not ignored.
-TAKES_report := ELECTION CONTEST AS_OF
+TAKES_report := ELECTION CONTEST AS_OF SITE
 TAKES_data := FEED ELECTION REPLACE
 TAKES_import := FROM ELECTION REPLACE
 TAKES_export := ELECTION CONTEST TO
@@ -18,7 +18,7 @@ $(foreach goal,$(filter help clean $(SETTING_UP),$(or $(MAKECMDGOALS),$(.DEFAULT
     $(error make $(goal) takes $(or $(strip $(call takes,$(goal))),no parameter), not $(name))))
 
 # A value is taken to the letter: make would run a $(shell ...) in it, even on its way into a recipe's environment.
-PARAMETERS := ELECTION CONTEST AS_OF FEED FROM TO REPLACE PYTHON
+PARAMETERS := ELECTION CONTEST AS_OF SITE FEED FROM TO REPLACE PYTHON
 $(foreach name,$(PARAMETERS),$(eval override $(name) := $$(value $(name))))
 export $(PARAMETERS)
 
@@ -31,8 +31,8 @@ endif
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
-report: .venv/report ## Build report/ [ELECTION=2022-general CONTEST="sheriff" AS_OF=2022-11-10]
-	@$(PY) -m canvass report --election="$$ELECTION" --contest="$$CONTEST" --as-of="$$AS_OF"
+report: .venv/report ## Build report/ [ELECTION=2022-general CONTEST="sheriff" AS_OF=2022-11-10 SITE=https://...]
+	@$(PY) -m canvass report --election="$$ELECTION" --contest="$$CONTEST" --as-of="$$AS_OF" --site="$$SITE"
 
 test: .venv/test ## Lint, unit tests, doctests, replay of the captures, every notebook, the pages in a browser
 	@$(PY) -m ruff check lib tests && $(PY) -m ruff format --check lib tests

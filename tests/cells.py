@@ -33,5 +33,6 @@ def _run(source: str, names: dict[str, Any]) -> dict[str, Any]:
         exec(source, names)
         return {}
     exec(compile(ast.Module(body, []), "cell", "exec"), names)
-    bundle, _ = eval(compile(ast.Expression(last.value), "cell", "eval"), names)._repr_mimebundle_()
+    shown = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+    bundle, _ = shown._repr_mimebundle_() if shown is not None else ({}, {})
     return {kind: text for kind, text in bundle.items() if kind not in ("image/svg+xml", NARROW_MIME)}

@@ -44,7 +44,7 @@ def test_a_hostile_parameter_arrives_to_the_letter() -> None:
     assert lost == []
 
 
-@pytest.mark.parametrize("option", ["--election", "--as-of"])
+@pytest.mark.parametrize("option", ["--election", "--as-of", "--site"])
 def test_a_hostile_parameter_is_answered_in_one_line(option: str, capsys: pytest.CaptureFixture[str]) -> None:
     for value in [*HOSTILE, "\udcff\n\x1b[31m"]:
         assert main(["report", f"{option}={value}"]) == 2
@@ -64,12 +64,12 @@ def test_an_impossible_folder_is_answered_in_one_line(feed: str, capsys: pytest.
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        (["report", "CONTST=sheriff"], "make report takes ELECTION CONTEST AS_OF PYTHON, not CONTST"),
-        (["report", "FEED=x"], "make report takes ELECTION CONTEST AS_OF PYTHON, not FEED"),
+        (["report", "CONTST=sheriff"], "make report takes ELECTION CONTEST AS_OF SITE PYTHON, not CONTST"),
+        (["report", "FEED=x"], "make report takes ELECTION CONTEST AS_OF SITE PYTHON, not FEED"),
         (["data", "CONTEST=x"], "make data takes FEED ELECTION REPLACE PYTHON, not CONTEST"),
         (["test", "ELECTION=y"], "make test takes PYTHON, not ELECTION"),
         (["data", "test", "FEED=x"], "make test takes PYTHON, not FEED"),
-        (["report", "PY=python"], "make report takes ELECTION CONTEST AS_OF PYTHON, not PY"),
+        (["report", "PY=python"], "make report takes ELECTION CONTEST AS_OF SITE PYTHON, not PY"),
         (["clean", "PYTHON=x"], "make clean takes no parameter, not PYTHON"),
         (["CONTEST=$(shell touch pwned)"], "make help takes no parameter, not CONTEST"),
     ],
@@ -92,7 +92,7 @@ def test_what_is_typed_wins_over_the_shell(folder: Path) -> None:
     make(folder, "report", "CONTEST=typed", CONTEST="shell", ELECTION="2024-general")
     assert arrived(folder) == [
         *("-m", "canvass", "report"),
-        *("--election=2024-general", "--contest=typed", "--as-of="),
+        *("--election=2024-general", "--contest=typed", "--as-of=", "--site="),
     ]
 
 
@@ -104,7 +104,7 @@ def test_switches_of_make_change_nothing(folder: Path, switch: str) -> None:
 
 def test_a_dry_run_runs_nothing(folder: Path) -> None:
     ran = make(folder, "-n", "report", "CONTEST=$(shell touch pwned)")
-    assert ran.stdout.endswith('report --election="$ELECTION" --contest="$CONTEST" --as-of="$AS_OF"\n')
+    assert ran.stdout.endswith('report --election="$ELECTION" --contest="$CONTEST" --as-of="$AS_OF" --site="$SITE"\n')
     assert arrived(folder) == []
     assert not (folder / "pwned").exists()
 

@@ -21,7 +21,7 @@ def _report(options: argparse.Namespace) -> None:
     request = make_request(options.election, options.contest, options.as_of)
     from canvass.report.build import build_report
 
-    print(f"Report written: {build_report(request) / 'index.html'}")
+    print(f"Report written: {build_report(request, site=options.site) / 'index.html'}")
 
 
 def _data(options: argparse.Namespace) -> None:
@@ -112,6 +112,7 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument("--election", default="", help="folder of data/, such as 2022-general")
     report.add_argument("--contest", default="", help="id, slug or unambiguous part of a contest's name")
     report.add_argument("--as-of", default="", help="a date or Pacific time: only what had been published by then")
+    report.add_argument("--site", default="", help="where it will be published, such as https://example.org/count")
     commands.add_parser("notebooks", help="run every notebook and save its outputs").set_defaults(run=_notebooks)
     commands.add_parser("checksums", help="register the tables carried by hand").set_defaults(run=_checksums)
     forecast = commands.add_parser("outlook", help="the likely final margin of one contest, as of a moment")

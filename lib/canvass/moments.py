@@ -123,4 +123,4 @@ def show_release(moment: pd.Timestamp, time_known: bool = True) -> str:
     >>> show_release(pd.Timestamp("2022-06-10 23:59:59", tz="America/Los_Angeles"), time_known=False)
     '10 Jun'
     """
-    return f"{moment.day} {moment:%b %H:%M}" if time_known else show_day(moment, year=False)
+    return show_clock(moment) if time_known else show_day(moment, year=False)

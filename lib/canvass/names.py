@@ -115,3 +115,12 @@ def surname(name: str) -> str:
     while cut > 1 and words[cut - 1].islower():
         cut -= 1
     return " ".join(words[cut:]) or name
+
+
+def listed(names: list[str], between: str = ", ") -> str:
+    """Names in a sentence.
+
+    >>> listed(["Kern", "Los Angeles", "Ventura"]), listed(["Kern", "Ventura"]), listed([])
+    ('Kern, Los Angeles and Ventura', 'Kern and Ventura', '')
+    """
+    return " and ".join(filter(None, [between.join(names[:-1]), *names[-1:]]))

@@ -46,10 +46,9 @@ def _need(value: float) -> str:
     return "more than all" if exceeds(value, 1) else "nothing" if value < 0 else f"{value:,.1%}"
 
 
-def _odds(value: float) -> str:
+def _odds(value: float, over: str = "more than 99", under: str = "less than 1", of: str = " in 100") -> str:
     """A chance in whole hundreds, never as if it were sure."""
-    said = "more than 99" if value > 0.99 else "less than 1" if value < 0.01 else f"{100 * value:.0f}"
-    return f"{said} in 100"
+    return (over if value > 0.99 else under if value < 0.01 else f"{100 * value:.0f}") + of
 
 
 _count = "{:,.0f}".format
@@ -80,6 +79,7 @@ UNITS: dict[str, Unit] = {
     "dollars": Unit(2, _dollars),
     "probability": Unit(5, _chance),
     "odds": Unit(5, _odds),
+    "in 100": Unit(5, partial(_odds, over="over 99", under="under 1", of="")),  # where "in 100" is said beside it
     "moment": Unit(None, show_moment),
     "dated moment": Unit(None, lambda value: show_moment(value, year=True)),
     "clock": Unit(None, show_clock),
@@ -88,9 +88,10 @@ UNITS: dict[str, Unit] = {
     "short day": Unit(None, lambda value: show_day(value, year=False)),
     "text": Unit(None, str),
     "label": Unit(None, str),  # short text, kept on one line
+    "figure": Unit(None, str),  # figures printed already, set as figures are
     "name": Unit(None, str),
     "candidate": Unit(None, str),  # in their colour
-    "who": Unit(None, surname),  # the same after the first mention
+    "who": Unit(None, lambda name: surname(name)[:18]),  # the same after the first mention
     "bar": Unit(4, lambda value: ""),  # a share (0-1), drawn
     "address": Unit(None, str),  # of a source, shown as a link
 }

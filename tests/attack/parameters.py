@@ -47,7 +47,7 @@ STAND_IN = "#!/bin/sh\nprintf '%s\\0' \"$@\" >> arguments\n"
 STAMPS = [".venv/report", ".venv/test", ".venv-lab/lab"]
 #: Command to its parameters, in the order in which they reach Python, and the switch each is given with.
 COMMANDS = {
-    "report": {"ELECTION": "--election=", "CONTEST": "--contest=", "AS_OF": "--as-of="},
+    "report": {"ELECTION": "--election=", "CONTEST": "--contest=", "AS_OF": "--as-of=", "SITE": "--site="},
     "data": {"FEED": "--feed=", "ELECTION": "--election=", "REPLACE": "--replace="},
 }
 

@@ -10,6 +10,7 @@ from small_feed import SMALL, Shot, write_feed
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PAGES = ("00-start-here", "02-general-drops")
+HTML = ("index.html", "02-general-drops.html")
 #: Minutes after the polls closed at which releases were captured; each feed has all of those before it.
 FEEDS = {"old": (30, 60), "new": (30, 60, 90), "newest": (30, 60, 90, 120)}
 #: Both pages say which version of the tables they saw: the number of releases.
@@ -80,14 +81,17 @@ class Project:
         """``before``; which version both pages saw; ``lost``, ``mixed`` or ``torn``."""
         if not self.report.is_dir():
             return "lost"
-        pages = {path.name: path.read_text("utf-8") for path in self.report.iterdir()}
+        pages = {
+            path.name: path.read_text("utf-8") for kind in ("html", "json") for path in self.report.glob(f"*.{kind}")
+        }
         if pages == {"index.html": "old report", "09-gone.html": "old report"}:
             return "before"
-        if set(pages) != {"index.html", *(f"{stem}.{end}" for stem in PAGES for end in ("html", "facts.json"))}:
+        told = {"latest.json", "corrections.json", *(f"{stem}.facts.json" for stem in PAGES)}
+        if set(pages) != {*HTML, *told} or not (self.report / "card.png").is_file():
             return "mixed"
-        if not all(page.rstrip().endswith(("</html>", "]")) for page in pages.values()):
+        if not all(page.rstrip().endswith(("</html>", "]", "}")) for page in pages.values()):
             return "torn"
-        return versions_seen([pages[f"{stem}.html"] for stem in PAGES])
+        return versions_seen([pages[name] for name in HTML])
 
     def state_of_notebooks(self) -> str:
         """As :meth:`state_of_report`, of the outputs saved in the notebooks."""

@@ -14,7 +14,7 @@ from canvass.claims.parts import CAVEAT, REFUTED, SUPPORTED, UNKNOWN, VERDICTS
 from canvass.errors import CanvassError, TableError
 from canvass.moments import read_as_of
 from canvass.pages.claims import frames
-from canvass.pages.claims.page import ClaimsPage, open_page
+from canvass.pages.claims.page import open_page
 from canvass.store import files as store
 from canvass.store.columns import CLAIM_TABLES
 from canvass.store.sources import load_sources
@@ -35,6 +35,8 @@ EXPECTED = {
     "k": SUPPORTED,
     "l": UNKNOWN,
     "m": CAVEAT,
+    "n": REFUTED,
+    "o": SUPPORTED,
 }
 MOMENTS = ["2022-06-01", "2022-11-10", "2022-11-11", "2022-11-20", "2022-12-06", ""]
 Row = dict[str, str]
@@ -213,6 +215,19 @@ def test_j_k_m_days(checked):
     assert checked.loc["m", "values"] == ((date.fromisoformat(min(ahead)) - primary).days,) == (7,)
 
 
+def test_n_a_share_that_is_not_what_the_figures_give(checked):
+    counted, final = (sum(votes("2022-general", n, r) for n in ("Rick Caruso", "Karen Bass")) for r in (19, 27))
+    assert checked.loc["n", "values"] == pytest.approx((100 * counted / final,))
+    ballots, last = (int(one("2022-general/releases", release=number)["ballots"]) for number in ("19", "27"))
+    assert named(checked, "n")["county"] == pytest.approx(ballots / last)
+    assert round(counted / final, 2) == round(ballots / last, 2) == 0.77
+
+
+def test_o_what_a_candidate_said_on_the_night(checked):
+    lead = votes("2022-general", "Rick Caruso", 2) - votes("2022-general", "Karen Bass", 2)
+    assert checked.loc["o", "values"] == (lead,) == (1959,)
+
+
 # --- other data, another verdict ----------------------------------------------------------------
 
 
@@ -257,6 +272,8 @@ CHANGES = [
     ("k", "by-hand/claim_figures", figure_row("mail-accepted-through"), {"value": "2022-11-14"}, REFUTED),
     ("l", "by-hand/claim_figures", figure_row("city-population-rank"), POPULATION, SUPPORTED),
     ("l", "by-hand/claim_figures", figure_row("city-population-rank"), {**POPULATION, "value": "3"}, REFUTED),
+    ("n", "2022-general/votes", vote_row("2022-general", "Karen Bass", 27), {"votes": "629944"}, CAVEAT),
+    ("o", "2022-general/votes", vote_row("2022-general", "Karen Bass", 2), {"votes": "187151"}, REFUTED),
     ("m", "2022-primary/votes", by(release="3"), {"reported_share": "0.2"}, CAVEAT),
     ("m", "2022-primary/votes", vote_row("2022-primary", "Rick Caruso", 8), {"votes": "378511"}, REFUTED),
 ]
@@ -283,15 +300,15 @@ def test_the_order_turned_later_would_be_weeks(copied):
 
 def test_room_for_another_claim(copied):
     asked = "election=2022-general;contest=City of Los Angeles: Mayor;at=certified;candidate=Karen Bass"
-    new = {"claim_id": "n", "claim": "Bass won by 89,914.", "asserted": "89914", "unit": "votes", "tolerance": ""}
+    new = {"claim_id": "x", "claim": "Bass won by 89,914.", "asserted": "89914", "unit": "votes", "tolerance": ""}
     add(copied, "claims", **new, rule="standing", arguments=asked)
-    assert verdict("n") == SUPPORTED
-    add(copied, "claims", **{**new, "claim_id": "o", "asserted": "89915"}, rule="standing", arguments=asked)
-    assert verdict("o") == REFUTED
+    assert verdict("x") == SUPPORTED
+    add(copied, "claims", **{**new, "claim_id": "y", "asserted": "89915"}, rule="standing", arguments=asked)
+    assert verdict("y") == REFUTED
     asked = asked.replace("certified", "2022-06-10").replace("2022-general", "2022-primary")
-    points = {**new, "claim_id": "p", "asserted": "-1.7;38.8", "unit": "points;percent", "tolerance": "0.05"}
+    points = {**new, "claim_id": "z", "asserted": "-1.7;38.8", "unit": "points;percent", "tolerance": "0.05"}
     add(copied, "claims", **points, rule="standing", arguments=asked)
-    assert verdict("p") == SUPPORTED
+    assert verdict("z") == SUPPORTED
 
 
 # --- other arguments, another reason ------------------------------------------------------------
@@ -313,7 +330,7 @@ REASONS = [
     ("g", "", {"area": "LA County"}, "The count of Los Angeles County was 69,144."),
     ("g", "", {"year": "2020"}, "The count of the City of Los Angeles was 41,290, and no area's is the one claimed."),
     ("h", "2022-11-01", {"month": "2022-05"}, "All spending together was only $92.3 million (by 22 Oct 2022)."),
-    ("h", "", {"month": "2022-12"}, "at least $85 million (by Oct 2022); spending by Dec 2022 was not known by now."),
+    ("h", "", {"month": "2022-12"}, "at least $85 million (by Oct 2022); spending by Dec 2022 is not known now."),
     (
         "i",
         "",
@@ -324,7 +341,7 @@ REASONS = [
         "j",
         "2022-11-11",
         {"figure": "primary-first-hour-bass"},
-        "gives 38 days; when the count is certified was not known",
+        "gives 38 days. When the count is certified is not known by 11 Nov 2022.",
     ),
 ]
 
@@ -342,8 +359,8 @@ def test_the_reason_of_every_outcome(claim_id, as_of, arguments, expected):
 
 
 def test_claims_made_later_are_not_shown():
-    assert [len(load_claims(moment)) for moment in MOMENTS] == [0, 1, 13, 13, 13, 13]
-    assert check_claims("2022-11-10 12:00").empty
+    assert [len(load_claims(moment)) for moment in MOMENTS] == [0, 1, 14, 15, 15, 15]
+    assert check_claims("2022-11-08 22:45").empty
 
 
 def test_an_undated_claim_is_shown_only_without_a_limit(copied):
@@ -358,7 +375,7 @@ def test_hindsight_cannot_be_had_before():
     assert all(then.loc[claim_id, "verdict"] == UNKNOWN for claim_id in later)
     assert all("ot known by 11 Nov 2022" in then.loc[claim_id, "why"] for claim_id in later)
     assert {k: v for k, v in then["verdict"].items() if k not in later} == {
-        k: v for k, v in EXPECTED.items() if k not in later
+        k: v for k, v in EXPECTED.items() if k not in (*later, "n")
     }
     shown = " ".join(then["why"]) + " ".join(frames.figures(then.reset_index())["value"])
     for figure in ("929,974", "1,004,509", "104.8", "$100", "58.62", "5 Dec"):
@@ -440,9 +457,7 @@ def test_a_figure_that_is_no_number_is_refused_by_name(copied):
 # --- tables and page ----------------------------------------------------------------------------
 
 
-def verdicts(page: ClaimsPage) -> pd.DataFrame:
-    """The claims as the page shows them first; who said it is joined in the notebook."""
-    return page.checked.assign(said=page.checked["claimed_by"])
+FINDINGS = ("outstanding", "homeless", "expected", "weeks")
 
 
 def test_the_tables_have_their_columns_and_sources():
@@ -464,24 +479,53 @@ def test_every_rule_is_used_and_explained():
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_everything_can_be_shown_at_any_time(moment):
     page = open_page(moment)
-    parts = ("outstanding", "homeless", "expected", "evening", "money", "pledges", "weeks", "deadlines")
-    for said in (page.answer("answer"), *(page.say(part) for part in parts)):
-        text = said.filled.plain
+    said = [page.answer("answer"), *(page.finding(part) for part in [*FINDINGS, *VERDICTS])]
+    for text in [one.filled.plain for one in said if one]:
         assert text and "{" not in text and "unknown" not in text
-        assert moment or "Not yet" not in text
-    shown = {
-        "verdicts": verdicts(page),
-        "claimed-computed": page.checked,
-        "claim-figures": frames.figures(page.checked),
-    }
-    for name, frame in shown.items():
-        text = page.show(frame, name)._repr_mimebundle_()[0]["text/plain"]
-        assert "nan" not in text.lower().split()
+        assert len(text.partition("\n")[0]) <= (90 if text == said[0].filled.plain else 60)
+    assert moment or all(said)
+    tables = [
+        *map(page.verdicts, VERDICTS),
+        *map(page.evidence, EXPECTED),
+        page.show(page.checked, "claimed and computed"),
+    ]
+    for table in filter(None, tables):
+        assert "nan" not in table._repr_mimebundle_()[0]["text/plain"].lower().split()
     keys = page.keys("key figures")._repr_mimebundle_()[0]["text/plain"]
     assert [int(line.rsplit(": ", 1)[1]) for line in keys.splitlines()] == [
         int((page.checked["verdict"] == verdict).sum()) for verdict in VERDICTS
     ]
-    assert page._repr_mimebundle_()[0]["text/plain"].endswith("now" if not moment else moment[:4])
+    until = f"by {read_as_of(moment).day} " if moment else "now"
+    assert until in page._repr_mimebundle_()[0]["text/plain"]
+
+
+HEADLINES = {
+    "2022-06-01": "No claim held here had been made by 1 Jun 2022",
+    "2022-11-10": "The only claim made so far holds",
+    "2022-11-11": "9 of 14 claims about the race hold, 4 of them with a caveat",
+    "": "11 of 15 claims about the race hold, 5 of them with a caveat; one does not",
+}
+
+
+@pytest.mark.parametrize(("moment", "headline"), HEADLINES.items())
+def test_the_finding_is_the_headline(moment, headline):
+    assert open_page(moment).answer("answer").filled.plain.partition("\n")[0] == headline
+
+
+def test_what_nothing_is_known_of_is_left_out():
+    page = open_page("2022-11-10")
+    assert [part for part in FINDINGS if page.finding(part)] == []
+    assert page.verdicts(REFUTED) is None and page.evidence("n") is None
+    assert page.finding(SUPPORTED).filled.plain.startswith("1 claim holds as it stands\n\n")
+
+
+def test_each_claim_links_to_where_it_was_said(checked):
+    lines = open_page().sources().filled.plain.splitlines()
+    urls = load_sources()["url"]
+    assert len(lines) == len(EXPECTED)
+    for line, row in zip(lines, checked.itertuples(), strict=True):
+        assert row.claim in line and row.claimed_by in line
+        assert all(f"]({urls[page]})" in line for page in row.source.split(";") if urls[page])
 
 
 def test_every_figure_can_be_read_alone():
@@ -500,21 +544,23 @@ def test_each_figure_names_its_own_source(checked):
 
 
 def test_one_number_that_is_not_met_is_not_supported(checked):
-    assert checked.loc["m", "why"].startswith("The order is as claimed, the time is not: ")
+    assert checked.loc["m", "why"].startswith("The order is as claimed, the pace is not. ")
     assert checked.loc["m", "computed"] == "7 days"
 
 
 def test_the_verdict_stands_in_words():
     page = open_page()
-    html = page.show(verdicts(page), "verdicts")._repr_mimebundle_()[0]["text/html"]
-    assert [html.count(f">{word}<") for word in VERDICTS] == [5, 5, 0, 3]
+    tables = [page.verdicts(verdict)._repr_mimebundle_()[0]["text/html"] for verdict in VERDICTS]
+    assert [html.count(f">{verdict}<small>") for html, verdict in zip(tables, VERDICTS, strict=True)] == [6, 5, 1, 3]
 
 
 def test_a_claim_is_inert_text(copied):
     change(copied, "claims", by(claim_id="a"), claim="<script>alert(1)</script> $x_1$", claimed_by="**Bold** | [x](y)")
     page = open_page()
-    html = page.show(verdicts(page), "verdicts")._repr_mimebundle_()[0]["text/html"]
+    html = page.verdicts(SUPPORTED)._repr_mimebundle_()[0]["text/html"]
     assert "<script>" not in html and "&lt;script&gt;" in html
+    said = page.sources()._repr_mimebundle_()[0]["text/markdown"]
+    assert "<script>" not in said and "[x](y)" not in said
 
 
 def test_read_number_knows_dates():

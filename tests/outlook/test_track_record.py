@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+import re
 from collections import defaultdict
 from functools import cache
 
@@ -12,8 +13,9 @@ from canvass.__main__ import main
 from canvass.errors import NotYetError, ParameterError
 from canvass.outlook import table, track, track_record
 from canvass.pages.record import WORDS
+from canvass.pages.record.facts import beaten
 from canvass.pages.record.page import open_page
-from canvass.show.facts import Fact
+from canvass.show.facts import Facts
 from conftest import DATA
 
 LEVELS = {50: ("q250", "q750"), 80: ("q100", "q900"), 90: ("q050", "q950"), 95: ("q025", "q975")}
@@ -142,14 +144,31 @@ def test_the_page_says_what_the_plain_scorer_finds(scored) -> None:
 @pytest.mark.parametrize(
     ("naive", "expected"),
     [
-        ((2.0, 2.0, 2.0), "never better"),
-        ((2.0, 2.0, 0.5), "better than the outlook: +3 late releases"),
-        ((0.5, 0.9, 1.0), "better than the outlook: end of election night, +1 late release"),
+        ((2.0, 2.0, 2.0), "The outlook beat every simple rule: 1.0 points off at first, against 2.0"),
+        ((2.0, 2.0, 0.5), "After three late releases a simple rule beat the outlook: off by 0.5 points, not 1.0"),
+        ((2.0, 0.9, 0.5), "One late release later a simple rule beat the outlook: off by 0.9 points, not 1.0"),
+        ((0.5, 0.9, 2.0), "At the end of election night a simple rule beat the outlook: off by 0.5 points, not 1.0"),
     ],
 )
-def test_where_a_naive_method_was_better_is_said(naive: tuple[float, ...], expected: str) -> None:
-    missed = {f"naive_{stage}": Fact("", miss, "ratio") for stage, miss in zip(track.SAID, naive, strict=True)}
-    assert WORDS.fill("beaten", missed | {f"published_{stage}": 1.0 for stage in track.SAID}).plain == expected
+def test_the_headline_names_the_first_loss(naive: tuple[float, ...], expected: str) -> None:
+    facts = Facts()
+    for stage, miss in zip(track.SAID, naive, strict=True):
+        facts.add_all("ratio", **{f"naive_{stage}": miss, f"published_{stage}": 1.0})
+    assert WORDS.fill("headline", facts | beaten(facts)).plain == expected
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_wins_and_losses_stand_side_by_side(slug: str) -> None:
+    page = open_page(slug)
+    scores = page.record.own(page.record.scores)
+    missed = scores[~scores["known"]].set_index(["stage", "method"])["error"]
+    answer, keys = (said.filled.plain for said in (page.answer("answer"), page.keys("key figures")))
+    for stage in track.SAID:
+        pair = f"{missed[stage, 'model']:.1f}", f"{missed[stage].drop('model').min():.1f}"
+        assert re.search(r" {} .*?{}\b".format(*map(re.escape, pair)), answer)
+        assert stage == 3 or re.search(": {}\n.*: {}(\n|$)".format(*map(re.escape, pair)), keys)
+    assert len(answer.partition("\n")[0]) <= 90
+    assert ("This is a replay" in answer) == (slug == "2022-general")
 
 
 def test_no_record_of_a_count_that_is_not_finished() -> None:

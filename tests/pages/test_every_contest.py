@@ -23,41 +23,47 @@ from canvass.report.contents import notebooks_folder
 from canvass.show import picture
 from canvass.show.picture import Picture
 from canvass.show.table import Table
+from canvass.show.words import Keys
 from conftest import DATA, Rows
 
 ELECTIONS = ["2022-primary", "2022-general", "2024-primary", "2024-general"]
 MOMENTS = ["first", "mid-night", "night", "day after", "mid-count", "certified"]
 NOTEBOOKS = ["00-start-here", "02-general-drops", "03-ballot-types"]
+FRONT = "00-start-here, "
 MAJORITY = ("majority_or_top_two", "majority_or_runoff")
 EVERYWHERE = bool(os.environ.get("EVERYWHERE"))
 PARTS = 8 if EVERYWHERE else 1
 
 #: What a verdict is called; each is said of a contest that is decided so, and of no other.
 VERDICTS = {
-    "won": r"\*\* won:",
-    "elected": r"elected outright:",
+    "won": r" won by ",
+    "elected": r"elected outright",
     "runoff": "go on to a runoff",
     "advance": "go on to November",
-    "seats": r"took the last of|The \d+ elected:",
-    "all": "go on to the next election|all of them get in",
-    "passed": r"\*\*Passed\*\*",
-    "failed": r"\*\*Failed\*\*",
-    "retained": r"\*\*Retained\*\*",
-    "not retained": r"\*\*Not retained\*\*",
-    "whole passed": r"\*\*It passed in",
-    "whole failed": r"\*\*It failed in",
+    "seats": r"took the last of",
+    "all": r"go on to the next election|(?:All \w+|Both) candidates get",
+    "passed": r" passed (?:by|with) ",
+    "failed": r" failed (?:by|with) ",
+    "retained": r" was retained ",
+    "not retained": r" was not retained ",
+    "whole passed": r"It passed in",
+    "whole failed": r"It failed in",
     "whole elected": r"In the whole .* was elected",
     "whole advanced": r"In the whole .* went on",
 }
 #: What no page says, whatever the contest.
 WRONG = {
-    "not a word": r"\bunknown\b|\bnan\b|<NA>|\binf\b|\bNone\b|[{}]|Undefined",
-    "nothing between marks": r" [,;:]|\*\*\*\*|\( *\)|[,;:] ?[,;:.]|: *$|^[.,;]",
-    "none of something": r"\broughly 0\b|\bof the 0 to 0\b|nobody (?:was|is|by)\b|by 0\b",
+    "not a word": r"\bunknown\b|\bnan\b|<NA>|\binf\b|\bNone\b|[{}]|Undefined|\|\|",
+    "nothing between marks": r" [,;:]|\*\*\*\*|\( *\)|[,;:] ?[,;:.]|[.] ?[.]|: *$|^[.,;]",
+    "none of something": r"\broughly 0\b|\b0 to 0\b|nobody (?:was|is|by)\b|by 0\b|about 0\b",
     "one of many": r"(?<![\d,.])1 (?:votes|releases|times|ballots|drops|seats|places|captures)\b",
     "grown over": r"prevail|hence a runoff|finished first\b(?! and second)|leading two",
     "a lower case start": r"(?<!Jr)(?<!Sr)(?<!\b[A-Z])[.] [a-z]",
+    "sure of what is not": r"(?:100|99\.\d+|[1-9]\d{2,}) in 100|\bcertain\b",
 }
+JARGON = re.compile(r"outstanding|reckoned|of the votes for the two|stands in")
+#: Characters of a headline and of a finding's heading; words of a sentence; lines of key figures.
+HEADING, SENTENCE, KEYS = {"answer": 90, "finding": 60}, 30, 4
 
 
 @dataclass(frozen=True)
@@ -122,6 +128,10 @@ class Standing:
         if rule in MAJORITY or rule == "top_two":
             return {"runoff" if rule in MAJORITY else "advance"}
         return {"seats" if self.places > 1 else "won"}
+
+    @property
+    def at_stake_at_all(self) -> bool:
+        return len(self.names) > self.places
 
     @property
     def at_stake(self) -> set[str]:
@@ -242,8 +252,8 @@ def printed(page: CountPage) -> Iterator[tuple[str, str]]:
     stems = NOTEBOOKS if len(page.count.ballots) else NOTEBOOKS[:1]  # as a report does
     for stem, (body, shown) in (cell for cell in cells() if cell[0] in stems):
         exec(body, names)
-        if shown:
-            yield from said(stem, eval(shown, names))
+        if shown and (found := eval(shown, names)) is not None:
+            yield from said(stem, found)
 
 
 def said(stem: str, shown: object) -> Iterator[tuple[str, str]]:
@@ -251,9 +261,12 @@ def said(stem: str, shown: object) -> Iterator[tuple[str, str]]:
         yield f"{stem}, {shown.name}", f"{shown.alt}\n{shown.caption}"
     elif isinstance(shown, Table):
         heads = " | ".join(column.label for column in shown.columns.values())
-        yield f"{stem}, table {shown.name}", "\n".join([shown.caption, heads, *map(" | ".join, shown.cells())])
+        rows = map(" | ".join, shown.cells())
+        yield f"{stem}, table {shown.name}", "\n".join([shown.title, shown.caption, heads, *rows])
+    elif isinstance(shown, Keys):
+        yield f"{stem}, keys", "\n".join(shown.filled.plain.splitlines())
     else:
-        yield stem, shown.filled.plain
+        yield f"{stem}, {getattr(shown, 'role', 'progress')}", shown.filled.plain
 
 
 def undrawn(draw: object, data: object, alt: str, caption: str, name: str) -> Picture:
@@ -278,10 +291,11 @@ def violations(now: Standing, texts: list[tuple[str, str]]) -> Iterator[tuple[st
         for hit in re.finditer(r"\bnan\b|<NA>|\binf\b|\bNone\b", text):
             yield "not a word", f"{where}: {text[max(0, hit.start() - 40) : hit.end()]!r}"
     for where, text in texts:
-        if "table candidates" not in where:
+        if not re.search("table (?:result|everyone)", where):
             for name in sorted(set(named(now.names, text)) - now.at_stake):
                 yield "named, not at stake", f"{where}: {name}"
-    yield from _figures(now, next(text for where, text in prose if where == NOTEBOOKS[0]))
+    yield from _lengths([(where, text) for where, text in prose if where.startswith(FRONT)])
+    yield from _figures(now, [text for where, text in texts if where.startswith(FRONT)])
 
 
 def named(names: list[str], text: str) -> list[str]:
@@ -290,17 +304,41 @@ def named(names: list[str], text: str) -> list[str]:
     return re.findall(rf"(?<!\w)(?:{pattern})(?!\w)", text)
 
 
-def _figures(now: Standing, answer: str) -> Iterator[tuple[str, str]]:
-    """Whether the answer has the votes of the pair, how far apart, and where."""
-    wanted = [f"{abs(now.short):,} vote"] if now.row["line"] else []
-    if not now.majority:
-        wanted += [f"{votes:,}" for _, votes in now.pair]
-    if now.majority:
-        wanted += [now.votes[0][0], now.votes[1][0]]
-    lacking = [figure for figure in wanted if figure not in answer]
+def _lengths(prose: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Headings, sentences and key figures of the front page that are longer, or more, than they may be."""
+    for where, text in prose:
+        role = where.removeprefix(FRONT)
+        if role == "keys" and len(text.splitlines()) != KEYS:
+            yield "key figures", text
+        if role not in ("answer", "finding", "prose"):
+            continue
+        head, *rest = text.split("\n\n")
+        if len(head) > HEADING.get(role, len(head)):
+            yield "a long heading", head
+        for sentence in re.split(r"(?<!\b[A-Z])[.?!:] |\n", "\n".join([head, *rest])):
+            if len(sentence.split()) > SENTENCE:
+                yield "a long sentence", sentence
+        if JARGON.search(text) and role != "prose":
+            yield "a word nobody says", text
+
+
+def _figures(now: Standing, texts: list[str]) -> Iterator[tuple[str, str]]:
+    """Whether the answer has how far apart the two are, and where; the result what they have."""
+    answer, everything = texts[0], "\n".join(texts)
+    (_, own), (_, next_) = now.pair
+    wanted = [f"{abs(now.short):,}"] if now.row["line"] else [f"{votes:,}" for _, votes in now.pair]
+    wanted += [name for name, _ in now.votes[:2]]
+    lacking = [figure for figure in wanted if figure not in everything]
+    if (
+        not now.row["line"]
+        and not now.majority
+        and now.at_stake_at_all
+        and f"{abs(own - next_) or own:,}" not in answer
+    ):
+        lacking.append(f"{abs(own - next_):,} apart")
     if lacking:
         yield "figures", f"{lacking} not in {answer[:200]!r}"
-    if ("in Los Angeles County" in answer.split("\n\n", maxsplit=1)[0]) == now.local:
+    if ("in Los Angeles County" in answer) == now.local:
         yield "place", answer[:160]
 
 
@@ -338,16 +376,19 @@ def told_of(contest: str) -> tuple[Standing, tuple[tuple[str, str], ...]]:
 @pytest.mark.parametrize(
     ("contest", "right", "wrong", "kind"),
     [
-        ("Sheriff", "** won:", "** is ahead:", "verdict"),
-        ("Governor", "finished ahead in", "** won: in", "verdict"),
-        ("City of San Marino: Measure Z", "**Failed**", "**Passed**", "verdict"),
+        ("Sheriff", " won by ", " is ahead by ", "verdict"),
+        ("Governor", "is 850,879 votes ahead in", "won by 850,879 votes in", "verdict"),
+        ("City of San Marino: Measure Z", " failed with", " passed with", "verdict"),
         ("City of Burbank: Member of the City Council", "14,328", "17,958", "figures"),
-        ("Governor", "finished ahead in Los Angeles County", "finished ahead", "place"),
+        ("Governor", "in Los Angeles County", "here", "place"),
         ("City of Burbank: Member of the City Council", "Sharon Springer", "Carmenita Helligar", "named, not at stake"),
         ("Sheriff", "The county publishes", "unknown publishes", "not a word"),
-        ("Sheriff", "Added up", "Added up, 101.3%", "share outside 0-100 %"),
-        ("Sheriff", "Added up", "1 votes", "one of many"),
-        ("Sheriff", "Added up", "Added up , up", "nothing between marks"),
+        ("Sheriff", "The feed tells", "101.3%. The feed tells", "share outside 0-100 %"),
+        ("Sheriff", "The feed tells", "1 votes tell", "one of many"),
+        ("Sheriff", "The feed tells", "The feed , tells", "nothing between marks"),
+        ("Sheriff", " won by ", " won, as a heading may never say in so very many words, by ", "a long heading"),
+        ("Sheriff", "The feed tells", 31 * "and ", "a long sentence"),
+        ("Sheriff", "\n- changes", " changes", "key figures"),
     ],
 )
 def test_what_is_wrong_is_found(contest: str, right: str, wrong: str, kind: str) -> None:

@@ -10,7 +10,7 @@ TABLES = {**ELECTION_TABLES, **EXTRA_TABLES, **BY_HAND_TABLES, **FACT_TABLES, **
 HEADER = ["column", "dtype", "unit", "meaning", "source"]
 ELECTIONS = ["2022-primary", "2022-general", "2024-primary", "2024-primary-state", "2024-general"]
 MORE = {"2024-primary-state/counties.csv", "2024-primary-state/reporting.csv"}
-SOURCED = [("", name) for name in TABLES if name.startswith(("by-hand/", "platforms/"))]
+SOURCED = [("", name) for name in TABLES if name.startswith(("by-hand/", "platforms/")) and "source" in TABLES[name]]
 SOURCED += [(election, "releases") for election in ELECTIONS]
 
 

@@ -15,7 +15,7 @@ from canvass.errors import CanvassError, NotYetError, TableError, listing
 from canvass.moments import read_as_of
 from canvass.store.columns import CLAIM_TABLES
 from canvass.store.files import data_folder, read_table
-from canvass.store.sources import load_sources, source_text
+from canvass.store.sources import load_sources
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def load_claims(as_of: str | pd.Timestamp | None = None) -> list[Claim]:
     A TableError names the ``claim_id`` of a row that cannot be read, what was expected and what it has.
 
     >>> [claim.claim_id for claim in load_claims("2022-11-10")], len(load_claims())
-    (['a'], 13)
+    (['o'], 15)
     """
     table = read_table(data_folder(), "claims", CLAIM_TABLES["claims"])
     if twice := sorted(set(table.loc[table["claim_id"].duplicated(), "claim_id"])):
@@ -151,20 +151,20 @@ def check_claims(as_of: str | pd.Timestamp | None = None) -> pd.DataFrame:
     -------
     pandas.DataFrame
         A row a claim: ``claim_id``, ``claimed_by``, ``claimed_on``, ``claim``, ``asserted``,
-        ``computed``, ``verdict``, ``sources``, ``rule``, ``note`` (str), ``values`` (tuple of
+        ``computed``, ``verdict``, ``source``, ``rule``, ``note`` (str), ``values`` (tuple of
         float, in the asserted units; empty unknown), ``figures`` (sequence of
         :class:`canvass.claims.parts.Figure`), ``told`` (dict: what the reason tells besides them).
 
     Examples
     --------
     >>> check_claims().set_index("claim_id")["verdict"].value_counts().to_dict()
-    {'supported': 5, 'supported with a caveat': 5, 'cannot be checked': 3}
+    {'supported': 6, 'supported with a caveat': 5, 'cannot be checked': 3, 'not supported': 1}
     """
-    known, sources, rows = load_evidence(as_of), load_sources(), []
+    known, rows = load_evidence(as_of), []
     for claim in load_claims(as_of):
         found = check(claim, known)
         asserted, computed = "; ".join(map(str, claim.asserted)), _computed(claim, found)
-        read = {"asserted": asserted, "computed": computed, "sources": source_text(claim.source, sources)}
+        read = {"asserted": asserted, "computed": computed}
         rows.append(vars(claim) | vars(found) | read | {"values": found.computed})
-    columns = "claim_id claimed_by claimed_on claim asserted computed verdict sources rule note values figures told"
+    columns = "claim_id claimed_by claimed_on claim asserted computed verdict source rule note values figures told"
     return pd.DataFrame(rows, columns=columns.split())

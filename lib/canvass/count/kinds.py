@@ -22,7 +22,7 @@ SHORT_NAMES = {
     ELECTION_DAY: "Election day",
     MIXED_NIGHT: "Mixed, night",
     ALL_SO_FAR: "All so far",
-    LATE_MAIL: "Late mail*",
+    LATE_MAIL: "Late mail",
 }
 TYPES = list(SHORT_NAMES)
 
@@ -111,11 +111,34 @@ def purity(count: Count) -> pd.DataFrame:
     ballots = _contest_added(count)["ballots"][late]
     most = pd.concat([added["in_person"], ballots], axis=1).min(axis=1).clip(lower=0)
     other = (most / ballots.where(ballots > 0)).astype("float64")
-    pair, first = added["pair_votes"].astype("float64"), added[count.pair[0]].astype("float64")
-    taken = pd.concat([most.astype("float64"), pair], axis=1).min(axis=1).clip(lower=0)
-    mail = (pair - taken).where(pair > taken)
     frame = pd.DataFrame({"ballots": ballots, "in_person_most": most.astype("Int64"), "other_most": other})
     frame["share_first"] = added["share_first"].astype("float64")
-    frame["mail_low"] = ((first - taken) / mail).clip(0, 1).fillna(0.0)
-    frame["mail_high"] = (first / mail).clip(0, 1).fillna(1.0)
+    frame["mail_low"], frame["mail_high"] = _bounds(added[count.pair[0]], added["pair_votes"], most)
     return frame[frame["ballots"].notna()]
+
+
+def late_mail_bounds(count: Count) -> tuple[float, float]:
+    """Hard bounds (share 0-1) on the first's part of all late mail, as :func:`purity` has them drop by drop.
+
+    Not a number where no votes were counted after election night.
+
+    >>> from canvass import load_count, load_election
+    >>> count = load_count(load_election("2022-general"), "city of los angeles mayor")
+    >>> [round(bound, 3) for bound in late_mail_bounds(count)]
+    [0.596, 0.651]
+    """
+    table = purity(count)
+    added = drops(count).loc[table.index, [count.pair[0], "pair_votes"]].sum()
+    if not added["pair_votes"] > 0:
+        return float("nan"), float("nan")
+    sums = (pd.Series([votes]) for votes in (added[count.pair[0]], added["pair_votes"], table["in_person_most"].sum()))
+    low, high = _bounds(*sums)
+    return float(low.iloc[0]), float(high.iloc[0])
+
+
+def _bounds(first: pd.Series, pair: pd.Series, other: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """The least and most the first can have of the mail, where up to ``other`` of the ballots are not mail."""
+    first, pair = first.astype("float64"), pair.astype("float64")
+    taken = pd.concat([other.astype("float64"), pair], axis=1).min(axis=1).clip(lower=0)
+    mail = (pair - taken).where(pair > taken)
+    return ((first - taken) / mail).clip(0, 1).fillna(0.0), (first / mail).clip(0, 1).fillna(1.0)

@@ -119,7 +119,8 @@ def needed_band(count: Count, candidate: str) -> pd.DataFrame:
         ``estimate`` (ballots countywide, Int64), ``factor`` (how many times as many may be out at most, from earlier
         elections), ``carried`` (most votes for the pair per ballot), ``left_low``, ``left_high`` (pair's votes still
         out; the latter is the product of the three before), ``needed_low``, ``needed_high`` (share 0-1 of them; above
-        1: out of reach), ``got`` (share of the pair's votes counted from then to the newest, NA at the newest).
+        1: out of reach), ``got`` (share of the pair's votes counted from then to the newest, NA at the newest),
+        ``next`` (of what the next release added alone).
 
     Raises
     ------
@@ -134,6 +135,7 @@ def needed_band(count: Count, candidate: str) -> pd.DataFrame:
     table["counted"] = pair.sum(axis=1, min_count=2)
     later, total = pair.iloc[-1] - pair, pair.iloc[-1].sum(skipna=False) - table["counted"]
     table["got"] = (later[candidate] / total.where(total > 0)).astype("float64")
+    table["next"] = share_for(count, candidate).shift(-1)
     table = table[count.releases["label"] != "Certified"].dropna(subset=["estimate", "lead", "low"])
     table = table[(table["estimate"] > 0) & (table["low"] > 0) & pair_decides(count)].rename(
         columns={"high": "carried"}
@@ -154,7 +156,7 @@ def needed_band(count: Count, candidate: str) -> pd.DataFrame:
     ]
     table["needed_low"], table["needed_high"] = [low for low, _ in ends], [high for _, high in ends]
     steps = ["estimate", "factor", "carried", "left_low", "left_high"]
-    return table[["lead", "published", *steps, "needed_low", "needed_high", "got"]]
+    return table[["lead", "published", *steps, "needed_low", "needed_high", "got", "next"]]
 
 
 @once
@@ -167,14 +169,19 @@ def needed_by_chaser(count: Count) -> pd.DataFrame:
     return pd.concat(parts).sort_index()
 
 
+def share_for(count: Count, candidate: str) -> pd.Series:
+    """Share (0-1, float64) of each drop's votes for the pair that ``candidate``, one of it, had."""
+    share = drops(count)["share_first"].astype("float64")
+    return share if candidate == count.pair[0] else 1 - share
+
+
 def beyond_best(count: Count, candidate: str) -> tuple[int | None, float | None]:
     """Since which release the need has been above the best late drop known by then, and that drop's share (0-1).
 
     Only where it has stayed above ever since, and from the third late drop on; else None, None.
     """
     table = needed_band(count, candidate)
-    share = drops(count)["share_first"].astype("float64")
-    own = share if candidate == count.pair[0] else 1 - share
+    own = share_for(count, candidate)
     late = classify(count) == LATE_MAIL
     best = own.where(late).cummax().where(late.cumsum() >= SURE_DROPS).reindex(table.index)
     release = _lasting(exceeds(table["needed_low"], best))

@@ -71,6 +71,20 @@ def chasers(count: Count) -> pd.Series:
     return (known["lead"] >= 0).map({True: second, False: first})
 
 
+@once
+def over_line(count: Count) -> pd.Series:
+    """Votes by which the first of the pair was over what wins at each release (Int64, negative: short of it).
+
+    Its lead; of a measure that needs another share than more than half, the votes of Yes over its line.
+    """
+    table = lead(count)
+    if not is_special(count):
+        return table["lead"]
+    yes, known = count.votes["Yes"], table.dropna(subset=["lead"])
+    line = (known["first"] + known["second"]).map(lambda votes: yes_needed(count, int(votes)))
+    return ((yes - line) * (1 if count.pair[0] == "Yes" else -1)).astype("Int64")
+
+
 def chaser(count: Count) -> str:
     """The candidate who is short of winning as of the newest known votes, as :func:`chasers`."""
     return chasers(count).iloc[-1]

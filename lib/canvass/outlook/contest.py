@@ -20,6 +20,7 @@ from canvass.outlook.training import Experience
 KINDS = ("Late mail", "Conditional and provisional", "Election day in person")
 NIGHT_CAP = 0.005  # before late mail is counted nothing is nearer to certain than this
 NORMAL_90 = 1.6449  # standard normal quantile at 95%
+ENDINGS = np.arange(0.005, 1.0, 0.01)  # quantiles: the middles of a hundred equal parts
 CHANCES = ("p_win", "p_first", "p_top_two", "p_majority")
 
 
@@ -127,7 +128,7 @@ def _status(count: Tally, fc: Forecast, c: int, certified: bool) -> str:
 def _without_chances(said: dict[str, Any]) -> dict[str, Any]:
     """The same where there is an outcome, or nothing at stake: no chances."""
     people = [replace(who, **dict.fromkeys(CHANCES, NAN)) for who in said["candidates"]]
-    return said | {"p_first_ahead": NAN, "candidates": tuple(people)}
+    return said | {"p_first_ahead": NAN, "endings": (), "candidates": tuple(people)}
 
 
 def _pairwise(count: Tally, fc: Forecast, c: int) -> dict[str, Any]:
@@ -143,7 +144,8 @@ def _pairwise(count: Tally, fc: Forecast, c: int) -> dict[str, Any]:
     by_row = dict(zip(order.rows.tolist(), candidates, strict=True))
     a, b = (still.a[0], still.b[0])[::turn]
     tails = [(1.0 + side * level) / 2.0 for level in mg.LEVELS for side in (-1.0, 1.0)]
-    *ends, median = mg.quantiles(margins, np.array([*tails, 0.5]))[0].tolist()
+    found = mg.quantiles(margins, np.array([*tails, 0.5, *ENDINGS]))[0].tolist()
+    (*ends, median), endings = found[: len(tails) + 1], found[len(tails) + 1 :]
     kinds = zip(KINDS, still.votes[0].tolist(), sign * still.mean[0], mg.SPREAD_90 * still.sd[0], strict=True)
     return {
         "first": by_row[rows[0]],
@@ -152,6 +154,7 @@ def _pairwise(count: Tally, fc: Forecast, c: int) -> dict[str, Any]:
         "counted_margin": float(100.0 * (a - b) / max(a + b, 1.0)),
         "margin_mean": float(mg.mean(margins)[0]),
         "margin_median": median,
+        "endings": tuple(endings),
         "intervals": dict(zip(mg.LEVELS, zip(ends[::2], ends[1::2], strict=True), strict=True)),
         "p_first_ahead": float(np.clip(mg.above(margins, np.array([line]))[0], nearest, 1.0 - nearest)),
         "still_out": tuple(

@@ -81,6 +81,7 @@ class Outlook:
     margin_mean: float = NAN
     margin_median: float = NAN
     intervals: dict[float, tuple[float, float]] = field(default_factory=dict)  # level to ends of the final margin
+    endings: tuple[float, ...] = ()  # a hundred equally likely final margins, rising; none where nothing is open
     p_first_ahead: float = NAN  # P(final margin > line), capped; NaN where nothing is open
     share_out: float  # share (0-1) of the final ballots, countywide, not counted yet (median)
     ballots_out: tuple[float, float, float]  # low, median and high (90%) of these

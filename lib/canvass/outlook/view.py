@@ -4,6 +4,7 @@ from dataclasses import astuple, dataclass
 from functools import cached_property
 from itertools import takewhile
 
+import numpy as np
 import pandas as pd
 
 from canvass.count.count import MAJORITY, Count
@@ -11,14 +12,17 @@ from canvass.count.rule import at_stake, chaser, outcome, pair_decides
 from canvass.errors import ContestError, NotYetError
 from canvass.numbers import exceeds
 from canvass.outlook import Outlook, replay
-from canvass.outlook.margin import LEVELS
-from canvass.outlook.statement import OPEN
+from canvass.outlook.statement import OPEN, QUESTIONS
 
 #: Probability from which an outlook is called sure.
 SURE = 0.95
 #: The interval given in words.
 INTERVAL = 0.90
 NAN = float("nan")
+#: Odds above which no number is said, nor of the other side.
+NEVER_SAID = 0.99
+#: Points by which an ending is set beyond the line at least.
+BEYOND = 0.001
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,13 @@ class View:
 
     @cached_property
     def side(self) -> str:
-        """Whose margin the prose gives: the favourite's, but Yes where an answer needs more than half."""
-        return self.newest.first.name if self.newest.line else self.favourite
+        """Whose margin the page gives: the favourite's, but of a question that of Yes."""
+        return self.newest.first.name if self.newest.rule in QUESTIONS else self.favourite
+
+    @property
+    def in_need(self) -> str:
+        """Whose need the page tells: the underdog's, but of a question that of Yes."""
+        return self.side if self.newest.rule in QUESTIONS else self.underdog
 
     @cached_property
     def same(self) -> list[Outlook]:
@@ -97,6 +106,22 @@ class View:
             return self.newest
         return self.sure if self.sure in self.same else self.same[-2]
 
+    @cached_property
+    def steps(self) -> dict[str, Outlook]:
+        """The open outlooks that tell how sure one could be, oldest first; at most three.
+
+        ``night`` (as it ended), ``next`` (the release after), and the one explained: ``newest``, ``sure`` or ``last``.
+        """
+        open_ = [said for said in self.same if said.status in OPEN and not self.outright]
+        night = [said for said in open_ if self.count.night[said.release]]
+        later = [said for said in open_ if not self.count.night[said.release]]
+        found = {"night": night[-1], "next": later[0]} if night and later else {}
+        if self.focus in open_:
+            name = "newest" if not self.certified else "sure" if self.focus is self.sure else "last"
+            found = {key: said for key, said in found.items() if said.release < self.focus.release}
+            found[name] = self.focus
+        return found
+
 
 def refuse_settled(count: Count) -> None:
     """Refuse a contest in which somebody was elected outright, so that the order of a pair decided nothing.
@@ -123,24 +148,28 @@ def open_view(count: Count) -> View:
 
 
 def by_release(view: View) -> pd.DataFrame:
-    """The margin of the first of the pair over the second as it stood at every release.
+    """The margin of the view's side as it stood at every release.
 
     Returns
     -------
     pandas.DataFrame
-        Index release; ``counted``, ``likely`` (points; NaN where the pair was another), ``low95``, ``high95`` and so
-        on for every level (points), ``p`` (0-1, see :meth:`Outlook.p`; NaN once certified),
-        ``out`` (share of the ballots still out).
+        Index release; ``counted``, ``likely``, ``low``, ``high`` (points, 90%; NaN where the pair was another), ``p``
+        (0-1, see :meth:`View.chance`; NaN where nothing is open), ``out`` (share of the ballots still out).
     """
-    rows, name = [], view.pair[0]
-    for outlook in view.outlooks:
-        side = name if view.is_of_pair(outlook) else ""
-        counted, likely, _, _ = margin(outlook, side)
-        row = {"release": outlook.release, "counted": counted, "likely": likely}
-        for level in LEVELS:
-            _, _, row[f"low{100 * level:.0f}"], row[f"high{100 * level:.0f}"] = margin(outlook, side, level)
-        rows.append(row | {"p": outlook.p(name), "out": outlook.share_out})
+    rows = []
+    for said in view.outlooks:
+        row = dict(zip(("counted", "likely", "low", "high"), margin(said, view.side), strict=True))
+        rows.append({"release": said.release, **row, "p": view.chance(said), "out": said.share_out})
     return pd.DataFrame(rows).set_index("release")
+
+
+def endings(outlook: Outlook, name: str) -> np.ndarray:
+    """A hundred equally likely final margins of ``name``, rising; beyond the line as many as its odds say."""
+    first = name == outlook.first.name
+    line, odds = (outlook.line, outlook.p_first_ahead) if first else (-outlook.line, 1 - outlook.p_first_ahead)
+    margins = np.sort(np.multiply(outlook.endings, 1 if first else -1))
+    beyond = np.arange(100) >= 100 - (100 if odds > NEVER_SAID else 0 if odds < 1 - NEVER_SAID else round(100 * odds))
+    return np.where(beyond, np.maximum(margins, line + BEYOND), np.minimum(margins, line - BEYOND))
 
 
 def margin(outlook: Outlook, name: str, level: float = INTERVAL) -> tuple[float, float, float, float]:

@@ -10,24 +10,32 @@ from typing import Any
 import nbformat
 from tqdm import tqdm
 
+from canvass.count.count import load_count
 from canvass.errors import ReportError
-from canvass.report import own
+from canvass.report import own, taken
 from canvass.report.alone import one_line
+from canvass.report.card import CARD, card
 from canvass.report.contents import PAGES, ROOT, PageKind, Request, data_checksum, notebooks_folder
+from canvass.report.corrections import CORRECTIONS, LATEST, corrections
+from canvass.report.latest import latest
+from canvass.report.publisher import foot, publisher, shared
 from canvass.report.render import PageInfo, page_facts, render_page
 from canvass.report.run import run_notebook, tidy
+from canvass.report.words import facts_of
 from canvass.store import whole
 
 #: How long (seconds) to wait for another run that is ending; one that is not ending takes minutes.
 WAIT = 3
 
 
-def build_report(request: Request, target: Path | None = None) -> Path:
+def build_report(request: Request, target: Path | None = None, site: str = "") -> Path:
     """Run and render every page that applies, into ``report/`` unless told; the old report stays until all succeeded.
+
+    ``site`` is where the pages will be published, for the tags by which others show them.
 
     :class:`ReportError` where a notebook failed (names it, its cell and the error) or the tables changed meanwhile.
     """
-    target = target or ROOT / "report"
+    target, publishing = target or ROOT / "report", publisher(site)
     whole.recover(notebooks_folder())
     with whole.replacing(target, sweep=True, wait=WAIT) as built:
         alone = one_line(request)
@@ -37,7 +45,17 @@ def build_report(request: Request, target: Path | None = None) -> Path:
         executed = alone or run_all(pages, lambda page: page.parameters(request), built.parent)
         for page, notebook in executed.items():
             own.check(f"{page.stem}.ipynb", notebook)
-        _write_pages(request, executed, skipped, built)
+            taken.name_apart(notebook)
+        infos = [PageInfo.read(page, notebook) for page, notebook in executed.items()]
+        commit = _commit()
+        told = latest(request, infos, executed, commit)
+        corrected = corrections(target, told)
+        for name, content in {LATEST: told, CORRECTIONS: corrected}.items():
+            _write_json(built / name, content)
+        (built / CARD).write_bytes(card(infos[0], load_count(request.election, request.contest)))
+        common = {"commit": commit, "checksum": request.checksum, "skipped": skipped, "pages": infos}
+        common["foot"] = foot(publishing, corrected)
+        _write_pages(request, executed, common, publishing.site, built)
         if data_checksum() != request.checksum:
             raise ReportError("the tables changed while the report was built; the old report is kept, run it again.")
     return target
@@ -78,16 +96,22 @@ def run_all(
 
 
 def _write_pages(
-    request: Request, executed: dict[PageKind, nbformat.NotebookNode], skipped: list[tuple[str, str]], built: Path
+    request: Request,
+    executed: dict[PageKind, nbformat.NotebookNode],
+    common: dict[str, Any],
+    site: str,
+    built: Path,
 ) -> None:
-    infos = [PageInfo.read(page, notebook) for page, notebook in executed.items()]
-    common = {"shared": "", "commit": _commit(), "checksum": request.checksum, "skipped": skipped, "pages": infos}
-    for info, (page, notebook) in zip(infos, executed.items(), strict=True):
+    for info, (page, notebook) in zip(common["pages"], executed.items(), strict=True):
         parameters, facts = page.parameters(request), page_facts(notebook)
-        context = {**common, "parameters": parameters, "used": _used(facts, parameters)}
-        (built / info.file).write_text(render_page(notebook, info, context), encoding="utf-8")
-        text = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
-        (built / f"{page.stem}.facts.json").write_text(text, encoding="utf-8")
+        context = {"parameters": parameters, "used": _used(facts, parameters), "shared": shared(info, site)}
+        (built / info.file).write_text(render_page(notebook, info, common | context), encoding="utf-8")
+        _write_json(built / f"{page.stem}.facts.json", facts)
+        taken.write_files(info, notebook, facts_of(facts), built)
+
+
+def _write_json(path: Path, content: Any) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _used(facts: list[dict[str, Any]], parameters: dict[str, str]) -> str:

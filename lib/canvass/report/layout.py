@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 
 #: Cells by their id: set-up, which shows nothing of its own, and what stands on top of a page.
 SETUP = ("parameters", "page")
-TOP = ("answer", "result", "progress", "changed", "judged", "key-figures")
+TOP = ("answer", "result", "everyone", "progress", "changed", "judged", "key-figures")
 #: Tags of a markdown cell: what follows lies in that drawer, or is folded under the cell's heading.
 DRAWERS, ASIDE = ("sources", "made"), "aside"
 #: Roles of an output that are words.

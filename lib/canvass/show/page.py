@@ -8,15 +8,16 @@ import pandas as pd
 
 from canvass.show.facts import Facts
 from canvass.show.table import Headings, Table, plainly
-from canvass.show.words import Bundle, Keys, Paragraph, Sections
+from canvass.show.words import LONGEST, Bundle, Keys, Paragraph, Sections
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from canvass.show.picture import Picture
 
-#: Facts of every page's line on top that the report asks for.
-ASKED = ("release", "certified")
+#: Facts that the report asks of every page which has them: what a chart says of its source, and latest.json.
+ASKED = ("contest", "election", "as_of", "release", "state", "certified", "sources", "chaser", "now_low")
+ASKED += ("now_high", "now_p", "subject", "later_counts")
 
 
 class Page:
@@ -36,17 +37,21 @@ class Page:
 
     def answer(self, section: str) -> Paragraph:
         """The page's headline, the finding in one sentence, and what stands under it; the report puts it on top."""
-        return Paragraph(self.words.fill(section, self.facts), "answer")
+        return Paragraph(self.words.fill(section, self.facts).fitted(LONGEST["answer"]), "answer")
 
-    def finding(self, section: str, **more: Any) -> Paragraph:
-        """A section of the page: its first line is the heading, a finding; what the next cells show is its proof."""
-        return Paragraph(self.words.fill(section, self.facts, **more), "finding")
+    def finding(self, section: str, **more: Any) -> Paragraph | None:
+        """A section of the page: its first line is the heading, a finding; what the next cells show is its proof.
+
+        None where its words come to nothing: the page has no such section then.
+        """
+        filled = self.words.fill(section, self.facts, **more).fitted(LONGEST["finding"])
+        return Paragraph(filled, "finding") if filled.marked else None
 
     def keys(self, section: str) -> Keys:
         """The strip of key figures."""
         return Keys(self.words.fill(section, self.facts))
 
-    def show(self, frame: pd.DataFrame | pd.Series, name: str = "", **more: Any) -> Table | Paragraph:
+    def show(self, frame: pd.DataFrame | pd.Series, name: str = "", **more: Any) -> Table | Paragraph | None:
         """``frame`` under the headings called ``name`` in the subject's tables; plainly where no name is given."""
         return self.headings.dress(frame, name, {**self.facts, **more}, self.slots) if name else plainly(frame)
 

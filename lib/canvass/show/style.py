@@ -68,6 +68,16 @@ def new_figure(height: float, panels: Sequence[float] = (1,)) -> tuple[Figure, l
     return figure, list(figure.subplots(1, len(panels), width_ratios=list(panels), squeeze=False)[0])
 
 
+def plain_figure(height: float) -> tuple[Figure, Axes]:
+    """A figure of ``height`` whose one pair of axes is all of it, in pixels of the page, with no scale of its own."""
+    figure, (axes,) = new_figure(height)
+    figure.set_layout_engine("none")
+    axes.set_position((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.set(xlim=(0, 72 * mpl.rcParams["figure.figsize"][0]), ylim=(0, height))
+    return figure, axes
+
+
 def starts(panels: list[Axes]) -> list[Axes]:
     """The panels at the left edge, which name what runs up their side."""
     return panels if narrow() else panels[:1]
@@ -106,13 +116,6 @@ def pacific(moments: pd.Series) -> pd.Series:
     return moments.dt.tz_localize(None)
 
 
-def hours_axis(axes: Axes) -> None:
-    """Hours of election night."""
-    axes.xaxis.set_major_locator(mdates.HourLocator(byhour=range(0, 24, 3)))
-    axes.xaxis.set_major_formatter(mdates.DateFormatter("%H:%M"))
-    axes.set_xlabel("Hour, Pacific")
-
-
 def days_axis(axes: Axes, most: int = 4) -> None:
     """Days of the count, at most about so many named."""
     span = axes.get_xlim()[1] - axes.get_xlim()[0]
@@ -129,9 +132,4 @@ def label_point(
     level = "bottom" if at[1] > 0 else "top" if at[1] < 0 else "center"
     halo = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8, "alpha": 0.8}
     place = {"xytext": at, "textcoords": "offset points", "ha": side, "va": level}
-    axes.annotate(text, (x, y), color=colour, **{"fontsize": 12, "fontweight": 600, "bbox": halo, **place, **look_})
-
-
-def corner(axes: Axes, x: float, y: float, text: str, colour: str, **place: object) -> None:
-    """Bold words at a place of the axes' frame (0-1), such as who leads above and below a line."""
-    axes.text(x, y, text, transform=axes.transAxes, color=colour, fontweight=600, fontsize=12, **place)
+    axes.annotate(text, (x, y), color=colour, **{"fontsize": 12, "fontweight": 700, "bbox": halo, **place, **look_})

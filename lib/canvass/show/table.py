@@ -33,22 +33,26 @@ _TABLE = HTML.from_string(
     """{# Styles are for JupyterLab, which sets cells right and has no sheet of ours; the page drops them. #}
 {% macro left(c) %}{% if c.kind != "figure" %} style="text-align: left"{% endif %}{% endmacro %}
 {% macro role(name) %}{% if stack %} role="{{ name }}"{% endif %}{% endmacro %}
+{% macro of(c) %} data-label="{{ c.label or c.name }}" data-unit="{{ c.unit }}"{% endmacro %}
 {% macro cell(c, text, row) %}
 {% if c.unit == "address" and text.startswith("http") %}<a href="{{ text }}">{{ text }}</a>\
 {% elif c.unit in ("who", "candidate") and text %}\
-<span class="who {{ row.slots[c.name] }}" style="color: {{ tone[row.slots[c.name]] }}">{{ text }}</span>\
+<span class="who {{ row.slots[c.name] }}{% if c.unit == "who" %} short{% endif %}" style="color: {{ tone[row.slots[c.name]] }}">{{ text }}</span>\
 {% elif c.unit == "bar" %}<svg class="bar {{ row.slot }}" viewBox="0 0 100 10" \
 preserveAspectRatio="none" width="200" height="10" aria-hidden="true">\
 <rect width="{{ row.bars[c.name] }}" height="10" fill="{{ mark[row.slot] }}"/>\
 {% if row.mark %}<path d="M{{ row.mark }} 0v10"/>{% endif %}</svg>\
 {% else %}{{ text }}\
-{% endif %}{% for more, said in row.more[c.name] if said %}{% if more.place == "beside" %} <b>{{ said }}</b>\
-{% else %}<small>{% if more.label %}{{ more.label }} {% endif %}{{ said }}</small>{% endif %}{% endfor %}
+{% endif %}{% for more, said in row.more[c.name] if said %}\
+{% if more.place == "beside" %} <b{{ of(more) }}>{{ said }}</b>\
+{% else %}<small>{% if more.label %}{{ more.label }} {% endif %}<span{{ of(more) }}>{{ said }}</span></small>\
+{% endif %}{% endfor %}
 {% endmacro %}
 <table class="{{ style }}"{{ role("table") }}><caption>{% if title %}<strong>{{ title }}</strong> {% endif %}\
 <span>{{ caption }}</span></caption>
 <thead{{ role("rowgroup") }}><tr{{ role("row") }}>{% for c in columns %}\
-<th scope="col"{{ role("columnheader") }} class="{{ c.kind }}"{{ left(c) }} data-unit="{{ c.unit }}">{{ c.label }}</th>\
+<th scope="col"{{ role("columnheader") }} class="{{ c.kind }}"{{ left(c) }} data-unit="{{ c.unit }}">{{ c.label }}\
+{% if c.unit == "bar" %}<span class="hidden">drawn</span>{% endif %}</th>\
 {% endfor %}</tr></thead>
 <tbody{{ role("rowgroup") }}>
 {% for row in rows %}
@@ -110,7 +114,7 @@ class Table:
     caption: str
     name: str  # of the download, without ending
     title: str = ""
-    fold: str = ""  # what a page says of more rows than it shows at once
+    fold: str = ""  # what a page says of it where it folds it; of more than ten rows it always says something
     style: str = "data"
     slots: Mapping[str, str] = field(default_factory=dict)  # of a candidate to the slot of colour
 
@@ -135,8 +139,9 @@ class Table:
             "text/plain": f"{caption or told['title']}\n{plain.to_string(index=False)}",
             "text/csv": csv_text(kept[list(saved)].set_axis([c.label or n for n, c in saved.items()], axis=1)),
         }
-        fold = (self.fold or f"All {len(rows)} rows") if len(rows) > FOLDED else ""
-        shape = {"shape": "stack" if stack else "", "rows": len(rows), "fold": fold}
+        fold = self.fold or (f"All {len(rows)} rows" if len(rows) > FOLDED else "")
+        units = [column.unit for column in saved.values()]
+        shape = {"shape": "stack" if stack else "", "rows": len(rows), "fold": fold, "units": units}
         return data, {"canvass": {"role": "table", "name": self.name, **shape}}
 
     def _row(self, columns: list[Column], texts: list[str], row: dict[str, Any]) -> dict[str, Any]:
@@ -167,7 +172,7 @@ class Headings:
 
     A table is a section of the file: ``title``, ``caption``, ``columns`` (name in the frame, heading, unit of
     :data:`canvass.numbers.UNITS`, perhaps :data:`IF_ANY`, :data:`UNDER` or :data:`BESIDE` and another column),
-    ``empty``, which is said of a frame without rows, ``fold``, said where a page folds it, and ``style``, its class.
+    ``empty``, which is said of a frame without rows, ``fold``, said where a page folds it, which it does whenever this is told, and ``style``, its class.
     """
 
     path: Path
@@ -182,13 +187,13 @@ class Headings:
 
     def dress(
         self, frame: pd.DataFrame, name: str, facts: Mapping[str, Any], slots: Mapping[str, str]
-    ) -> Table | Paragraph:
-        """``frame`` under the headings called ``name``; what to say instead where it is empty."""
+    ) -> Table | Paragraph | None:
+        """``frame`` under the headings called ``name``; what to say instead where it is empty, perhaps nothing."""
         if name not in self.tables:
             raise WordsError(f"{where(self.path)}: no table {name!r}; there are {listing(self.tables, 40)}.")
         said, facts = self.tables[name], {**facts, "rows": len(frame)}
         if frame.empty and "empty" in said:
-            return Paragraph(self.words.fill_text(said["empty"], facts))
+            return Paragraph(self.words.fill_text(said["empty"], facts)) if said["empty"] else None
         frame = frame.reset_index()
         columns = {}
         for column, heading, unit, *rest in said["columns"]:

@@ -32,8 +32,14 @@ _KEYS = HTML.from_string(
 HEADED = ("answer", "finding")
 #: A paragraph that begins so is a caveat, set small.
 NOTE = "Note: "
+#: Parts the wordings of a heading, the longest first; the first that is short enough is said.
+ELSE = "||"
+#: Characters a heading may have, by the role of what it heads.
+LONGEST = {"answer": 90, "finding": 60}
 #: Stands where a fact will stand, while the words around it are tidied.
 _MARK = re.compile("\ue000(\\d+)\ue001")
+#: What stands before the beginning of a sentence.
+_BEGINS = re.compile(r"(?:^|[.?!>] |\n)\Z")
 #: A line that begins and ends with ``{% ... %}``, or is a ``{# ... #}``; and whether an empty one follows.
 _TAG_LINE = re.compile(r"^[ \t]*(\{%[^\n]*%\}|\{#[^\n]*#\})[ \t]*\n(\n?)", flags=re.M)
 
@@ -64,13 +70,30 @@ class Filled:
     @property
     def plain(self) -> str:
         """As plain text: alt texts, captions, headings."""
-        return _MARK.sub(lambda mark: str(self.facts[int(mark[1])]), self.marked)
+        return _MARK.sub(self._set, self.marked)
+
+    def _set(self, mark: re.Match[str]) -> str:
+        """A fact as it stands in a sentence: a name that begins one has a capital."""
+        fact, begins = self.facts[int(mark[1])], _BEGINS.search(mark.string[: mark.start()])
+        return str(fact)[:1].upper() + str(fact)[1:] if begins and fact.unit == "name" else str(fact)
+
+    @property
+    def printed(self) -> list[Fact]:
+        """The facts its words print."""
+        return [self.facts[int(number)] for number in _MARK.findall(self.marked)]
+
+    def fitted(self, most: int) -> "Filled":
+        """With the first wording of its first paragraph that has at most ``most`` characters, else the last."""
+        head, *rest = self.marked.split("\n\n")
+        wordings = [replace(self, marked=wording.strip()) for wording in head.split(ELSE)]
+        chosen = next((wording for wording in wordings if len(wording.plain) <= most), wordings[-1])
+        return replace(self, marked="\n\n".join([chosen.marked, *rest]))
 
     @property
     def markdown(self) -> str:
         """As Markdown, the facts inert in it, a note set small."""
         marked = re.sub(rf"^{NOTE}(.*)$", r"<small>\1</small>", self.marked, flags=re.M)
-        return _MARK.sub(lambda mark: escape_markdown(str(self.facts[int(mark[1])])), marked)
+        return _MARK.sub(lambda mark: escape_markdown(self._set(mark)), marked)
 
 
 @dataclass(frozen=True)
@@ -91,7 +114,7 @@ class Sections:
     def _jinja(self) -> jinja2.Environment:
         jinja = jinja2.Environment(loader=jinja2.DictLoader(self.texts), undefined=Unknown, finalize=_mark)
         jinja.globals |= {"say": _say, "fact": _fact}
-        jinja.filters["last"] = lambda fact: replace(_as_fact(fact), value=surname(str(_as_fact(fact).value)))
+        jinja.filters["last"] = _last
         jinja.filters["unit"] = lambda fact, unit: replace(fact, printed=unit)
         jinja.filters["noun"] = lambda number, one, many=None: plural(int(getattr(number, "value", number)), one, many)
         return jinja
@@ -164,6 +187,15 @@ def _fact(context: jinja2.runtime.Context, name: str) -> Any:
     return context.resolve(name)
 
 
+@jinja2.pass_context
+def _last(context: jinja2.runtime.Context, name: Any) -> Fact:
+    """A surname, unless another name among the facts has the same."""
+    name = _as_fact(name)
+    others = {fact.value for fact in context.get_all().values() if isinstance(fact, Fact) and fact.unit == "name"}
+    same = any(surname(str(other)) == surname(name.value) for other in others - {name.value})
+    return name if same else replace(name, printed="who")
+
+
 def _as_fact(value: Any) -> Any:
     if isinstance(value, list):
         return [_as_fact(item) for item in value]
@@ -172,7 +204,7 @@ def _as_fact(value: Any) -> Any:
     return value if isinstance(value, Fact) else Fact("", value, "text")
 
 
-def _kept(facts: Iterable[Fact]) -> dict[str, Any]:
+def kept(facts: Iterable[Fact]) -> dict[str, Any]:
     """The named facts of a cell, each once, as they are kept beside the page."""
     return {"facts": list({fact.name: fact.to_dict() for fact in facts if fact.name}.values())}
 
@@ -192,7 +224,7 @@ class Paragraph:
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         heading = "## " if self.role in HEADED else ""
         data = {"text/markdown": heading + self.filled.markdown, "text/plain": self.filled.plain}
-        return {**data, FACTS_MIME: _kept([*self.filled.facts, *self.more])}, {"canvass": {"role": self.role}}
+        return {**data, FACTS_MIME: kept([*self.filled.printed, *self.more])}, {"canvass": {"role": self.role}}
 
 
 @dataclass(frozen=True)
@@ -205,5 +237,5 @@ class Keys:
         lines = [line.removeprefix("- ").rpartition(": ") for line in self.filled.marked.splitlines() if line]
         figures = [[replace(self.filled, marked=part).plain for part in (label, value)] for label, _, value in lines]
         plain = "\n".join(f"{label}: {value}" for label, value in figures)
-        data = {"text/html": _KEYS.render(figures=figures), "text/plain": plain, FACTS_MIME: _kept(self.filled.facts)}
+        data = {"text/html": _KEYS.render(figures=figures), "text/plain": plain, FACTS_MIME: kept(self.filled.printed)}
         return data, {"canvass": {"role": "key"}}

@@ -62,6 +62,7 @@ by-hand/rules: election, group, contest, rule, places Int64, line float64, runof
     source, note
 by-hand/certified: election, contest, candidate, votes Int64, share float64, outcome, source
 by-hand/past_estimates: election_day day, days float64, estimate Int64, later Int64, ratio float64, source, note
+by-hand/publisher: name, contact, site
 """)
 
 #: Sourced figures about the candidates and what followed, and the sources themselves.

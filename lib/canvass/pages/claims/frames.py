@@ -47,6 +47,15 @@ def figures(checked: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["claim_id", "what", "value", "source"])
 
 
+def said_where(checked: pd.DataFrame) -> list[dict[str, object]]:
+    """Each claim as words go through them: ``claim``, ``who`` said it when, ``pages`` with ``name`` and ``url``."""
+    pages = load_sources()[["text", "url"]].set_axis(["name", "url"], axis=1)
+    return [
+        {"claim": row.claim, "who": row.said, "pages": pages.loc[row.source.split(";")].to_dict("records")}
+        for row in checked.itertuples()
+    ]
+
+
 def rules() -> pd.DataFrame:
     """The rules a claim can name: ``rule``, ``checks``, ``arguments``, ``numbers`` (str)."""
     items = WORDS.fill("what the rules compute", {}).plain.splitlines()

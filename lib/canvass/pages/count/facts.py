@@ -1,46 +1,40 @@
-"""The facts of the pages on the count: how it stands and came about, what each ballot type brought, what was needed."""
+"""The facts of the pages on a count: the contest, how it stands, what decides it, how it was captured."""
 
 import pandas as pd
 
-from canvass.count import kinds
-from canvass.count.count import MAJORITY, Count, drops, lead, once
-from canvass.count.outstanding import beyond_best, beyond_reach, needed_band, needed_by_chaser, running_estimate
+from canvass.count.count import MAJORITY, Count, lead, once
 from canvass.count.rule import (
     at_stake,
     chaser,
-    corrected,
     is_local,
     is_measure,
     is_special,
     line_of,
-    moved,
     outcome,
     pair_decides,
-    turns,
     whole_result,
     yes_needed,
 )
 from canvass.errors import ContestError, NotYetError
-from canvass.moments import show_moment
-from canvass.numbers import exceeds, show_need
+from canvass.moments import show_clock
+from canvass.names import listed
 from canvass.pages.count import WORDS
+from canvass.pages.count.course import add_course, add_types
+from canvass.pages.count.need import add_needed, add_outstanding
 from canvass.show.facts import Facts
-from canvass.store.columns import CONFIRMS, RELEASE
-from canvass.store.sources import FEED, cite, estimate_publishers, first_publishers
-
-_KINDS = {"mail": kinds.EARLY_MAIL, "early": kinds.EARLY_IN_PERSON, "day": kinds.ELECTION_DAY, "late": kinds.LATE_MAIL}
+from canvass.store.columns import CONFIRMS
+from canvass.store.sources import FEED, estimate_publishers, first_publishers
 
 
 def of_count(count: Count) -> Facts:
     """Everything the words on a count may use, as far as it was captured release by release."""
     facts = Facts(head(count))
-    facts.add_all("name", a=count.pair[0], b=count.pair[1])
-    _add_course(facts, count)
-    _add_corrections(facts, count)
+    add_course(facts, count)
+    add_outstanding(facts, count)
     _add_captures(facts, count)
     if len(count.ballots):
-        _add_types(facts, count)
-        _add_needed(facts, count)
+        add_types(facts, count)
+        add_needed(facts, count)
     return facts
 
 
@@ -50,8 +44,11 @@ def face(count: Count) -> Facts:
     facts.add_all("text", contest=count.contest["name"], election=election.name, feed=FEED, sources=FEED)
     facts.add("as_of", newest["released_at"], "dated moment" if newest["time_known"] else "day", release)
     facts.add("state", "certified" if election.certified else "not final", "text", release)
+    facts.add("election_day", pd.Timestamp(election.election_day), "long day")
+    facts.add_all("text", year=election.election_day.year, subject=count.contest["name"].rpartition(": ")[2])
+    facts.add_all("text", certified=election.certified, night_now=bool(count.night.iloc[-1]), local=is_local(count))
     facts.add("release", release, "number", release)
-    facts.add("local", is_local(count), "text")
+    facts.add("releases_held", len(election.releases), "number")
     facts.add("top", count.ranking.index[0], "name", release)
     facts.add("top_votes", count.ranking.iloc[0], "votes", release)
     facts.add("ballots_county", newest["ballots"], "ballots", release)
@@ -63,7 +60,8 @@ def head(count: Count) -> Facts:
     """The facts of a count's newest release that every page on two or more candidates may use."""
     facts, release = face(count), count.votes.index[-1]
     if len(count.candidates) < 2:
-        raise ContestError(f"{count.contest['name']}: {WORDS.fill('alone', facts).plain}")
+        raise ContestError(f"{count.contest['name']}: {WORDS.fill('alone', facts).plain}.")
+    facts.add_all("name", a=count.pair[0], b=count.pair[1])
     _add_lead(facts, count)
     _add_rule(facts, count)
     _add_whole(facts, count)
@@ -71,11 +69,6 @@ def head(count: Count) -> Facts:
         told = count.ballots.loc[release, ["ballots", "undervotes", "overvotes", "write_ins"]]
         facts.add_all("ballots", release, **told)
     return facts
-
-
-def add_when(facts: Facts, count: Count, name: str, release: int, unit: str = "moment") -> None:
-    """Add when a release was published."""
-    facts.add(name, count.releases.loc[release, "released_at"], unit, release)
 
 
 def _add_lead(facts: Facts, count: Count) -> None:
@@ -95,37 +88,13 @@ def _add_lead(facts: Facts, count: Count) -> None:
     facts.add("margin", abs(row["margin"]) if total else None, "points", release)
 
 
-def _add_course(facts: Facts, count: Count) -> None:
-    """The first release, the end of election night, how often the lead changed hands, and since when it has not."""
-    table, turned = lead(count).dropna(subset=["lead"]), turns(count)
-    night, turned = table.index[count.night[table.index]], turned.index[turned]
-    last = night[-1] if len(night) else table.index[0]
-    facts.add("night_known", len(night) > 0, "text")
-    for name, release in (("first", table.index[0]), ("night", last)):
-        add_when(facts, count, f"{name}_at", release)
-        facts.add(f"{name}_leader", table.loc[release, "leader"] or "nobody", "name", release)
-        facts.add(f"{name}_lead", abs(table.loc[release, "lead"]), "votes", release)
-    facts.add_all("votes", last, night_a_votes=table.loc[last, "first"], night_b_votes=table.loc[last, "second"])
-    facts.add_all("number", releases=len(table), changes=len(turned), night_changes=turned.isin(night).sum())
-    facts.add_all("text", night_over=0 < len(night) < len(table), gaps=len(table) < len(count.election.releases))
-    facts.add_all("text", was_level=(table["lead"] == 0).any(), needs_known=len(needed_by_chaser(count)) > 0)
-    for release in turned[-1:]:
-        add_when(facts, count, "since_at", release)
-    lost, gained = moved(count, last) if facts["night_over"] else ([], [])
-    if not {*lost, *gained} <= set(count.pair):  # of these two it is said already
-        facts.add_all("name", lost=" and ".join(lost), gained=" and ".join(gained))
-        facts.add("lost_size", len(lost), "number")
-
-
 def _add_rule(facts: Facts, count: Count) -> None:
     """What decides the contest and how it came out, as values that the words name; who is first, who gets a place."""
-    contest, votes, certified = count.contest, count.ranking.dropna(), count.election.certified
-    front = votes.head(count.places)
-    front = front[front > front.iloc[-1]] if outcome(count) == "level" else front
-    ahead, size, known = "; ".join(f"{name} {own:,}" for name, own in front.items()), len(count.candidates), len(votes)
+    contest, votes = count.contest, count.ranking.dropna()
+    size, known = len(count.candidates), len(votes)
     facts.add_all("number", seats=contest["seats"], places=count.places, size=size, known_size=known)
-    facts.add_all("text", winners=ahead, local=is_local(count), certified=certified, at_stake=at_stake(count))
-    facts.add_all("text", rule=contest["rule"], counties=contest["counties"].replace(";", ", "), outcome=outcome(count))
+    facts.add_all("text", at_stake=at_stake(count), outcome=outcome(count), rule=contest["rule"])
+    facts.add("counties", listed(contest["counties"].split(";")), "text")
     facts.add_all("text", outright=contest["rule"] in MAJORITY, majority=count.has_majority, measure=is_measure(count))
     facts.add_all("text", retention=contest["kind"] == "retention", pair_decides=pair_decides(count))
     facts.add("all_known", known == size, "text")
@@ -149,23 +118,10 @@ def _add_whole(facts: Facts, count: Count) -> None:
         return
     facts.add_all("text", whole_outcome=whole["outcome"].iloc[0], whole_by=first_publishers(whole["source"]))
     won = whole[whole["outcome"].isin(["elected", "advanced"])]
-    facts.add("whole_winners", " and ".join(won.index), "name")
+    facts.add("whole_winners", listed(list(won.index)), "text")
     told = whole.loc[whole.index.isin([*won.index, *count.pair]), "votes"]
     if told.notna().all():
-        facts.add("whole_votes", "; ".join(f"{name} {votes:,}" for name, votes in told.items()), "text")
-
-
-def _add_corrections(facts: Facts, count: Count) -> None:
-    """Where the two lost votes again: how often, the last time who and how many; releases replaced in place."""
-    added = drops(count)[list(count.pair)]
-    fell = added[corrected(count)]
-    ledger = count.election.ledger
-    replaced = ledger["detail"].str.startswith("replaced in place") & (ledger["verdict"] == RELEASE)
-    facts.add_all("number", corrections=len(fell), replaced=replaced.sum())
-    for release, row in fell.tail(1).iterrows():
-        add_when(facts, count, "corrected_at", release)
-        facts.add("corrected_who", row.idxmin(), "name", release)
-        facts.add("corrected_by", -row.min(), "votes", release)
+        facts.add("whole_votes", listed([f"{votes:,} for {name}" for name, votes in told.items()]), "text")
 
 
 def _add_captures(facts: Facts, count: Count) -> None:
@@ -173,74 +129,8 @@ def _add_captures(facts: Facts, count: Count) -> None:
     releases, ledger = count.election.releases, count.election.ledger
     seen = releases["release"].isin(ledger.loc[ledger["verdict"] == CONFIRMS, "release"])
     facts.add_all("text", captured=len(count.ballots) > 0, estimated=releases["outstanding"].notna().any())
-    facts.add_all("number", releases_held=len(releases), confirmed=seen.sum())
-    facts.add("unconfirmed", ", ".join(map(show_moment, releases.loc[~seen, "released_at"])), "text")
+    facts.add("confirmed", seen.sum(), "number")
+    facts.add("unconfirmed", listed(list(map(show_clock, releases.loc[~seen, "released_at"])), "; "), "text")
     facts.add_all("text", carried=(releases["source"] != "").any(), publishers=estimate_publishers(releases))
     facts.add("last_capture", ledger["captured_at"].max() if len(ledger) else None, "moment")
     facts.add("slug", count.election.slug, "text")
-
-
-def _add_types(facts: Facts, count: Count) -> None:
-    """The leader's share of each ballot type, who won it by how much, and how far single drops swung."""
-    table, leads = kinds.by_type(count), facts["leader"].value == count.pair[0]
-    for name, kind in _KINDS.items():
-        facts.add(f"{name}_share", None, "share")
-        if kind in table.index:
-            row = table.loc[kind]
-            won = bool(row["margin"] > 0)
-            facts.add(f"{name}_share", _own(row["share_first"], leads), "share")
-            facts.add_all("votes", **{f"{name}_margin": abs(row["margin"]), f"{name}_votes": row["pair_votes"]})
-            facts.add_all("name", **{f"{name}_winner": count.pair[not won], f"{name}_loser": count.pair[won]})
-            facts.add(f"{name}_winner_share", _own(row["share_first"], won), "share1")
-    facts.add("late_mostly", kinds.late_mail_said(count), "text")
-    facts.add("in_person_share", _own(kinds.in_person_share(count), leads), "share")
-    in_person = kinds.classify(count).isin([kinds.EARLY_IN_PERSON, kinds.ELECTION_DAY])
-    shares = drops(count)["share_first"][in_person].dropna().astype("float64").map(lambda share: _own(share, leads))
-    turned = turns(count).reindex(in_person.index[in_person], fill_value=False).sum()  # with a drop of these, and back
-    if turned > 1 and shares.min() < 0.5 < shares.max():
-        facts.add_all("share1", swing_low=shares.min(), swing_high=shares.max())
-
-
-def _own(share_first: float, first: bool) -> float:
-    return share_first if first else 1 - share_first
-
-
-def _add_needed(facts: Facts, count: Count) -> None:
-    """What the side short of winning needed: first, now; since when it was above the best late drop, and above all."""
-    table, publishers = needed_band(count, chaser(count)), estimate_publishers(count.election.releases)
-    open_ = table[~exceeds(table["needed_low"], 1)]
-    for name, position in (("then", 0), ("now", -1)) if len(open_) else ():
-        row, release = open_.iloc[position], open_.index[position]
-        add_when(facts, count, f"{name}_at", release)
-        facts.add(f"{name}_need", show_need(row["needed_low"], row["needed_high"]), "text", release)
-        facts.add(f"{name}_got", row["got"], "share1", release)
-        facts.add_all("votes", release, **{f"{name}_{end}": row[end] for end in ("left_low", "left_high")})
-    estimate = running_estimate(count)["estimate"].iloc[-1]
-    if not count.election.certified and estimate is not pd.NA:
-        facts.add("outstanding", estimate or None, "ballots")
-        facts.add("used_up", estimate == 0, "text")
-    facts.add("sources", cite([FEED, publishers]), "text")
-    clear, best = beyond_best(count, chaser(count))
-    if clear is not None:
-        add_when(facts, count, "clear_at", clear)
-        facts.add_all("share1", clear, clear_needed=table.loc[clear:, "needed_low"].min(), clear_best=best)
-    reach = beyond_reach(count, chaser(count))
-    if reach is not None:
-        _add_reach(facts, count, table, reach)
-
-
-def _add_reach(facts: Facts, count: Count, table: pd.DataFrame, reach: int) -> None:
-    """How many votes may still have been out when it was beyond doubt, step by step, and one release before."""
-    row, before = table.loc[reach], table.loc[: reach - 1]
-    base = count.releases.loc[:reach, "outstanding"].dropna().index[-1]
-    add_when(facts, count, "reach_at", reach)
-    facts.add_all("votes", reach, reach_lead=abs(row["lead"]), reach_left=row["left_high"])
-    facts.add("reach_estimate", row["estimate"], "ballots", reach)
-    facts.add("reach_factor", row["factor"], "ratio", reach)
-    facts.add("reach_carried", row["carried"], "exact share", reach)
-    facts.add("base_outstanding", count.releases.loc[base, "outstanding"], "ballots", base)
-    add_when(facts, count, "base_on", base, "day")
-    facts.add("base_publishers", estimate_publishers(count.releases.loc[[base]]), "text", base)
-    for release, earlier in before.tail(1).iterrows():
-        add_when(facts, count, "before_at", release)
-        facts.add_all("votes", release, before_lead=abs(earlier["lead"]), before_left=earlier["left_high"])

@@ -1,18 +1,23 @@
-"""Frames of which a column is words: the milestones of a count, and where its figures come from."""
+"""Frames of which a column is words: the turning points of a count, its releases and kinds of ballots, its sources."""
 
 import pandas as pd
 
-from canvass.count.count import Count, lead
+from canvass.count.count import Count, drops, lead
 from canvass.count.election import known_elections
+from canvass.count.kinds import by_type, classify
 from canvass.count.outstanding import beyond_reach, needed_by_chaser
-from canvass.count.rule import chaser, corrected, is_special, pair_decides, turns
-from canvass.moments import show_day
-from canvass.numbers import show_need
+from canvass.count.rule import chaser, chasers, corrected, is_special, pair_decides, turns
+from canvass.moments import show_clock, show_day
+from canvass.numbers import show, show_need
 from canvass.pages.count import WORDS
 from canvass.show.facts import Fact
+from canvass.show.page import Page
 from canvass.store import files as store
 from canvass.store.columns import BY_HAND_TABLES
 from canvass.store.sources import FEED, FEED_ADDRESS, load_sources
+
+#: Rows of turning points a page shows at most.
+MOST = 10
 
 
 def milestones(count: Count) -> pd.DataFrame:
@@ -21,13 +26,14 @@ def milestones(count: Count) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index release; the columns of :func:`canvass.lead`, ``when``, ``by`` (votes, Int64), ``what`` (str: what
-        happened), ``need`` (str: what whoever was short needed of what was left).
+        Index release; the columns of :func:`canvass.lead`, ``when`` (str), ``by`` (votes, Int64), ``what`` (str: what
+        happened), ``need`` (str: what whoever was short needed of what was left), ``look`` (str: ``turn`` or nothing).
+        Of more than ten changes the last.
     """
     table = lead(count).dropna(subset=["lead"])
     night, at = count.night[table.index], table.index
     happened = {
-        "starts": at == at[0],
+        "starts": (at == at[0]) & (len(at) > 1),
         "turned": turns(count),
         "corrected": corrected(count)[at],
         "night_ends": night & ~night.shift(-1, fill_value=True),
@@ -37,9 +43,20 @@ def milestones(count: Count) -> pd.DataFrame:
     happened = pd.DataFrame(happened, index=at).astype(bool)
     told = [happened.columns[row] for row in happened.to_numpy()]
     facts = {"certified": count.election.certified, "special": is_special(count), "size": len(count.candidates)}
-    what = [_said("milestone", happened=list(names), **facts) for names in told]
-    table = table.assign(when=count.releases["when"], by=table["lead"].abs(), what=what, need=_needs(count, at))
-    return table[happened.any(axis=1)]
+    people = zip(told, table["leader"], chasers(count)[at], strict=True)
+    what = [_said("milestone", happened=list(names), who=who, short=short, **facts) for names, who, short in people]
+    look = happened["turned"].map({True: "turn", False: ""})
+    table = table.assign(when=moments(count)[at], by=table["lead"].abs(), what=what, need=_needs(count, at), look=look)
+    others = happened.drop(columns="turned").any(axis=1)
+    kept = happened.index[happened["turned"] & ~others][-max(1, MOST - others.sum()) :]
+    return table[others | table.index.isin(kept)]
+
+
+def moments(count: Count) -> pd.Series:
+    """When each release came, as tables print it (str): a clock's time, or the day where the time is not known."""
+    rows = count.releases[["released_at", "time_known"]].itertuples()
+    told = [show_clock(at) if known else show_day(at, year=False) for _, at, known in rows]
+    return pd.Series(told, count.releases.index, dtype="str")
 
 
 def _said(section: str, **facts: object) -> str:
@@ -53,6 +70,48 @@ def _needs(count: Count, at: pd.Index) -> list[str]:
     decides = pair_decides(count)
     facts = ({"candidate": name, "need": need, "final": final, "decides": decides} for name, need, final in told)
     return [_said("milestone: need", **row) for row in facts]
+
+
+def releases(count: Count) -> pd.DataFrame:
+    """Every release: ``when``, ``kind`` (str, empty where it is not known), ``added`` (votes for the two, Int64),
+    ``share`` (of them, for the first; str), ``leader``, ``by`` (votes, Int64); index release.
+    """
+    table, added = lead(count).dropna(subset=["lead"]), drops(count)
+    shares = [show(share, "whole") if pd.notna(share) else "" for share in added["share_first"]]
+    kind = classify(count).map(_kind) if len(count.ballots) else ""
+    table = table.assign(when=moments(count), kind=kind, added=added["pair_votes"], by=table["lead"].abs())
+    return table.assign(share=pd.Series(shares, added.index, dtype="str"))
+
+
+def _kind(name: str) -> str:
+    return _said("kind", name=name)
+
+
+def kinds_counted(count: Count) -> pd.DataFrame:
+    """Each kind of ballot: ``kind`` and ``when`` it is counted (str), ``votes`` for the two, ``share`` of the leader,
+    who won it (``winner``) and by how much (``by``, str); none where the kinds are not known.
+    """
+    table = by_type(count) if len(count.ballots) else pd.DataFrame()
+    if table.empty:
+        return table
+    first, second = count.pair
+    own = table["share_first"] if lead(count)["lead"].dropna().iloc[-1] >= 0 else 1 - table["share_first"]
+    winner = [first if margin > 0 else second if margin < 0 else "" for margin in table["margin"]]
+    names = [(_kind(name), _said("kind: when", name=name)) for name in table.index]
+    kind, when = zip(*names, strict=True)
+    votes, by = table["pair_votes"], [_said("won by", by=Fact("", abs(m), "votes")) for m in table["margin"]]
+    shown = table.assign(kind=kind, when=when, votes=votes, share=own.astype("float64"), winner=winner, by=by)
+    return shown[shown["share"].notna()]
+
+
+def unknown(page: Page) -> pd.DataFrame:
+    """What nobody knows while it is counted, and what is known of it (``what``, ``known``: str)."""
+    if page.facts["certified"].value:
+        return pd.DataFrame()
+    told = [
+        [page.say(part, what=what).filled.plain for part in ("unknown", "known")] for what in ("votes", "lean", "next")
+    ]
+    return pd.DataFrame(told, columns=["what", "known"])
 
 
 def sources(count: Count) -> pd.DataFrame:

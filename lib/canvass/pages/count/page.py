@@ -9,6 +9,7 @@ from canvass.count.rule import chaser
 from canvass.errors import ParameterError
 from canvass.pages.colours import slots
 from canvass.pages.count import HEADINGS, WORDS
+from canvass.pages.count.drop_facts import with_drops
 from canvass.pages.count.facts import head, of_count
 from canvass.show.facts import Facts
 from canvass.show.page import Page
@@ -24,7 +25,7 @@ class CountPage(Page):
     @cached_property
     def facts(self) -> Facts:
         """Everything the words on this count may use."""
-        return of_count(self.count)
+        return with_drops(of_count(self.count), self.count)
 
     @property
     def slots(self) -> dict[str, str]:

@@ -1,107 +1,173 @@
 """The facts of the page on the outlook: the outlook now, the one explained, and how it went."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
-from canvass.count.election import names_of
-from canvass.count.outstanding import needed_band
+from canvass.count.election import load_election
+from canvass.moments import show_day
 from canvass.numbers import exceeds, show, show_need
 from canvass.outlook import Outlook
 from canvass.outlook.margin import R_POINTS, X_POINTS
-from canvass.outlook.statement import rough
-from canvass.outlook.view import INTERVAL, SURE, View, likely_share, margin
+from canvass.outlook.statement import OPEN, QUESTIONS, rough
+from canvass.outlook.track import SMALL
+from canvass.outlook.view import SURE, View, endings, likely_share, margin
 from canvass.pages.count.facts import head
-from canvass.show.facts import Facts
+from canvass.show.facts import Fact, Facts
 from canvass.show.style import surname
 from canvass.store.sources import FEED, cite, estimate_publishers
 
-#: Probabilities between which the page calls a contest open.
-OPEN = (0.45, 0.55)
+#: Chances in hundredths from which on they are called so.
+CALLED = {"very likely": 90, "likely": 66, "open": 45, "unlikely": 0}
 #: Probabilities of more than half between which they are worth a clause.
 IN_DOUBT = (0.01, 0.99)
+#: Points between the ends of an interval from which on they are said as whole ones.
+WHOLE = 4.0
+#: Ends of a needed share further apart are said as whole percents.
+CLOSE = 0.02
+#: Others whose place is open that are named.
+MOST_OTHERS = 3
 
 
 def of_outlook(view: View) -> Facts:
     """Everything the words on a contest's outlook may use."""
-    found, newest, before = Facts(head(view.count)), view.newest, view.same[:-1]
-    a, b = view.pair
-    found.add_all("name", a=a, b=b, a_short=surname(a), underdog_short=surname(view.underdog))
-    found.add_all("name", newest.release, favourite=view.favourite, underdog=view.underdog, side=view.side)
+    found, newest = Facts(head(view.count)), view.newest
+    found.add_all(
+        "name", newest.release, favourite=view.favourite, underdog=view.underdog, side=view.side, in_need=view.in_need
+    )
     found.add("subject", view.outright or view.favourite, "name", newest.release)
     aim = "have more than half" if view.outright else newest.aim(view.favourite)
-    found.add_all("text", aim=aim, a_aim=newest.aim(a), b_aim=newest.aim(b), underdog_aim=newest.aim(view.underdog))
-    for name, outlook in {"now": newest, "focus": view.focus, "start": view.same[0], "sure": view.sure}.items():
-        if outlook:
-            _add(found, view, name, outlook)
+    found.add_all(
+        "text",
+        aim=aim,
+        need_aim=newest.aim(view.in_need),
+        place_aim=newest.aim(view.favourite),
+        question=newest.rule in QUESTIONS,
+    )
+    found.add_all(
+        "text",
+        small=_small(newest),
+        early=newest.status == OPEN[0],
+        start_first=view.same[0] is view.outlooks[0],
+        small_below=f"{SMALL:,}",
+    )
+    named = {"now": newest, "focus": view.focus, "start": view.same[0], "sure": view.sure}
+    for name, outlook in {**named, **view.steps}.items():
+        for part, fact in _facts_of(view, outlook).items() if outlook else ():
+            found.add(f"{name}_{part}", fact.value, fact.unit, fact.release)
+    found.add_all("text", steps=len(view.steps), explained=next(reversed(view.steps), ""))
+    found.add_all("text", others=_others(view), apart=any(_apart(view, said) for said in view.steps.values()))
     _add_basis(found, view)
-    _add_focus(found, view)
-    ended = margin(newest, view.side)[0]
-    ends = [margin(outlook, view.side)[2:] for outlook in before]
-    inside = sum(not (exceeds(low, ended) or exceeds(ended, high)) for low, high in ends)
-    found.add_all("number", inside=inside, before_last=len(before), ballot_cases=R_POINTS, share_cases=X_POINTS)
+    _add_need(found, view)
+    _add_record(found, view)
     return found
 
 
-def _add(found: Facts, view: View, name: str, outlook: Outlook) -> None:
-    """One outlook's margin of ``view.side``, probability, ballots out and lead, as facts called after ``name``."""
-    release, (few, _, many) = outlook.release, outlook.ballots_out
-    counted, likely, low, high = margin(outlook, view.side)
+def _apart(view: View, said: Outlook) -> bool:
+    """Whether the chance of a place is another than that of ending ahead of the other of the pair."""
+    beyond = (endings(said, view.side) > said.line).sum()
+    ahead = beyond if view.side == view.favourite else 100 - beyond
+    return abs(round(100 * view.chance(said)) - ahead) > 1
+
+
+def _others(view: View) -> str:
+    """Of those not in the pair the three whose place is most open, with their chances; empty where all is settled."""
+    open_ = [who for who in view.newest.candidates if who.name not in view.pair and 1 - SURE <= who.chance < SURE]
+    nearest = sorted(open_, key=lambda who: abs(round(100 * who.chance) - 50))[:MOST_OTHERS]
+    told = [f"{surname(who.name)} with {show(who.chance, 'odds')}" for who in nearest]
+    return " and ".join(filter(None, [", ".join(told[:-1]), *told[-1:]]))
+
+
+def _facts_of(view: View, outlook: Outlook) -> Facts:
+    """One outlook's odds, likely end of ``view.side``, ballots out, and who led the count."""
+    found, release, (few, _, many) = Facts(), outlook.release, outlook.ballots_out
     leader, trailer = sorted((outlook.first, outlook.second), key=lambda side: -side.votes)
-    for unit, values in {
-        "number": {"release": release},
-        "text": {"left": bool(outlook.still_out)},
-        "moment": {"at": view.count.releases.loc[release, "released_at"]},
-        "points1": {"counted": counted, "margin": likely, "low": low, "high": high},
-        "probability": {"p": view.chance(outlook)},
-        "share1": {"out": outlook.share_out},
-        "name": {"leader": leader.name, "trailer": trailer.name},
-        "votes": {"lead": leader.votes - trailer.votes},
-        rough("ballots", few): {"few": few, "many": many},
-    }.items():
-        found.add_all(unit, release, **{f"{name}_{part}": value for part, value in values.items()})
+    p, at = view.chance(outlook), view.count.releases.loc[release, "released_at"]
+    called = next(name for name, least in CALLED.items() if round(100 * p) >= least) if pd.notna(p) else ""
+    found.add_all("text", release, called="sure" if p > IN_DOUBT[1] else called, left=bool(outlook.still_out))
+    found.add_all("odds", release, p=p)
+    found.add_all("long day", release, at=at)
+    found.add_all("whole" if outlook.share_out >= 0.1 else "share1", release, out=outlook.share_out)
+    found.add_all("name", release, leader=leader.name, trailer=trailer.name)
+    found.add_all("votes", release, lead=leader.votes - trailer.votes)
+    found.add_all(rough("ballots", few), release, few=few, many=many)
+    _add_ends(found, view, outlook)
+    return found
+
+
+def _add_ends(found: Facts, view: View, outlook: Outlook) -> None:
+    """Counted, likely, and the range of nine in ten: points of ``view.side``, of a question the share of Yes.
+
+    ``likely_by`` and so on are points without a sign, ``likely_is`` whether they are ahead, behind, or level.
+    """
+    ends = dict(zip(("counted", "likely", "low", "high"), margin(outlook, view.side), strict=True))
+    wide = exceeds(ends["high"] - ends["low"], WHOLE) or _small(outlook)
+    for name, points in ends.items():
+        whole = wide and name != "counted"
+        if view.newest.rule in QUESTIONS:
+            found.add(name, 0.5 + points / 200, "whole" if whole else "share1", outlook.release)
+            continue
+        by = Fact("", abs(points), "number" if whole else "size")
+        level = not any(digit in str(by) for digit in "123456789")
+        found.add(name, points, "points1", outlook.release)
+        found.add(f"{name}_by", by.value, by.unit, outlook.release)
+        found.add(f"{name}_is", "level" if level else "behind" if points < 0 else "ahead", "text", outlook.release)
+
+
+def _small(outlook: Outlook) -> bool:
+    """Whether so few votes are counted for the pair that no decimal of a point means anything."""
+    return outlook.first.votes + outlook.second.votes < SMALL
 
 
 def _add_basis(found: Facts, view: View) -> None:
-    """What the outlook rests on, and how sure it is, as values that the words name."""
-    newest, chance = view.newest, view.chance(view.newest)
-    half = newest.candidates[0].p_majority
-    found.add_all("points1", line=newest.line)
-    others = [
-        f"{who.name} ({show(who.chance, 'probability')})"
-        for who in newest.candidates
-        if who.name not in view.pair and 1 - SURE <= who.chance < SURE
-    ]
-    found.add("others", ", ".join(others), "text", newest.release)
-    found.add("half_p", half if IN_DOUBT[0] <= half <= IN_DOUBT[1] else None, "probability", newest.release)
+    """What the outlook rests on, as values that the words name."""
+    newest, half = view.newest, view.newest.candidates[0].p_majority
+    found.add("half_p", half if IN_DOUBT[0] <= half <= IN_DOUBT[1] else None, "odds", newest.release)
+    found.add_all("number", ballot_cases=R_POINTS, share_cases=X_POINTS)
+    found.add_all("number", taught=len(newest.trained_on), taught_later=len(newest.later_counts))
     found.add_all(
         "text",
-        open=bool(exceeds(chance, OPEN[0]) and exceeds(OPEN[1], chance)),
-        sure_before=view.sure is not None,
-        sure_level=f"{SURE:.0%}",
-        level=f"{INTERVAL:.0%}",
         sources=cite([FEED, estimate_publishers(view.count.election.releases)]),
-        trained_on=names_of(newest.trained_on),
-        later_counts=names_of(newest.later_counts),
-        earlier=names_of(filter(None, [newest.earlier])),
+        trained_on=_days(newest.trained_on),
+        later_counts=_days(newest.later_counts),
+        earlier=_days(filter(None, [newest.earlier])),
+        estimated=view.focus.ballots_out_source.startswith("registrar"),
     )
 
 
-def _add_focus(found: Facts, view: View) -> None:
-    """What the underdog needs of what was out at the outlook explained, and what is likely and came of it."""
+def _days(slugs: Iterable[str]) -> str:
+    """The election days of some counts, joined by "and"."""
+    return " and ".join(show_day(load_election(slug).election_day) for slug in slugs)
+
+
+def _add_need(found: Facts, view: View) -> None:
+    """What is needed of what was out at the outlook explained, by its own range, and what is likely and came of it."""
     focus, release = view.focus, view.focus.release
-    few, need, many = focus.needed(view.underdog)
-    low, get, high = likely_share(focus, view.underdog)
+    few, need, many = focus.needed(view.in_need)
+    low, get, high = likely_share(focus, view.in_need)
     later = (view.count.votes.iloc[-1] - view.count.votes.loc[release])[list(view.pair)]
     known = view.certified and bool((later >= 0).all()) and later.sum() > 0
-    found.add("came", float(later[view.underdog] / later.sum()) if known else None, "share1")
-    out = float(sum(kind.votes for kind in focus.still_out))
-    band = needed_band(view.count, view.underdog) if view.underdog in view.count.pair else pd.DataFrame()
-    least, most = band.loc[release, ["needed_low", "needed_high"]] if release in band.index else sorted((few, many))
-    found.add("need_said", show_need(max(least, 0.0), most), "text", release)
-    found.add("band", release in band.index, "text")
-    found.add_all("share1", release, need=need, need_low=least)
-    found.add_all("share1", release, get_low=low, get=get, get_high=high)
-    found.add("out_votes", out, rough("votes", out), release)
+    found.add("came", float(later[view.in_need] / later.sum()) if known else None, "whole")
+    found.add_all("whole", release, need=need, get_low=low, get=get, get_high=high)
+    found.add_all("text", release, need_said=_need_said(*sorted((few, many))), leans=bool(exceeds(get, need)))
     found.add_all("name", release, focus_first=focus.first.name, focus_second=focus.second.name)
-    found.add_all("label", release, focus_when=view.count.releases.loc[release, "when"])
-    found.add_all("points", release, focus_median=focus.margin_median)
-    found.add_all("text", release, out_source=focus.ballots_out_source)
+    found.add_all("size", release, focus_median=focus.margin_median)
+
+
+def _need_said(least: float, most: float) -> str:
+    """A needed share from least to most: whole percents where far apart, one where they are the same."""
+    if exceeds(0, most):
+        return "none"
+    if not exceeds(1, most):
+        return show_need(least, most)
+    unit = "whole" if exceeds(most - least, CLOSE) else "share1"
+    ends = [show(max(end, 0.0), unit) for end in (least, most)]
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
+
+
+def _add_record(found: Facts, view: View) -> None:
+    """At how many releases before the last the range of nine in ten held how it ended."""
+    ended, before = margin(view.newest, view.side)[0], view.same[:-1]
+    ends = [margin(outlook, view.side)[2:] for outlook in before]
+    inside = sum(not (exceeds(low, ended) or exceeds(ended, high)) for low, high in ends)
+    found.add_all("number", inside=inside, before_last=len(before))

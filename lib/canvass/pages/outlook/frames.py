@@ -1,10 +1,27 @@
-"""Frames of which a column is words: what an outlook rests on, and what it adds up."""
+"""Frames of which a column is words: the outlook at every release, and what it rests on."""
 
 import pandas as pd
 
+from canvass.count.kinds import SHORT_NAMES, classify
 from canvass.outlook import Outlook
+from canvass.outlook.statement import QUESTIONS
+from canvass.outlook.view import View, by_release
 from canvass.pages.outlook import WORDS
 from canvass.show.facts import Fact
+
+
+def releases(view: View) -> pd.DataFrame:
+    """`view.by_release` where the pair was the newest one's and something was out, with ``at`` and ``kind``.
+
+    Of a question ``yes_counted`` and so on, shares of Yes (0-1), stand for the points.
+    """
+    by = by_release(view)
+    by = by[by["likely"].notna() & (by["out"] > 0)]
+    points = ["counted", "likely", "low", "high"]
+    if view.newest.rule in QUESTIONS:
+        by[[f"yes_{name}" for name in points]] = 0.5 + by[points] / 200
+        by = by.drop(columns=points)
+    return by.assign(at=view.count.releases["released_at"], kind=classify(view.count).map(SHORT_NAMES))
 
 
 def basis(outlook: Outlook) -> pd.DataFrame:

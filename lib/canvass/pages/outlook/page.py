@@ -5,6 +5,7 @@ from functools import cached_property
 
 from canvass.count.count import Count
 from canvass.outlook.view import View, open_view
+from canvass.pages.colours import slots
 from canvass.pages.count.page import count_of
 from canvass.pages.outlook import HEADINGS, WORDS
 from canvass.pages.outlook.facts import of_outlook
@@ -24,6 +25,11 @@ class OutlookPage(Page):
         """The count, cut to ``as_of``."""
         return self.view.count
 
+    @property
+    def slots(self) -> dict[str, str]:
+        """Each candidate's slot of colour."""
+        return slots(self.count)
+
     @cached_property
     def facts(self) -> Facts:
         """Everything the words on this outlook may use."""
@@ -31,12 +37,12 @@ class OutlookPage(Page):
 
 
 def open_page(election: str, contest: str, as_of: str = "") -> OutlookPage:
-    """The outlook a page is about; parameters and errors as :func:`canvass.open_page`.
+    r"""The outlook a page is about; parameters and errors as :func:`canvass.open_page`.
 
     A contest of which there is nothing to forecast is refused, and one without a count to learn from.
 
     >>> page = open_page("2022-general", "city of los angeles mayor", "2022-11-10")
-    >>> page.answer("outlook").filled.plain.partition("): ")[2][:60]
-    'As of 10 Nov 16:23 Pacific, **Karen Bass** is likelier to wi'
+    >>> page.answer("outlook").filled.plain.split("\n\n")[1][:64]
+    'The outlook gives **Karen Bass** **more than 99 in 100** to win.'
     """
     return OutlookPage(open_view(count_of(election, contest, as_of)))

@@ -2,17 +2,17 @@
 
 import pandas as pd
 
-from canvass.platforms.after import OFFICER_TARGETS, OFFICERS, OWN_PROGRAM, aftermath, office_day
-from canvass.platforms.book import CITY, Platforms, base_counts, cost, pace, per_vote
+from canvass.platforms.after import OFFICER_TARGETS, OFFICERS, OWN_PROGRAM, aftermath, office_day, series
+from canvass.platforms.book import CITY, STAGE_DAY, Platforms, base_counts, cost, pace, per_vote
 from canvass.platforms.words import said
 from canvass.show.facts import Facts
 from canvass.show.style import surname
 from canvass.store.sources import REGISTRAR, cite
 
-#: What the answer says of the first year.
-FIRST_YEAR = (OWN_PROGRAM, "people_into_temporary_housing_year1")
+#: All programs together in the first year.
+ALL_YEAR1 = "people_into_temporary_housing_year1"
 #: Sums of a plan, and each of them a person or place.
-SUMS = ["cost", "cost_low", "cost_high", "running", "each", "each_low", "each_high", "running_each"]
+SUMS = ["cost", "cost_low", "cost_high", "running", "each"]
 
 
 def of_platforms(book: Platforms) -> Facts:
@@ -28,12 +28,15 @@ def of_platforms(book: Platforms) -> Facts:
     facts = Facts()
     newest = max(table["known"].max() for table in (book.pledges, book.money, book.counts, book.outcomes))
     facts.add("until", book.as_of or newest, "day")
+    facts.add("election_day", pd.Timestamp(STAGE_DAY["general"]), "day")
+    facts.add_all("text", certified=book.certified, counting=book.release is not None, registrar=REGISTRAR)
     for role, name in zip(("first", "second"), book.finalists, strict=True):
         facts.add(role, name, "name")
-        facts.add(f"{role}_short", surname(name), "name")
-    facts.add("pledges", len(book.pledges), "number")
-    facts.add("registrar", REGISTRAR, "text")
-    facts.add("certified", book.certified, "text")
+        facts.add(f"{role}_pledges", (book.pledges["candidate"] == name).sum(), "number")
+    facts.add_all("number", pledges=len(book.pledges), candidates=len(book.candidates))
+    for issue, number in book.pledges["issue"].value_counts().head(1).items():
+        facts.add("topic", issue.replace("_", " "), "text")
+        facts.add("topic_pledges", number, "number")
     for add in (_plans, _money, _counts, _office, _sources):
         add(facts, book)
     return facts
@@ -57,9 +60,6 @@ def _plans(facts: Facts, book: Platforms) -> None:
     for name, rows in own:
         if len(rows) > 1:
             facts.add(f"{_key(name)}_earlier_target", rows["target"].iloc[0], "people")
-    paces = own["per_day"].last()
-    if len(paces) == 2:
-        facts.add("pace_ratio", paces.max() / paces.min(), "rate")
     for plan in cost(book).to_dict("records"):
         for name in SUMS:
             facts.add(f"{_key(plan['candidate'])}_{name}", plan[name], "dollars")
@@ -73,13 +73,13 @@ def _money(facts: Facts, book: Platforms) -> None:
         facts.add("spent_on", row.date, "text")
         facts.add(f"{key}_spent_said", row.said, "text")
         if row.each:
-            facts.add(f"{key}_votes", row.votes, "votes", book.release)
             facts.add(f"{key}_per_vote", row.each, "text", book.release)
     if len(spent) == 2:
         facts.add("spent_ratio", spent["usd"].max() / spent["usd"].min(), "number")
     for row in book.money[book.money["misfit"] != ""].itertuples():
-        told = {"": row.said, "_of": surname(row.candidate), "_scope": row.scope, "_on": row.date}
-        for name, value in {**told, "_from": row.publisher, "_why": row.misfit}.items():
+        why = row.misfit[:1].upper() + row.misfit[1:]
+        told = {"": row.said, "_of": surname(row.candidate), "_from": row.publisher, "_why": why}
+        for name, value in told.items():
             facts.add(f"misfit{name}", value, "text")
     own = book.money[book.money["metric"] == "self_funded"].sort_values("known", kind="stable")
     for row in own[own["candidate"].isin(book.finalists)].itertuples():
@@ -91,54 +91,54 @@ def _counts(facts: Facts, book: Platforms) -> None:
     """The city's newest count against the one that pledges are measured by, and against the first in office."""
     base = base_counts(book)
     facts.add("base_year", str(base["year"]), "text")
-    facts.add("base_city", base["city"], "people")
-    facts.add("base_county", base["county"], "people")
+    facts.add_all("people", base_city=base["city"], base_county=base["county"])
     city = book.counts[(book.counts["area"] == CITY) & book.counts["total"].notna()].set_index("year")
-    facts.add("count_publishers", cite(city.loc[[base["year"]], "publisher"]), "text")
     after = city.loc[city.index > base["year"]]
     if not after.empty:
         change = int(after["total"].iloc[-1] - base["city"])
         facts.add("count_year", str(after.index[-1]), "text")
-        facts.add("count_total", after["total"].iloc[-1], "people")
-        facts.add("count_since_base", change, "people")
-        facts.add("count_apart", abs(change), "people")
+        facts.add_all("people", count_total=after["total"].iloc[-1], count_since_base=change, count_apart=abs(change))
     if len(after) > 1:
         facts.add("first_year", str(after.index[0]), "text")
         for part in ("total", "unsheltered"):
             change = float(after[part].iloc[-1] / after[part].iloc[0] - 1)
-            facts.add(f"{part}_change", change, "share1")
-            facts.add(f"{part}_by", abs(change), "share1")
+            facts.add_all("share1", **{f"{part}_change": change, f"{part}_by": abs(change)})
 
 
 def _office(facts: Facts, book: Platforms) -> None:
-    """The winner, the first day in office, and what followed: the first year, the police, the newest figures."""
+    """The first day in office, and what followed: the first year, the police, the newest figures."""
     for row in aftermath(book).itertuples():
         facts.add(row.metric, row.said, "text")
-        facts.add(f"{row.metric}_on", row.date, "text")
-    rows, day = book.outcomes.sort_values("known", kind="stable"), office_day(book)
+    day = office_day(book)
     if day is None:
         return
-    if book.certified:
-        facts.add("winner", book.votes.astype("int64").idxmax(), "name", book.release)
     facts.add("office_day", day, "day")
     year_end = day + pd.Timedelta(days=int(facts["bass_days"].value))
-    own = rows[(rows["metric"] == OWN_PROGRAM) & (rows["known"] <= year_end)]
-    if not own.empty and (book.as_of is None or book.as_of >= year_end):
-        facts.add("inside_safe_year1", own["value"].iloc[-1], "people")
-        facts.add("inside_safe_year1_on", own["date"].iloc[-1], "text")
-    officers = rows[rows["metric"] == OFFICERS].head(1).assign(metric="officers_before")
+    own = series(book, [OWN_PROGRAM])
+    year = own[own["known"] <= year_end]
+    for row in own.tail(1).itertuples():
+        facts.add("inside_safe", row.value, "people")
+        facts.add("inside_safe_on", row.date, "text")
+    if not year.empty and (book.as_of is None or book.as_of >= year_end):
+        facts.add("inside_safe_year1", year["value"].iloc[-1], "people")
+    for row in series(book, [ALL_YEAR1]).itertuples():
+        facts.add("all_year1", row.value, "people")
+        facts.add("all_year1_said", row.figure, "text")
+    officers = series(book, [OFFICERS])
+    since = officers[officers["day"] >= day.tz_localize(None)]
+    for name, rows in (("officers_before", officers.head(1)), ("officers", since.tail(1))):
+        for row in rows.itertuples():
+            facts.add(name, row.value, "number")
+            facts.add(f"{name}_on", row.date, "text")
     named = dict(zip(OFFICER_TARGETS, ("officers_target", "officers_budget"), strict=True))
-    targets = rows[rows["metric"].isin(OFFICER_TARGETS)].replace({"metric": named})
-    for row in pd.concat([officers, targets]).itertuples():
-        facts.add(row.metric, row.value, "number")
-        facts.add(f"{row.metric}_on", row.date, "text")
+    for row in series(book, OFFICER_TARGETS).itertuples():
+        facts.add(named[row.metric], row.value, "number")
 
 
 def _sources(facts: Facts, book: Platforms) -> None:
     """Who published what the page's answer says: the finalists' pledges, their spending, what followed."""
-    pledged, followed, left = pace(book), aftermath(book), book.candidates["withdrew_on"] != ""
+    pledged, followed = pace(book), aftermath(book)
     finalists = pledged.loc[pledged["candidate"].isin(book.finalists), "publisher"]
-    year = followed.loc[followed["metric"].isin(FIRST_YEAR), "publisher"]
+    year = followed.loc[followed["metric"].isin([OWN_PROGRAM, ALL_YEAR1]), "publisher"]
     votes = [REGISTRAR] if book.certified else []
     facts.add("sources", cite([*finalists, *per_vote(book)["publisher"], *year, *votes]), "text")
-    facts.add("withdrawals", cite(book.candidates.loc[left, "publisher"]), "text")

@@ -1,20 +1,30 @@
 """Frames of which a column is words: pledges beside each other, money compared, what figures are called."""
 
 from collections.abc import Iterable
-from itertools import zip_longest
 
 import pandas as pd
 
 from canvass.pages.platforms import WORDS
-from canvass.platforms.book import Platforms
+from canvass.platforms.after import ALL_PROGRAMS, OFFICERS, OWN_PROGRAM, aftermath
+from canvass.platforms.book import Platforms, pace, per_vote
 from canvass.show.style import surname
-from canvass.store.sources import cite, show_date
+from canvass.store.sources import cite, load_sources, show_date
 
 NONE_FOUND = WORDS.fill("pledge: none", {}).plain
+#: What followed, as the charts and sentences of the page tell it already.
+TOLD = [
+    "homelessness_emergency_declared",
+    "homelessness_emergency_length",
+    OWN_PROGRAM,
+    *ALL_PROGRAMS,
+    "homeless_count_city_total",
+    "homeless_count_city_unsheltered",
+    OFFICERS,
+]
 
 
 def named(section: str, names: Iterable[str]) -> list[str]:
-    """What a page calls each of ``names``, by a section of the words: ``about``, ``measure``, ``scope``, ``unit``.
+    """What a page calls each of ``names``, by a section of the words: ``about``, ``measure``, ``scope``.
 
     >>> named("measure", ["inside_safe_exited_program", "policing_and_crime"])
     ['Inside Safe: participants who left the program', 'Policing and crime']
@@ -23,18 +33,20 @@ def named(section: str, names: Iterable[str]) -> list[str]:
     return [text[:1].upper() + text[1:] for text in texts]
 
 
-def side_by_side(book: Platforms) -> pd.DataFrame:
-    """The finalists' pledges by issue, next to each other; a pledge's place in its cell has no meaning.
+def compared_pledges(book: Platforms) -> pd.DataFrame:
+    """What both finalists made a pledge about, as the words' section ``about`` puts pledges together.
 
-    ``issue``, and of either finalist the pledge and its source: ``first``, ``first_source``, ``second``,
-    ``second_source`` (str, empty where the other has more).
+    ``about``, and of either finalist ``first``, ``first_dated``, ``second``, ``second_dated`` (str).
+
+    >>> from canvass.platforms.book import load_platforms
+    >>> compared_pledges(load_platforms())["about"].to_list()[:3]
+    ['Off the street in a year', 'Cost of the first year', 'An emergency']
     """
-    pledges, rows = book.pledges, []
-    for issue in pledges.loc[pledges["candidate"].isin(book.finalists), "issue"].unique():
-        own = [pledges[(pledges["candidate"] == name) & (pledges["issue"] == issue)] for name in book.finalists]
-        cells = [list(zip(part["pledge"], part["dated"], strict=True)) or [(NONE_FOUND, "")] for part in own]
-        rows += [(*named("measure", [issue]), *a, *b) for a, b in zip_longest(*cells, fillvalue=("", ""))]
-    return pd.DataFrame(rows, columns=["issue", "first", "first_source", "second", "second_source"])
+    about = book.pledges.assign(about=named("about", book.pledges["pledge_id"]))
+    about = about.loc[about["about"] != "", ["candidate", "about", "pledge", "dated"]]
+    first, second = (about[about["candidate"] == name].drop(columns="candidate") for name in book.finalists)
+    both = first.merge(second, on="about")
+    return both.set_axis(["about", "first", "first_dated", "second", "second_dated"], axis=1)
 
 
 def pledges_of(book: Platforms, candidates: pd.DataFrame) -> pd.DataFrame:
@@ -54,6 +66,20 @@ def pledges_of(book: Platforms, candidates: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def paced(book: Platforms, beds: bool) -> pd.DataFrame:
+    """:func:`canvass.platforms.book.pace` of beds, or of people housed; ``terms`` (str), ``bar`` (0-1)."""
+    table = pace(book)
+    table = table[table["unit"].str.endswith("beds") == beds]
+    terms = [WORDS.fill("pace: terms", row).plain for row in table.to_dict("records")]
+    return table.assign(terms=terms, bar=table["city_share"].clip(upper=1))
+
+
+def spending(book: Platforms) -> pd.DataFrame:
+    """:func:`canvass.platforms.book.per_vote` and ``bar``, the share of the larger sum (float64)."""
+    table = per_vote(book)
+    return table.assign(bar=table["usd"] / table["usd"].max())
+
+
 def compared(pairs: pd.DataFrame) -> pd.DataFrame:
     """:func:`canvass.platforms.book.money_pairs` in words: ``what``, ``times``, ``care``, ``publisher`` (str)."""
     who = {f"who_{which}": pairs[f"candidate_{which}"].map(surname) for which in ("first", "second")}
@@ -63,3 +89,21 @@ def compared(pairs: pd.DataFrame) -> pd.DataFrame:
     }
     publishers = zip(pairs["publisher_first"], pairs["publisher_second"], strict=True)
     return pairs.assign(publisher=[cite(both) for both in publishers], **texts)
+
+
+def measured(book: Platforms) -> pd.DataFrame:
+    """:func:`canvass.platforms.after.aftermath` of what nothing else on the page tells; ``measured`` (str) is what."""
+    rows = aftermath(book)
+    rows = rows[~rows["metric"].isin(TOLD)]
+    return rows.assign(measured=named("measure", rows["metric"]))
+
+
+def sources(book: Platforms) -> pd.DataFrame:
+    """Every source behind what the page shows: ``text`` (publisher), ``of`` (which tables it is behind), ``url``."""
+    parts = {"pledges": book.pledges, "money": book.money, "counts": book.counts, "followed": book.outcomes}
+    told = [(part, source) for part, rows in parts.items() for ids in rows["source"] for source in ids.split(";")]
+    table = pd.DataFrame(told, columns=["part", "source_id"]).drop_duplicates()
+    table["of"] = named("part", table["part"])
+    of = table.groupby("source_id", sort=False)["of"].agg(", ".join)
+    found = load_sources().loc[of.index].assign(of=of.str.capitalize())
+    return found.assign(url=found["url"].replace("", "not recorded")).sort_values("text", ignore_index=True)

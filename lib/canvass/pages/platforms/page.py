@@ -52,7 +52,7 @@ def open_page(as_of: str = "") -> PlatformsPage:
     Examples
     --------
     >>> page = open_page("2022-11-10")
-    >>> page.say("money").filled.plain[:64]
-    "By 22 Oct 2022 Caruso's campaign had spent $92.3 million, Bass's"
+    >>> page.answer("answer").filled.plain[:68]
+    'Caruso pledged 100 beds a day; Bass pledged to house 47 people a day'
     """
     return PlatformsPage(load_platforms(as_of))

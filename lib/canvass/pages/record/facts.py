@@ -1,8 +1,8 @@
 """The facts of the page on the outlook's track record."""
 
-from canvass.count.election import names_of
+from canvass.count.election import load_election, names_of
 from canvass.outlook.record import MODEL
-from canvass.outlook.track import METHODS, SAID, SMALL, Record
+from canvass.outlook.track import METHODS, SAID, SMALL, STAGES, Record, worst_misses
 from canvass.show.facts import Facts
 from canvass.store.sources import FEED
 
@@ -11,23 +11,44 @@ def of_record(record: Record) -> Facts:
     """Everything the words may use, of the count shown in detail.
 
     Misses and shares end in the late releases they stand after; those that begin with ``known`` are of forecasts
-    that knew the ballots out.
+    that knew the ballots out. ``beaten`` is the first of these stages at which a naive method was better.
     """
     facts, election = Facts(), record.election
-    facts.add_all("text", election=election.name, slug=election.slug, sources=FEED, others=names_of(record.others))
+    replay = any(load_election(slug).election_day > election.election_day for slug in record.others)
+    facts.add_all("text", election=election.name, feed=FEED, others=names_of(record.others), replay=replay)
     facts.add_all("number", counts=len(record.others) + 1)
     scores = record.own(record.scores).set_index(["known", "stage", "method"])
     for known, name, prefix in ((False, "published", ""), (True, "known", "known_")):
-        for stage in SAID:
-            if (known, stage, MODEL) in scores.index:
-                model, errors = scores.loc[(known, stage, MODEL)], scores.loc[(known, stage), "error"]
-                naive = {f"{prefix}naive_{stage}": float(errors[list(METHODS[1:])].min())}
-                facts.add_all("ratio", **{f"{name}_{stage}": float(model["error"])}, **naive)
-                facts.add_all("share1", **{f"{prefix}covers_{stage}": float(model["covers90"])})
-                facts.add_all("number", n=int(model["n"]), effective=float(model["effective"]))
-    night = record.own(record.known)
-    night = night[(night["stage"] == 0) & (night["method"] == MODEL)]
-    missed, small = (night["q500"] - night["final"]).abs(), night["votes"] < SMALL
+        for stage in (*SAID, STAGES[-1]):
+            model, errors = scores.loc[(known, stage, MODEL)], scores.loc[(known, stage), "error"]
+            naive = {f"{prefix}naive_{stage}": float(errors[list(METHODS[1:])].min())}
+            facts.add_all("ratio", **{f"{name}_{stage}": float(model["error"])}, **naive)
+            facts.add_all("number", n=int(model["n"]), effective=float(model["effective"]))
+    covers = {stage: float(scores.loc[(False, stage, MODEL), "covers90"]) for stage in STAGES}
+    said = [covers[stage] for stage in SAID]
+    facts.add_all("share1", covers_low=min(said), covers_high=max(said), covers_0=covers[0], covers_8=covers[8])
+    facts.add_all("ratio", cost=facts["published_0"].value - facts["known_0"].value)
+    facts.add("worst", float(worst_misses(record)["error"].iloc[0]), "ratio")
+    return facts | _of_night(record) | beaten(facts)
+
+
+def _of_night(record: Record) -> Facts:
+    """Of the end of election night: results outside their interval, misses of small contests and of others."""
+    facts, rows = Facts(), [record.own(frame) for frame in (record.published, record.known)]
+    published, known = (own[(own["stage"] == 0) & (own["method"] == MODEL)] for own in rows)
+    inside = published["final"].between(published["q050"], published["q950"])
+    missed, small = (known["q500"] - known["final"]).abs(), known["votes"] < SMALL
+    facts.add_all("number", outside=int((~inside).sum()))
     facts.add_all("votes", small=SMALL)
     facts.add_all("ratio", small_error=float(missed[small].mean()), large_error=float(missed[~small].mean()))
     return facts
+
+
+def beaten(facts: Facts) -> Facts:
+    """The first stage at which a naive method was better than the outlook, with the misses of both; else unknown."""
+    lost = [stage for stage in SAID if facts[f"naive_{stage}"].value < facts[f"published_{stage}"].value]
+    found = Facts()
+    found.add("beaten", lost[0] if lost else None, "number")
+    for name, source in (("beaten_naive", "naive"), ("beaten_model", "published")):
+        found.add(name, facts[f"{source}_{lost[0]}"].value if lost else None, "rate")
+    return found

@@ -12,14 +12,17 @@ def stage_name(stage: int) -> str:
     """A stage as tables call it.
 
     >>> stage_name(0), stage_name(1), stage_name(3)
-    ('End of election night', '+1 late release', '+3 late releases')
+    ('End of election night', 'One late release later', 'After three late releases')
     """
     return WORDS.fill("stage", {"stage": stage}).plain
 
 
 def named(frame: pd.DataFrame) -> pd.DataFrame:
-    """``frame`` with ``when`` (its ``stage`` in words), and ``ballots`` where it has ``known``."""
+    """``frame`` with ``when`` (its ``stage``) and, where it can, ``range`` (90%) and ``ballots`` in words."""
     frame = frame.assign(when=frame["stage"].map(stage_name))
+    if "q050" in frame:
+        ends = zip(frame["q050"], frame["q950"], strict=True)
+        frame["range"] = [f"{numbers.show(low, 'points1')} to {numbers.show(high, 'points1')}" for low, high in ends]
     if "known" in frame:
         frame["ballots"] = [WORDS.fill("ballots", {"known": known}).plain for known in frame["known"]]
     return frame

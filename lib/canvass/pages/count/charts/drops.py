@@ -1,178 +1,188 @@
-"""The charts of drops and types: each drop, what was needed and came, the bounds on mail, where the margin is from."""
+"""The chart of what each release added: a bar a drop, on the axis of votes counted."""
 
 from functools import partial
+from itertools import product
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from canvass import numbers
-from canvass.count.count import Count
-from canvass.count.kinds import EARLY_MAIL, SHORT_NAMES
-from canvass.count.rule import line_of
+from canvass.count.count import lead
+from canvass.count.outstanding import share_for
+from canvass.count.rule import is_special, line_of
 from canvass.moments import show_day
-from canvass.pages.colours import slots
+from canvass.pages.count.charts import axis
+from canvass.pages.count.charts.labels import Labels, Place, halved
 from canvass.pages.count.page import CountPage
 from canvass.show import style
 from canvass.show.picture import Picture
 from canvass.show.words import Paragraph
 
-#: Shares above this are "out of reach"; the axis ends a little above it.
-TOP = 1.0
+#: The scale shows at least these shares; drops of a smaller part of all votes may end at its edge.
+LEAST, SMALL = (0.4, 0.6), 0.005
+#: Pixels from the middle of its bars that a label may stand aside.
+ASIDE = 50
 
 
-def drops(page: CountPage, added: pd.DataFrame) -> Picture:
-    """Each drop's share for the pair: a bubble a drop, as large as its votes, by ballot type.
+def drops(page: CountPage, added: pd.DataFrame) -> Picture | Paragraph:
+    """Each drop's share for the pair as a bar, as wide as the drop was large, in the order of counting.
 
-    ``added`` is :func:`canvass.drops` of the count, with :func:`canvass.count.kinds.classify` as ``type``.
+    ``added`` is :func:`canvass.drops` of the count, with :func:`canvass.count.kinds.classify` as ``type``. What was
+    taken back, a correction, has no bar.
     """
-    table, first = added.dropna(subset=["share_first"]), page.count.pair[0]
-    kinds = table.groupby("type", sort=False).agg(votes=(first, "sum"), of=("pair_votes", "sum"), drops=(first, "size"))
-    kinds = kinds.assign(share=kinds["votes"] / kinds["of"]).reset_index().to_dict("records")
-    early = EARLY_MAIL in set(table["type"])
-    return page.picture(partial(_draw_drops, page.count, table), table, "drops", kinds=kinds, early_mail=early)
-
-
-def _draw_drops(count: Count, table: pd.DataFrame) -> Figure:
-    (first, second), colour = count.pair, {name: style.MARK[slot] for name, slot in slots(count).items()}
-    share = table["share_first"].astype("float64").to_numpy()
-    sizes = 12 + 400 * table["pair_votes"].astype("float64") / table["pair_votes"].max()
-    ahead = np.where(share > 0.5, colour[first], colour[second])
-    mail, place = ~table["type"].str.contains("in person").to_numpy(), np.arange(len(table))
-    figure, (axes,) = style.new_figure(410)
-    axes.axhline(0.5, color=style.INK, linewidth=1)
-    for shown, marker in ((mail, "o"), (~mail, "D")):
-        look = {"marker": marker, "alpha": 0.85, "edgecolors": style.PAPER, "linewidths": 0.6}
-        axes.scatter(place[shown], share[shown], s=sizes[shown], c=ahead[shown], **look)
-    style.percent_axis(axes.yaxis)
-    released = zip(count.releases.loc[table.index, "released_at"], count.night[table.index], strict=True)
-    ticks = [f"{moment:%H:%M}" if night else show_day(moment, year=False) for moment, night in released]
-    every = 2 if style.narrow() else 1
-    axes.set_xticks(range(0, len(ticks), every), ticks[::every], rotation=90, fontsize=8)
-    axes.set_xlabel("Release: hour, later day (Pacific)")
-    axes.set_ylabel(f"Share of the drop for {style.surname(first)}")
-    axes.margins(x=0.03, y=0.15)
-    for name, y, level in ((first, 0.98, "top"), (second, 0.02, "bottom")):
-        style.corner(axes, 0.99, y, f"{style.surname(name)} won the drop", colour[name], va=level, ha="right")
-    return figure
-
-
-def needed(page: CountPage, need: pd.DataFrame, candidate: str) -> Picture | Paragraph:
-    """Needed against got: a bar from the lowest to the highest need, a mark for what came.
-
-    From the end of election night on, while a win was still possible; ``need`` is :func:`canvass.needed_band` of the
-    count for ``candidate``, with the releases' ``when``.
-    """
-    table = need[~numbers.exceeds(need["needed_low"], TOP)]
+    count, (up, _) = page.count, axis.sides(page.count)
+    counted = lead(count)[["first", "second"]].sum(axis=1, skipna=False)
+    table = added.assign(counted=counted, share=share_for(count, up)).dropna(subset=["share", "counted"])
     if table.empty:
-        return page.say("needed: nothing")
-    ends = table.iloc[sorted({0, len(table) - 1})]
-    needs = [numbers.show_need(*row) for row in ends[["needed_low", "needed_high"]].to_numpy()]
-    marks = ends.assign(need=needs).to_dict("records")
-    draw = partial(_draw_needed, page.count, table, candidate)
-    return page.picture(draw, table, "needed", marks=marks, candidate=candidate)
+        return page.say("drops: nothing")
+    kinds = table.groupby("type", sort=False).agg(votes=(up, "sum"), of=("pair_votes", "sum"), drops=(up, "size"))
+    kinds = kinds.assign(share=(kinds["votes"] / kinds["of"]).astype("float64")).reset_index()
+    told = [_said(page, row) for row in kinds.to_dict("records")]
+    needed = axis.now_needed(count)
+    scale = _scale(page, table, needed)
+    facts = {"kinds": told, "cut": not table["share"].between(*scale).all(), **_need_said(page, needed)}
+    left_out = added["pair_votes"].notna() & added["share_first"].isna()
+    facts |= {"left_out": bool(left_out.any()), "up": up, "down": axis.sides(count)[1]}
+    return page.picture(partial(_draw, page, table, told, needed, scale), table, "drops", **facts)
 
 
-def _draw_needed(count: Count, table: pd.DataFrame, candidate: str) -> Figure:
-    colour, short, place = style.MARK[slots(count)[candidate]], style.surname(candidate), range(len(table))
-    figure, (axes,) = style.new_figure(360)
-    high = table["needed_high"].clip(upper=TOP + 0.05)
-    axes.vlines(place, table["needed_low"] - 0.004, high + 0.004, color=style.MUTED, linewidth=9)
-    axes.plot(place, table["got"], "D", color=colour, markersize=6)
-    axes.axhline(line_of(count, candidate), color=style.INK, linewidth=1)
-    axes.set_xticks(place, [moment.rsplit(" ", 1)[0].replace(" ", "\n") for moment in table["when"]], fontsize=8)
-    axes.set_xlabel("Release (day, Pacific)")
-    axes.set_ylabel("Share of the votes still out")
-    style.percent_axis(axes.yaxis)
-    axes.margins(x=0.06, y=0.16)
-    style.label_point(axes, place[-1], table["needed_low"].iloc[-1], f"{short} needed", style.MUTED, (-10, 0))
-    for release, came in table["got"].dropna().tail(1).items():
-        style.label_point(axes, table.index.get_loc(release), came, f"{short} got", colour, (-4, -9))
-    return figure
+def _said(page: CountPage, kind: dict) -> dict:
+    """A kind of ballots, who won them, and the share."""
+    count = page.count
+    (up, down), share = axis.sides(count), kind["share"]
+    won = up if share >= 0.5 or is_special(count) else down
+    day = show_day(pd.Timestamp(count.election.election_day), year=False)
+    own = numbers.show(share if won == up else 1 - share, "share1")
+    name = axis.told(page, "drops: kind", type=kind["type"], day=day)
+    return {**kind, "name": name, "won": won, "text": f"{name}\n{axis.called(count)[won]} {own}", "own": own}
 
 
-def purity(page: CountPage, table: pd.DataFrame) -> Picture:
-    """Late drops: the share of each, and how far mail alone may lie from it.
-
-    ``table`` is :func:`canvass.count.kinds.purity` of the count, with the releases' ``released_at``.
-    """
-    largest = table.nlargest(1, "ballots").to_dict("records")
-    return page.picture(partial(_draw_purity, page.count, table), table, "purity", largest=largest, shown=len(table))
-
-
-def _draw_purity(count: Count, table: pd.DataFrame) -> Figure:
-    first, place = count.pair[0], range(len(table))
-    figure, (axes,) = style.new_figure(350)
-    axes.vlines(place, table["mail_low"], table["mail_high"], color=style.BAND, linewidth=8)
-    axes.plot(place, table["share_first"], "o", color=style.MARK[slots(count)[first]], markersize=5)
-    axes.axhline(0.5, color=style.INK, linewidth=1)
-    days = [show_day(moment, year=False) for moment in table["released_at"]]
-    axes.set_xticks(place, days, fontsize=8, rotation=90)
-    axes.set_ylabel(f"Share for {style.surname(first)}")
-    axes.set_xlabel("Release (day, Pacific)")
-    style.percent_axis(axes.yaxis)
-    axes.margins(x=0.05, y=0.12)
-    return figure
+def _need_said(page: CountPage, needed: pd.Series | None) -> dict:
+    if needed is None:
+        return {"out": False}
+    need = numbers.show_need(needed["needed_low"], needed["needed_high"])
+    who = axis.called(page.count)[needed["candidate"]]
+    return {"out": True, "who": who, "need": need, **needed[["left_low", "left_high"]]}
 
 
-def margin(page: CountPage, table: pd.DataFrame) -> Picture | Paragraph:
-    """Where the margin came from: votes each ballot type brought one candidate over the other.
-
-    ``table`` is :func:`canvass.count.kinds.by_type` of the count.
-    """
-    first, second = page.count.pair
-    if not len(page.count.ballots):
-        return page.say("margin: nothing")
-    shown = _with_sum(table[[first, second, "pair_votes", "share_first", "margin"]], first)
-    ahead = shown["margin"].gt(0).map({True: first, False: second})
-    kinds = shown[["type"]].assign(ahead=ahead, margin=shown["margin"].abs()).to_dict("records")
-    return page.picture(partial(_draw_margin, page.count, shown), shown, "margin-by-type", kinds=kinds)
+def _needed_up(page: CountPage, needed: pd.Series) -> tuple[float, float]:
+    """What is needed of what is still out, as the share of whoever is drawn up."""
+    ends = needed[["needed_low", "needed_high"]]
+    low, high = sorted(ends if needed["candidate"] == axis.sides(page.count)[0] else 1 - ends)
+    return low, high
 
 
-def _with_sum(table: pd.DataFrame, first: str) -> pd.DataFrame:
-    """The types, then their sum."""
-    total = table.drop(columns="share_first").sum()
-    row = {"type": "All ballots", **total, "share_first": total[first] / total["pair_votes"]}
-    table = table.reset_index()
-    return pd.concat([table, pd.DataFrame([row])], ignore_index=True).astype(table.dtypes.to_dict())
+def _scale(page: CountPage, table: pd.DataFrame, needed: pd.Series | None) -> tuple[float, float]:
+    """Shares from the lowest to the highest of large drops, with what is needed where that is not far off."""
+    large = table.loc[table["pair_votes"] >= SMALL * table["pair_votes"].sum(), "share"]
+    line = line_of(page.count, axis.sides(page.count)[0])
+    need = [] if needed is None else [share for share in _needed_up(page, needed) if 0.2 <= share <= 0.8]
+    low, high = (
+        end([kept, *large, *need, line + aside]) for end, kept, aside in ((min, LEAST[0], -0.1), (max, LEAST[1], 0.1))
+    )
+    room = 0.12 * (high - low)
+    return max(low - room, -0.03), min(high + room, 1.03)
 
 
-def _draw_margin(count: Count, table: pd.DataFrame) -> Figure:
-    margin = table["margin"].astype("float64")
-    ahead = [count.pair[0 if m > 0 else 1] for m in margin]
-    shade = [style.MARK[slots(count)[name]] for name in ahead]
-    figure, (axes,) = style.new_figure(100 * (1.0 + 0.45 * len(table)))
-    place = [len(table) - 1.0 - i for i in range(len(table) - 1)] + [-0.25]  # the sum stands apart
-    axes.barh(place, margin, color=shade, height=0.62, alpha=0.85)
-    axes.axvline(0, color=style.INK, linewidth=1)
-    axes.axhline(0.4, color=style.MUTED, linewidth=0.7)
-    axes.set_yticks(place, [SHORT_NAMES.get(kind, kind) for kind in table["type"]], color=style.INK)
-    axes.grid(visible=False, axis="y")
-    for y, m, share, name, colour in zip(place, margin, table["share_first"], ahead, shade, strict=True):
-        left = m < 0 and not style.narrow()
-        text = _margin_text(name, abs(m), share if m > 0 else 1 - share)
-        style.label_point(axes, m if left else max(m, 0), y, text, colour, (-6 if left else 6, 0))
-    _make_room(axes, margin, max(len(line) for label in axes.texts for line in label.get_text().split("\n")))
-    axes.set_xlabel("Margin in votes")
-    axes.locator_params(axis="x", nbins=3 if style.narrow() else 6)
-    axes.xaxis.set_major_formatter(lambda value, _: numbers.show(abs(value), "votes"))
-    return figure
+def _draw(
+    page: CountPage, table: pd.DataFrame, kinds: list[dict], needed: pd.Series | None, scale: tuple[float, float]
+) -> Figure:
+    right = table["counted"].astype("float64")
+    left, line = right - table["pair_votes"].astype("float64"), line_of(page.count, axis.sides(page.count)[0])
+    newest = right.max()
+    end = newest * 1.015 if needed is None else newest + needed["left_high"]
+    labels = axis.votes_axes(page, 320 if style.narrow() else 340, 50, end, *scale)
+    _bars(page, labels, left, right, table["share"], line)
+    if needed is not None:
+        _needed(page, labels, newest, needed)
+    _levels(page, labels, line)
+    _name_kinds(labels, table, left, kinds, line)
+    return labels.figure
 
 
-def _margin_text(ahead: str, margin: float, share: float) -> str:
-    if not margin:
-        return "even"
-    votes, of = f"{style.surname(ahead)} +{numbers.show(margin, 'votes')}", numbers.show(float(share), "share1")
-    return f"{votes}\n{of}" if style.narrow() else f"{votes} ({of})"
+def _bars(page: CountPage, labels: Labels, left: pd.Series, right: pd.Series, share: pd.Series, line: float) -> None:
+    """A bar a drop, in the colour of whoever won it; paper between those wide enough."""
+    thin = (right - left) / np.ptp(labels.axes.get_xlim()) * labels.inside.width < 3
+    for name, won in zip(axis.sides(page.count), (share >= line, share < line), strict=True):
+        colour = style.MARK[page.slots[name]]
+        edges = [colour if one else style.PAPER for one in thin[won]]
+        bars = left[won], (share - line)[won], (right - left)[won], line
+        labels.axes.bar(*bars, align="edge", color=colour, edgecolor=edges, linewidth=0.6)
+    for start, stop, high in zip(left, right, share.clip(*labels.axes.get_ylim()), strict=True):
+        labels.block(start, stop, *sorted((line, high)))
+    labels.axes.axhline(line, color=style.INK, linewidth=1)
+    labels.keep_clear(labels.axes.get_xlim(), [line, line])
 
 
-def _make_room(axes: Axes, margin: pd.Series, longest: int) -> None:
-    """Room for labels of so many characters beside the longest bars, on each side that has any."""
-    low, high = min(margin.min(), 0), max(margin.max(), 0)
-    sides = (low < 0 and not style.narrow(), high > 0 or style.narrow())
-    share = min(0.68, 0.02 + 0.033 * longest) if style.narrow() else min(0.42, 0.0155 * longest)
-    high = high if high > low else 1  # level everywhere
-    room = share / (1 - sum(sides) * share) * (high - low)
-    edge = 0.04 * (high - low)  # a bar that ends on the frame looks cut
-    axes.set_xlim(low - (room if sides[0] else edge * (low < 0)), high + (room if sides[1] else edge * (high > 0)))
+def _name_kinds(labels: Labels, table: pd.DataFrame, left: pd.Series, kinds: list[dict], line: float) -> None:
+    """A rule over each run of drops of one kind, and what they are with their share: over it, else beside the bars."""
+    runs = pd.DataFrame({"type": table["type"], "left": left, "right": table["counted"].astype("float64")})
+    runs = runs.groupby(table["type"].ne(table["type"].shift()).cumsum())
+    runs = runs.agg({"type": "first", "left": "min", "right": "max"})
+    for end in ("left", "right"):
+        runs[end] = labels.at(runs[end], np.zeros(len(runs)))[:, 0]
+    runs = runs.assign(wide=runs["right"] - runs["left"]).sort_values("wide", ascending=False)
+    y = labels.inside.y1 + 6
+    for run in runs[runs["wide"] > 3].itertuples():
+        look = {"color": style.INK, "linewidth": 1, "transform": labels.pixels, "clip_on": False}
+        labels.axes.plot([run.left + 1, run.right - 1], [y, y], **look)
+    by_type = {kind["type"]: kind for kind in kinds}
+    for run in runs.drop_duplicates("type").itertuples():
+        kind, middle = by_type[run.type], (run.left + run.right) / 2
+        over = [(middle, "center"), (run.left, "left"), (run.right, "right")]
+        places = [Place(x, y + 3, side, "bottom") for x, side in over]
+        end = labels.at([0, 0], [np.clip(kind["share"], *labels.axes.get_ylim()), line])[:, 1]
+        beside = _near(middle, *end)
+        labels.put([kind["text"]], places, style.INK) or labels.put(
+            [kind["text"]], beside, style.INK, frame=labels.inside
+        )
+
+
+def _near(x: float, y: float, line: float) -> list[Place]:
+    """Places over and under the end of a kind's bars, nearest first; rather not aside or across, by others' bars."""
+    steps = product(range(-ASIDE, ASIDE + 1, 10), range(-4 * ASIDE, 4 * ASIDE + 1, 6))
+    places = [(np.hypot(3 * right, up) + 100 * ((y + up - line) * (y - line) < 0), right, up) for right, up in steps]
+    return [Place(x + right, y + up) for _, right, up in sorted(places)]
+
+
+def _levels(page: CountPage, labels: Labels, line: float) -> None:
+    """A round share on either side of the line, and what it means."""
+    low, high = labels.axes.get_ylim()
+    (up, down), special = axis.sides(page.count), is_special(page.count)
+    if special:
+        axis.level(labels, line, axis.told(page, "lead: line"), up=False, colour=style.INK)
+    tens = [tenth / 10 for tenth in range(1, 10)]
+    above = [share for share in tens if line + 0.04 < share < high - 0.02][-1:]
+    below = [share for share in tens if low + 0.02 < share < line - 0.04][:1]
+    for share in above + below:
+        own = share if special or share > line else 1 - share
+        name = up if special or share > line else down
+        text = axis.told(page, "drops: level", share=own, who=axis.called(page.count)[name])
+        if axis.level(labels, share, text, up=share > line):
+            labels.axes.axhline(share, color=style.GRID, linewidth=1, zorder=0.5)
+            labels.keep_clear(labels.axes.get_xlim(), [share, share])
+
+
+def _needed(page: CountPage, labels: Labels, newest: float, needed: pd.Series) -> None:
+    """Ground for what is still out, and the share of it that the side short of winning needs."""
+    axis.still_out(labels, newest, needed)
+    (bottom, top), end = labels.axes.get_ylim(), labels.axes.get_xlim()[1]
+    low, high = np.clip(_needed_up(page, needed), bottom, top)
+    thick = max(high - low, 0.006 * (top - bottom))
+    if high > low:  # else it is beyond the scale
+        look = {"color": style.DOUBT, "edgecolor": style.MUTED, "linewidth": 0.8}
+        labels.axes.bar(newest, thick, needed["left_high"], (low + high - thick) / 2, align="edge", **look)
+        labels.block(newest, end, low, high)
+    (x0, y), (x1, _) = labels.at([newest, end], [(low + high) / 2] * 2)
+    text = axis.told(page, "drops: need", **_need_said(page, needed))
+    thirds = halved(text).split("\n")
+    texts = [text, halved(text), "\n".join(halved(half) for half in thirds)]
+    places = [
+        Place((x0 + x1) / 2, y + side * away, "center", up)
+        for away in range(8, 150, 8)
+        for side, up in ((1, "bottom"), (-1, "top"))
+    ]
+    frame = labels.inside.frozen()
+    frame.x0, frame.x1 = x0 + 2, x1
+    labels.put(texts, places, style.INK, frame=frame)

@@ -1,123 +1,168 @@
-"""The chart of the lead over the whole count."""
+"""The chart of the lead over the whole count, by votes counted."""
 
 from functools import partial
-from textwrap import fill
+from math import floor, log10
 
+import numpy as np
 import pandas as pd
-from matplotlib import dates as mdates
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from canvass import numbers
 from canvass.count.count import Count
-from canvass.count.kinds import EARLY_IN_PERSON, EARLY_MAIL, LATE_MAIL, classify, late_mail_said
-from canvass.count.outstanding import beyond_reach, needed_by_chaser
-from canvass.count.rule import chaser
+from canvass.count.kinds import EARLY_MAIL, classify, late_mail_said
+from canvass.count.outstanding import beyond_reach
+from canvass.count.rule import chaser, is_local, is_special, over_line, turns
 from canvass.moments import show_day
-from canvass.pages.colours import slots
-from canvass.pages.count import WORDS
+from canvass.pages.count.charts import axis
+from canvass.pages.count.charts.labels import Labels
 from canvass.pages.count.page import CountPage
 from canvass.show import style
 from canvass.show.picture import Picture
 from canvass.show.words import Paragraph
 
+#: Fewer votes than these are drawn from three releases on.
+TINY = 2_000
+
 
 def lead(page: CountPage, leads: pd.DataFrame) -> Picture | Paragraph:
-    """The lead over the whole count: election night by the hour, then the weeks by the day.
+    """The lead by votes counted: how far whoever was ahead was ahead, and what is still out.
 
-    ``leads`` is :func:`canvass.lead` of the count, and perhaps more columns, which go with the download.
+    ``leads`` is :func:`canvass.lead` of the count, and perhaps more columns, which go with the download. Of a measure
+    with a line of its own: the votes of Yes over its line.
     """
-    count, known = page.count, leads.dropna(subset=["lead"])
-    if len(known) < 2:
-        return page.say("lead: too short")
-    ends = [*known.index[count.night[known.index]][-1:], known.index[-1]]  # of election night, and the newest
-    marks, needs = known.loc[sorted({known.index[0], *ends})], _needs(count)
-    marks = marks.assign(at=count.releases["released_at"], by=marks["lead"].abs(), need=needs)
-    named = known.rename(columns=dict(zip(("first", "second"), count.pair, strict=True)))
-    more = {"panels": len(set(ends)), "gaps_drawn": len(known) < len(count.releases), "marks": marks.to_dict("records")}
-    return page.picture(partial(_draw_lead, count, leads["lead"].astype("float64"), needs), named, "lead", **more)
+    count, course = page.count, leads.assign(counted=leads["first"] + leads["second"], over=over_line(page.count))
+    sides = axis.sides(count)
+    course["over"] *= 1 if sides == count.pair else -1
+    known = course.dropna(subset=["over"])
+    if len(known) < 2 or (len(known) < 3 and known["counted"].max() < TINY):
+        return page.say("lead: too short", known=len(known))
+    needed, marks = axis.now_needed(count), _marks(count, sides, known)
+    table = known.rename(columns=dict(zip(("first", "second"), count.pair, strict=True)))
+    told = {"marks": [marks[release] for release in sorted(marks)], "gaps_drawn": len(known) < len(count.releases)}
+    told |= {"out": needed is not None, **({} if needed is None else needed[["left_low", "left_high"]])}
+    return page.picture(partial(_draw, page, sides, course, marks, needed), table, "lead", **told)
 
 
-def _needs(count: Count) -> pd.Series:
-    """What whoever was short needed at each release, where that is known and not more than all."""
-    table = needed_by_chaser(count)
-    table = table[~numbers.exceeds(table["needed_low"], 1)]
-    told = [
-        _said("lead: needed", who=style.surname(row.candidate), need=numbers.show_need(row.needed_low, row.needed_high))
-        for row in table.itertuples()
-    ]
-    return pd.Series(told, table.index, dtype="str")
+def _marks(count: Count, sides: tuple[str, str], known: pd.DataFrame) -> dict[int, dict[str, object]]:
+    """The releases that have a label, in the order of their weight, and what there is to say of each."""
+    at = known.index
+    night, turned = at[count.night[at]], turns(count)
+    doubt = beyond_reach(count, chaser(count)) if is_local(count) else None
+    named = [("newest", at[-1]), *(("night", one) for one in night[-1:]), ("first", at[0])]
+    named += [*(("turned", one) for one in turned.index[turned][-1:]), *(("doubt", one) for one in {doubt} & set(at))]
+    marks: dict[int, dict[str, object]] = {}
+    for what, release in named:
+        good = count.election.certified and known["over"].iloc[-1] != 0
+        marks.setdefault(
+            release, {"what": what, "good": good, **_mark(count, sides, release, known.loc[release, "over"])}
+        )
+    return marks
 
 
-def _said(section: str, **facts: object) -> str:
-    return WORDS.fill(section, facts).plain
+def _mark(count: Count, sides: tuple[str, str], release: int, over: int) -> dict[str, object]:
+    ahead = sides[0 if over > 0 else 1] if over else ""
+    moment, mail = count.releases.loc[release, "released_at"], classify(count).get(release) == EARLY_MAIL
+    return {
+        "at": moment,
+        "day": show_day(moment, year=False),
+        "ahead": ahead,
+        "who": axis.called(count).get(ahead, ""),
+        "by": abs(over),
+        "reached": ahead == "Yes" or not over,
+        "mail": mail,
+    }
 
 
-def _draw_lead(count: Count, leads: pd.Series, needs: pd.Series) -> Figure:
-    night, known = count.night.reindex(leads.index), leads.notna()
-    moments = style.pacific(count.releases["released_at"]).reindex(leads.index)
-    later = ~night | (night & ~night.shift(-1, fill_value=False))  # the weeks begin where the night ended
-    parts = zip((night, later), (night, ~night), (style.hours_axis, style.days_axis), _titles(count), strict=True)
-    parts = [part for part in parts if (part[1] & known).any()]
-    figure, axes = style.new_figure(360, (1, 1.1)[: len(parts)])
-    for panel, (shown, own, name_axis, title) in zip(axes, parts, strict=True):
-        _steps(panel, count, moments[shown], leads[shown])
-        name_axis(panel)
-        panel.set_title(title, loc="left", fontsize=9, color=style.MUTED)
-        release = leads.index[own & known][-1]
-        _label_lead(panel, count, moments[release], leads[release], needs.get(release, ""))
+def _draw(
+    page: CountPage, sides: tuple[str, str], course: pd.DataFrame, marks: dict, needed: pd.Series | None
+) -> Figure:
+    x, y = _line(page.count, course)
+    low, high = min(np.nanmin(y), 0), max(np.nanmax(y), 0)
+    room = 0.16 * (high - low or 1)
+    end = np.nanmax(x) if needed is None else x[-1] + needed["left_high"]
+    height = 350 if style.narrow() else 420
+    labels = axis.votes_axes(page, height, 34, end * (1.015 if needed is None else 1), low - room, high + room)
+    _grounds(page, labels, course, needed)
+    _trace(page, labels, sides, x, y)
+    for release, mark in marks.items():
+        point, slot = course.loc[release, ["counted", "over"]], page.slots.get(mark["ahead"])
+        plain = mark["what"] in ("turned", "doubt") or slot is None
+        colour, weight = (style.INK, 400) if plain else (style.TEXT[slot], axis.BOLD)
+        labels.call_out(*point, axis.told(page, "lead: label", mark=mark), colour, weight, bool(point["over"] >= 0))
+    _levels(page, labels, sides, low, high)
+    return labels.figure
+
+
+def _line(count: Count, course: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """The course of the lead; from nothing on where the first release is the first of election night."""
+    x, y = (course[name].astype("float64").to_numpy() for name in ("counted", "over"))
+    return (np.append(0, x), np.append(0, y)) if count.night.iloc[0] else (x, y)
+
+
+def _grounds(page: CountPage, labels: Labels, course: pd.DataFrame, needed: pd.Series | None) -> None:
+    """Election night, what was counted after it, what is still out."""
+    count, known = page.count, course["counted"].dropna().astype("float64")
+    night, moments, newest = count.night[known.index], count.releases["released_at"], known.iloc[-1]
+    start = known[night].max() if night.any() else 0
+    if night.any():
+        edge = start if not night.all() or needed is not None else labels.axes.get_xlim()[1]
+        labels.axes.axvspan(0, edge, color=style.WASH, linewidth=0, zorder=0)
+        days = axis.days(moments[night.index[night]])
+        axis.over(labels, 0, start, axis.told(page, "lead: night", days=days))
+    if needed is not None:
+        axis.still_out(labels, newest, needed)
+        out = axis.told(page, "lead: out", **needed[["left_low", "left_high"]])
+        axis.over(labels, newest, labels.axes.get_xlim()[1], out)
     if not night.all():
-        _mark_doubt(axes[-1], count, bool(leads.dropna().iloc[-1] > 0))
-    style.side_label(axes, "Lead, votes")
-    return figure
+        late = late_mail_said(count) if len(count.ballots) else ""
+        days = axis.days(moments[night.index[~night]])
+        axis.over(
+            labels,
+            start,
+            newest if needed is not None else labels.axes.get_xlim()[1],
+            axis.told(page, "lead: weeks", late=late, days=days),
+        )
 
 
-def _titles(count: Count) -> tuple[str, str]:
-    """The two parts of a count, with what was counted in them as far as the feed tells."""
-    known = set(classify(count)) if len(count.ballots) else set()
-    late = late_mail_said(count) if LATE_MAIL in known else ""
-    night = _said("lead: night", early_mail=EARLY_MAIL in known, vote_centers=EARLY_IN_PERSON in known)
-    return tuple(title.replace(": ", ":\n", 1) for title in (night, _said("lead: weeks", late=late)))
-
-
-def _steps(axes: Axes, count: Count, moments: pd.Series, leads: pd.Series) -> None:
-    """The lead as steps: a release holds until the next one; where votes are not known nothing is drawn."""
+def _trace(page: CountPage, labels: Labels, sides: tuple[str, str], x: np.ndarray, y: np.ndarray) -> None:
+    """The line, the tint of whoever is ahead, and a dot a release."""
+    axes = labels.axes
+    for name, side in zip(sides, (1, -1), strict=True):
+        slot, own = page.slots[name], side * y > 0
+        axes.fill_between(x, 0, y, where=side * y >= 0, interpolate=True, color=style.TINT[slot], linewidth=0)
+        axes.plot(x[own], y[own], **_dots(style.SHAPE[slot], style.MARK[slot]))
+    level = (y == 0) & (x > 0)
+    axes.plot(x[level], y[level], **_dots("o", style.INK))
     axes.axhline(0, color=style.INK, linewidth=1)
-    axes.step(moments, leads, where="post", color=style.INK, linewidth=1.2)
-    sides = zip(count.pair, (leads > 0, leads < 0), "os", (0.97, 0.03), ("top", "bottom"), strict=True)
-    for name, side, marker, y, level in sides:
-        colour, shown = style.MARK[slots(count)[name]], leads.where(side | leads.isna(), 0)
-        axes.fill_between(moments, 0, shown, step="post", color=colour, alpha=0.45, linewidth=0)
-        axes.plot(moments[side], leads[side], marker, color=colour, markersize=4)
-        style.corner(axes, 0.02, y, f"{style.surname(name)} ahead", colour, va=level)
-    axes.yaxis.set_major_formatter(lambda value, _: numbers.show(abs(value), "votes"))  # a side each, no minus
-    axes.margins(y=0.42 if style.narrow() else 0.3)
+    axes.plot(x, y, color=style.INK, linewidth=1.6, zorder=2)
+    labels.keep_clear(x, y)
+    labels.keep_clear(axes.get_xlim(), [0, 0])
 
 
-def _label_lead(axes: Axes, count: Count, moment: object, size: float, need: str) -> None:
-    """Say the lead at a release, and under it what was needed to turn it."""
-    name, up = count.pair[0 if size > 0 else 1], 1 if size > 0 else -1
-    start, end = axes.get_xlim()
-    aside = (4, 0, -4)[min(2, int(3 * (mdates.date2num(moment) - start) / (end - start)))]
-    text = f"{style.surname(name)} +{numbers.show(abs(size), 'votes')}" if size else "Level"
-    style.label_point(axes, moment, size, text, style.MARK[slots(count)[name]] if size else style.INK, (aside, 7 * up))
-    if need and size:
-        low, high = axes.get_ylim()
-        room = (0.45 if style.narrow() else 0.28) * (high - low)
-        axes.set_ylim(*((low, high + room) if size > 0 else (low - room, high)))
-        need = need.replace(" of what", "\nof what")
-        style.label_point(axes, moment, size, need, style.MUTED, (aside, 20 * up), fontweight="normal")
+def _dots(marker: str, colour: str) -> dict[str, object]:
+    look = {"markersize": 5 if style.narrow() else 6, "markeredgecolor": style.PAPER, "markeredgewidth": 0.8}
+    return {"linestyle": "none", "marker": marker, "color": colour, "zorder": 3, **look}
 
 
-def _mark_doubt(axes: Axes, count: Count, below: bool) -> None:
-    """Mark since when not even all that was left would have turned the result."""
-    release = beyond_reach(count, chaser(count))
-    if release is None:
-        return
-    moment = count.releases.loc[release, "released_at"]
-    at, ends = mdates.date2num(moment.tz_localize(None)), axes.get_xlim()
-    axes.axvline(at, color=style.MUTED, linewidth=1, linestyle="--")
-    text = fill(_said("lead: beyond doubt", day=show_day(moment, year=False)), 20)
-    aside, y = (4 if at < 0.6 * ends[1] + 0.4 * ends[0] else -4, 0), 0.11 if below else 0.89  # clear of who is ahead
-    place = {"xycoords": axes.get_xaxis_transform(), "va": "bottom" if below else "top", "fontweight": "normal"}
-    style.label_point(axes, at, y, text, style.MUTED, aside, **place)
+def _levels(page: CountPage, labels: Labels, sides: tuple[str, str], low: float, high: float) -> None:
+    """At most three lines across, on the sides where somebody was ahead, and what they mean."""
+    bottom, top = labels.axes.get_ylim()
+    if is_special(page.count):
+        axis.level(labels, 0, axis.told(page, "lead: line"), up=high < -low, colour=style.INK)
+    for name, sign, far, other, edge in zip(sides, (1, -1), (high, -low), (-low, high), (top, -bottom), strict=True):
+        step, times = (_round(0.44 * edge), (2, 1)) if far >= other else (_round(0.85 * edge), (1,))
+        named = False
+        for value in [step * time for time in times if far and step >= 1]:
+            by = numbers.show(value, "votes")
+            side = axis.told(page, "lead: side", who=axis.called(page.count)[name], by=by, reached=name == "Yes")
+            if axis.level(labels, sign * value, by if named else side, up=sign > 0):
+                named = True
+                labels.axes.axhline(sign * value, color=style.GRID, linewidth=1, zorder=0.5)
+
+
+def _round(most: float) -> float:
+    """The greatest of 1, 2, 4, 5, 10, 20 ... up to ``most``."""
+    if most < 1:
+        return 0
+    power = 10 ** floor(log10(most))
+    return max(times * power for times in (1, 2, 4, 5) if times * power <= most)

@@ -1,0 +1,131 @@
+"""The facts of how a count went: the night, the turns, what came later, the newest release, the kinds of ballots."""
+
+import pandas as pd
+
+from canvass.count import kinds
+from canvass.count.count import Count, drops, lead
+from canvass.count.outstanding import needed_by_chaser
+from canvass.count.rule import corrected, moved, turns
+from canvass.names import listed
+from canvass.show.facts import Facts
+from canvass.store.columns import RELEASE
+
+_KINDS = {"mail": kinds.EARLY_MAIL, "early": kinds.EARLY_IN_PERSON, "day": kinds.ELECTION_DAY, "late": kinds.LATE_MAIL}
+#: Part of all votes below which what a release added changes almost nothing.
+LITTLE = 0.001
+
+
+def add_when(facts: Facts, count: Count, name: str, release: int, unit: str = "clock") -> None:
+    """Add when a release was published; its day, where the time is not known."""
+    row = count.releases.loc[release]
+    unit = "short day" if unit == "clock" and not row["time_known"] else unit
+    facts.add(name, row["released_at"], unit, release)
+
+
+def add_course(facts: Facts, count: Count) -> None:
+    """The first release, the end of election night, how often the lead changed hands, and since when it has not."""
+    table, turned = lead(count).dropna(subset=["lead"]), turns(count)
+    night, turned = table.index[count.night[table.index]], turned.index[turned]
+    last = night[-1] if len(night) else table.index[0]
+    facts.add("night_known", len(night) > 0, "text")
+    for name, release in (("first", table.index[0]), ("night", last)):
+        add_when(facts, count, f"{name}_at", release)
+        facts.add(f"{name}_leader", table.loc[release, "leader"] or "nobody", "name", release)
+        facts.add(f"{name}_lead", abs(table.loc[release, "lead"]), "votes", release)
+    facts.add_all("votes", last, night_a_votes=table.loc[last, "first"], night_b_votes=table.loc[last, "second"])
+    facts.add_all("number", releases=len(table), changes=len(turned), night_changes=turned.isin(night).sum())
+    facts.add_all("text", night_over=0 < len(night) < len(table), gaps=len(table) < len(count.election.releases))
+    facts.add_all("text", was_level=(table["lead"] == 0).any(), needs_known=len(needed_by_chaser(count)) > 0)
+    for release in turned[-1:]:
+        add_when(facts, count, "since_at", release)
+        day = count.releases.loc[release, "released_at"].date()
+        facts.add("since_days", (day - count.election.election_day).days, "number", release)
+    if facts["night_over"]:
+        _add_moved(facts, count, last)
+        _add_later(facts, count, table, last)
+    _add_newest(facts, count, table)
+    _add_corrections(facts, count)
+
+
+def _add_moved(facts: Facts, count: Count, night: int) -> None:
+    """Who was in front when election night ended and is not now, and the other way round."""
+    lost, gained = moved(count, night)
+    if not {*lost, *gained} <= set(count.pair):  # of these two it is said already
+        facts.add_all("text", lost=listed(lost), gained=listed(gained))
+        facts.add("lost_size", len(lost), "number")
+
+
+def _add_later(facts: Facts, count: Count, table: pd.DataFrame, night: int) -> None:
+    """What the two got after election night, who got more of it, and how much of all it is."""
+    first, second = (table[side].iloc[-1] - table.loc[night, side] for side in ("first", "second"))
+    if min(first, second) < 0 or first + second == 0:
+        return
+    votes, winner = first + second, count.pair[int(second > first)]
+    facts.add("later_votes", votes, "votes")
+    facts.add("later_winner", winner, "name")
+    facts.add("later_share", max(first, second) / votes, "share1")
+    facts.add("later_part", votes / (table["first"].iloc[-1] + table["second"].iloc[-1]), "share1")
+    facts.add("later_mail", kinds.late_mail_said(count) in ("nearly all", "mostly"), "text")
+
+
+def _add_newest(facts: Facts, count: Count, table: pd.DataFrame) -> None:
+    """What the newest release added for the two, and how they stood before it."""
+    total = table["first"].iloc[-1] + table["second"].iloc[-1]
+    facts.add("pair_votes", total, "votes")
+    add_when(facts, count, "newest_at", table.index[-1])
+    if len(table) < 2:
+        return
+    before, now = table.iloc[-2], table.iloc[-1]
+    own = dict(zip(count.pair, (now[side] - before[side] for side in ("first", "second")), strict=True))
+    added, size = sum(own.values()), abs(now["lead"]) - abs(before["lead"])
+    same = before["leader"] == now["leader"]
+    facts.add_all("votes", added=added, **{f"added_{role}": own[facts[role].value] for role in ("leader", "trailer")})
+    facts.add_all("text", fell=min(own.values()) < 0, little=added <= LITTLE * total)
+    facts.add_all("text", grows=same and size > 0, shrinks=same and size < 0)
+    if min(own.values()) >= 0 and added:
+        facts.add("drop_share", own[facts["chaser"].value] / added, "share1")
+
+
+def _add_corrections(facts: Facts, count: Count) -> None:
+    """Where the two lost votes again: how often, the last time who and how many; releases replaced in place."""
+    added = drops(count)[list(count.pair)]
+    fell = added[corrected(count)]
+    ledger = count.election.ledger
+    replaced = ledger["detail"].str.startswith("replaced in place") & (ledger["verdict"] == RELEASE)
+    facts.add_all("number", corrections=len(fell), replaced=replaced.sum())
+    for release, row in fell.tail(1).iterrows():
+        add_when(facts, count, "corrected_at", release)
+        facts.add("corrected_who", row.idxmin(), "name", release)
+        facts.add("corrected_by", -row.min(), "votes", release)
+
+
+def add_types(facts: Facts, count: Count) -> None:
+    """The leader's share of each ballot type, who won it by how much, and how far single drops swung."""
+    table, leads = kinds.by_type(count), facts["leader"].value == count.pair[0]
+    winners = {count.pair[int(margin < 0)] for margin in table["margin"].dropna() if margin}
+    facts.add_all("number", kinds_known=len(table), kinds_winners=len(winners))
+    for name, kind in _KINDS.items():
+        facts.add(f"{name}_share", None, "share")
+        if kind in table.index:
+            _add_kind(facts, count, name, table.loc[kind], leads)
+    facts.add("late_mostly", kinds.late_mail_said(count), "text")
+    facts.add("late_drops", (kinds.classify(count) == kinds.LATE_MAIL).sum(), "number")
+    facts.add("in_person_share", _own(kinds.in_person_share(count), leads), "share")
+    in_person = kinds.classify(count).isin([kinds.EARLY_IN_PERSON, kinds.ELECTION_DAY])
+    shares = drops(count)["share_first"][in_person].dropna().astype("float64").map(lambda share: _own(share, leads))
+    turned = turns(count).reindex(in_person.index[in_person], fill_value=False).sum()  # with a drop of these, and back
+    if turned > 1 and shares.min() < 0.5 < shares.max():
+        facts.add_all("share1", swing_low=shares.min(), swing_high=shares.max())
+
+
+def _add_kind(facts: Facts, count: Count, name: str, row: pd.Series, leads: bool) -> None:
+    """Of one kind of ballots: its votes, the leader's share, who won it by how much."""
+    won = bool(row["margin"] > 0)
+    facts.add(f"{name}_share", _own(row["share_first"], leads), "share")
+    facts.add_all("votes", **{f"{name}_margin": abs(row["margin"]), f"{name}_votes": row["pair_votes"]})
+    facts.add_all("name", **{f"{name}_winner": count.pair[not won], f"{name}_loser": count.pair[won]})
+    facts.add(f"{name}_winner_share", _own(row["share_first"], won), "share1")
+
+
+def _own(share_first: float, first: bool) -> float:
+    return share_first if first else 1 - share_first
