@@ -5,9 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from canvass import load_count, load_election
+from canvass import list_elections, load_count, load_election
 from canvass.count.count import lead
 from canvass.count.export import export_contest
+from canvass.count.outstanding import earlier_estimates
 from canvass.count.primary import later_votes, reported
 from canvass.errors import CanvassError, ParameterError, TableError
 from canvass.feed.importing import import_tables
@@ -304,6 +305,15 @@ def test_the_june_primary_with_its_rounded_shares_comes_back(tmp_path, copied):
     assert later_votes(now, 1).total == later_votes(was, 1).total == (330254, 330288)
     columns = ["label", "ballots", "ballots_mail", "outstanding", "outstanding_mail", "time_known"]
     assert now.election.releases[columns].equals(was.election.releases[columns])
+
+
+def test_an_import_teaches_no_other_count(tmp_path, copied):
+    was = load_election("2022-primary")
+    before = [len(table) for table in earlier_estimates(load_election("2022-general"))]
+    export_contest(was, "city of los angeles mayor", tmp_path / "out")
+    import_tables(tmp_path / "out", "2022-june")
+    assert [len(table) for table in earlier_estimates(load_election("2022-general"))] == before
+    assert list_elections()[-1] == "2022-june"
 
 
 def test_a_folder_that_holds_something_is_not_written_into(tmp_path):

@@ -127,10 +127,10 @@ def _hide_unpublished(releases: pd.DataFrame, own: pd.DataFrame, moment: pd.Time
     return releases.reset_index(drop=True)
 
 
-def list_elections() -> list[str]:
-    """Names of the elections in ``data/``, oldest first."""
+def list_elections(live: bool = True) -> list[str]:
+    """Names of the elections in ``data/``, oldest first; without those in ``data/live/``, which teach no other count."""
     known = list(known_elections().index)
-    return sorted(election_folders(), key=lambda name: (known.index(name) if name in known else len(known), name))
+    return sorted(election_folders(live), key=lambda name: (known.index(name) if name in known else len(known), name))
 
 
 def of_night(releases: pd.DataFrame) -> pd.Series:
