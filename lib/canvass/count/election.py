@@ -128,7 +128,7 @@ def _hide_unpublished(releases: pd.DataFrame, own: pd.DataFrame, moment: pd.Time
 
 
 def list_elections(live: bool = True) -> list[str]:
-    """Names of the elections in ``data/``, oldest first; without those in ``data/live/``, which teach no other count."""
+    """Names of the elections in ``data/``, oldest first; without ``live`` those that teach others: no imported one."""
     known = list(known_elections().index)
     return sorted(election_folders(live), key=lambda name: (known.index(name) if name in known else len(known), name))
 
