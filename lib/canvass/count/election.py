@@ -60,6 +60,11 @@ class Election:
         """Whether the newest release here is the certified result."""
         return self.releases["label"].iloc[-1] == "Certified"
 
+    @property
+    def one_by_one(self) -> bool:
+        """Whether its releases are known one by one, as captured or imported, and not from what was printed of them."""
+        return len(self.ballots) > 0 or self.reader != DEFAULTS["reader"]
+
     def until(self, as_of: str | pd.Timestamp | None) -> "Election":
         """The election as it was known at ``as_of``: no later release, capture or estimate."""
         moment = read_as_of(as_of, self.time_zone)
