@@ -26,7 +26,8 @@ from canvass.show.table import Table
 from canvass.show.words import Keys
 from conftest import DATA, Rows
 
-ELECTIONS = ["2022-primary", "2022-general", "2024-primary", "2024-general"]
+STATE = "2024-primary-state"
+ELECTIONS = ["2022-primary", "2022-general", "2024-primary", "2024-general", STATE]
 MOMENTS = ["first", "mid-night", "night", "day after", "mid-count", "certified"]
 NOTEBOOKS = ["00-start-here", "02-general-drops", "03-ballot-types"]
 FRONT = "00-start-here, "
@@ -222,6 +223,8 @@ def release_at(election: str, moment: str) -> dict[str, str]:
 def sample(election: str, moment: str) -> Rows:
     """One contest of each kind, as the tables tell kinds apart; each at one moment."""
     rows, kinds = tables(election)["contests"], {}
+    if election == STATE:  # five contests of two kinds: four of them at three moments
+        return rows[:4] if moment in ("first", "mid-count", "certified") else []
     for row in rows:
         people = len(people_of(election)[row["contest_id"]])
         kind = [row[name] for name in ("kind", "rule", "decided_here", "line")]
@@ -249,7 +252,8 @@ def printed(page: CountPage) -> Iterator[tuple[str, str]]:
     """What each cell prints as text, with what it is; pictures by what is said of them."""
     names: dict[str, Any] = {"page": page, "count": page.count}
     yield "header", page.words.fill("header", page.facts).plain
-    stems = NOTEBOOKS if len(page.count.ballots) else NOTEBOOKS[:1]  # as a report does
+    told = [True, page.count.election.one_by_one, len(page.count.ballots) > 0]  # as a report does
+    stems = [stem for stem, known in zip(NOTEBOOKS, told, strict=True) if known]
     for stem, (body, shown) in (cell for cell in cells() if cell[0] in stems):
         exec(body, names)
         if shown and (found := eval(shown, names)) is not None:

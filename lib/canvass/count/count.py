@@ -3,6 +3,7 @@
 Every series is keyed by candidate, never by rank: a lead that changes hands changes its sign.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, wraps
@@ -18,6 +19,8 @@ from canvass.moments import show_moment, show_release
 
 #: Rules by which more than half elects outright, and otherwise two go on.
 MAJORITY = ("majority_or_top_two", "majority_or_runoff")
+#: What tables of one's own call the votes for all others together, which is nobody who stands.
+OTHERS = re.compile("others?|write-?ins?", re.IGNORECASE)
 #: Rules of which what is counted here does not say who wins.
 UNKNOWN = ("unknown", "ranked_choice")
 Asked = ParamSpec("Asked")
@@ -81,9 +84,15 @@ class Count:
         return self.election.ballots[own].drop(columns="contest_id").set_index("release")
 
     @cached_property
+    def people(self) -> list[str]:
+        """The candidates or answers, in ballot order, without a row of tables for all others together."""
+        names = list(self.votes.columns)
+        return names if self.election.reader != "tables" else [name for name in names if not OTHERS.fullmatch(name)]
+
+    @cached_property
     def places(self) -> int:
         """How many places are at stake: the seats, or two of which go on, unless somebody has more than half."""
-        majority = self.contest["rule"] in MAJORITY and (len(self.candidates) == 2 or self.has_majority)
+        majority = self.contest["rule"] in MAJORITY and (len(self.people) == 2 or self.has_majority)
         return 1 if majority else int(self.contest["places"])
 
     @cached_property
@@ -98,19 +107,25 @@ class Count:
 
         In ballot order, so that it does not change when the lead does.
         """
-        if len(self.candidates) < 2:
+        if len(self.people) < 2:
             raise ContestError(
-                f"contest {self.contest['name']!r} has {len(self.candidates)} candidate(s); a lead needs at least two."
+                f"contest {self.contest['name']!r} has {len(self.people)} candidate(s); a lead needs at least two."
             )
-        ranked, known = self.ranking.index, self.ranking.notna().sum()
+        votes = self.ranking[self.ranking.index.isin(self.people)]
+        ranked, known = votes.index, votes.notna().sum()
         last = max(1, min(self.places, (known if known > 1 else len(ranked)) - 1))
         boundary = ranked[last - 1 : last + 1]
         return tuple(name for name in self.votes.columns if name in boundary)
 
     @cached_property
     def ranking(self) -> pd.Series:
-        """Newest known votes, most first (Int64, index candidate name; unknown ones last)."""
-        return self.votes.ffill().iloc[-1].sort_values(ascending=False, kind="stable")
+        """Newest known votes, most first (Int64, index candidate name; unknown ones last, then others together)."""
+        return self.ranked(self.votes.ffill().iloc[-1])
+
+    def ranked(self, votes: pd.Series) -> pd.Series:
+        """Votes of all candidates, most first; unknown ones last, then those of others together."""
+        most = votes.sort_values(ascending=False, kind="stable").index
+        return votes[[*most[most.isin(self.people)], *most[~most.isin(self.people)]]]
 
     @property
     def newest(self) -> pd.Series:

@@ -11,8 +11,8 @@ from canvass.names import slug
 
 #: What is written for short, to what names of contests say instead: any of these.
 SHORT = {
-    "prop": ("state measure",),
-    "proposition": ("state measure",),
+    "prop": ("state measure", "proposition"),
+    "proposition": ("state measure", "proposition"),
     "da": ("district attorney",),
     "ag": ("attorney general",),
     "la": ("los angeles", "la"),
@@ -22,8 +22,8 @@ SHORT = {
     "supervisors": ("supervisor",),
     "assembly": ("state assembly",),
     "ad": ("state assembly",),
-    "senate": ("state senator", "u s senator"),
-    "sd": ("state senator",),
+    "senate": ("state senator", "u s senator", "senate"),
+    "sd": ("state senator", "state senate"),
     "us": ("u s",),
     "house": ("u s representative",),
     "congress": ("u s representative",),

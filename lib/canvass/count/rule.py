@@ -16,13 +16,13 @@ def is_local(count: Count) -> bool:
 
 def at_stake(count: Count) -> bool:
     """Whether there are more candidates than places."""
-    return len(count.candidates) > count.places
+    return len(count.people) > count.places
 
 
 def pair_decides(count: Count) -> bool:
     """Whether the order of the pair, or a line, decides: not where all get in, or one of many has more than half."""
-    outright = count.contest["rule"] in MAJORITY and count.has_majority and len(count.candidates) > 2
-    known = count.ranking.notna().sum()  # who is next is not known where the votes of so few are
+    outright = count.contest["rule"] in MAJORITY and count.has_majority and len(count.people) > 2
+    known = count.ranking[count.people].notna().sum()  # who is next is not known where the votes of so few are
     return at_stake(count) and not outright and known > count.places
 
 
@@ -113,7 +113,7 @@ def moved(count: Count, release: int) -> tuple[list[str], list[str]]:
     votes = count.votes.loc[release]
     if votes.isna().any():
         return [], []
-    then = votes.sort_values(ascending=False, kind="stable").index[: count.places]
+    then = count.ranked(votes).index[: count.places]
     now = count.ranking.index[: count.places]
     return [name for name in then if name not in now], [name for name in now if name not in then]
 
@@ -122,6 +122,20 @@ def moved(count: Count, release: int) -> tuple[list[str], list[str]]:
 def corrected(count: Count) -> pd.Series:
     """Whether a release took votes from one of the pair again, a correction by the county (bool by release)."""
     return drops(count)[list(count.pair)].lt(0).any(axis=1).fillna(False).astype(bool)
+
+
+def corrected_in(count: Count, release: int, candidate: str) -> list[str]:
+    """The counties that took votes from ``candidate`` again with ``release``; none where there are none in the tables.
+
+    >>> from canvass import load_count, load_election
+    >>> count = load_count(load_election("2024-primary-state"), "us senate")
+    >>> corrected_in(count, 99, "Laura Garza")
+    ['Yuba']
+    """
+    own = count.candidates.set_index("name").loc[candidate, "candidate_id"]
+    votes = count.election.counties[count.election.counties["candidate_id"] == own]
+    fell = votes.groupby("county")["votes"].diff().lt(0).fillna(False)
+    return list(votes.loc[fell & (votes["release"] == release), "county"])
 
 
 def outcome(count: Count) -> str:

@@ -27,7 +27,7 @@ class OneLine(CountPage):
 def one_line(request: Request) -> dict[PageKind, NotebookNode]:
     """The only page of a contest with one candidate, as a notebook that was run; none of another contest."""
     count = load_count(request.election, request.contest)
-    if len(count.candidates) > 1:
+    if len(count.people) > 1:
         return {}
     page, parameters = OneLine(count), PAGES[0].parameters(request)
     shown = {"page": (page, _CODE.format(**parameters)), "answer": (page.answer("alone"), "")}

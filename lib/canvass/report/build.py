@@ -21,7 +21,7 @@ from canvass.report.latest import latest
 from canvass.report.publisher import foot, publisher, shared
 from canvass.report.render import PageInfo, page_facts, render_page
 from canvass.report.run import run_notebook, tidy
-from canvass.report.words import facts_of
+from canvass.report.words import facts_of, fill
 from canvass.store import whole
 
 #: How long (seconds) to wait for another run that is ending; one that is not ending takes minutes.
@@ -54,6 +54,8 @@ def build_report(request: Request, target: Path | None = None, site: str = "") -
             _write_json(built / name, content)
         (built / CARD).write_bytes(card(infos[0], load_count(request.election, request.contest)))
         common = {"commit": commit, "checksum": request.checksum, "skipped": skipped, "pages": infos}
+        about = {"reader": request.election.reader, "zone": request.election.time_zone}
+        common["colophon"] = fill("colophon", about)
         common["foot"] = foot(publishing, corrected)
         _write_pages(request, executed, common, publishing.site, built)
         if data_checksum() != request.checksum:

@@ -47,7 +47,7 @@ def card_svg(page: PageInfo, count: Count) -> str:
 
 def leads_of(count: Count) -> pd.Series:
     """By how much the pair's first was over what wins, by the pair's votes counted; it begins at nothing."""
-    if len(count.candidates) < 2:
+    if len(count.people) < 2:
         return pd.Series(dtype="float64")
     known = lead(count).assign(over=over_line(count)).dropna(subset=["over"])
     counted = (known["first"] + known["second"]).astype("int64")

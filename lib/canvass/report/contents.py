@@ -12,6 +12,7 @@ from canvass.outlook import known_counts, outlook
 from canvass.outlook.known import is_primary
 from canvass.outlook.view import refuse_settled
 from canvass.pages.count.facts import head
+from canvass.store.elections import election_folder
 from canvass.store.files import CHECKSUMS, data_folder
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -86,12 +87,20 @@ def _no_primary(request: Request) -> str:
 
 
 def _no_drops(request: Request) -> str:
-    captured = len(request.election.ballots) > 0
+    captured = request.election.one_by_one
     return "" if captured else f"the releases of {request.election.slug} were not captured one by one"
+
+
+def _no_kinds(request: Request) -> str:
+    served = len(request.election.ballots) > 0
+    said = "this source does not say which kinds of ballots a release holds"
+    return _no_drops(request) or ("" if served else said)
 
 
 def _no_outlook(request: Request) -> str:
     refuse_settled(load_count(request.election, request.contest))
+    if why := _no_kinds(request):
+        return f"there is nothing fit to learn from: {why}"
     said = outlook(request.election, request.contest)
     return "" if said.first else f"there is nothing to forecast: {said.status}"
 
@@ -104,7 +113,7 @@ def _no_track_record(request: Request) -> str:
     if is_primary(request.election):
         return "the track record is of general elections"
     known_counts(request.election)
-    return _no_drops(request)
+    return _no_kinds(request)
 
 
 def _not_mayor(request: Request) -> str:
@@ -115,7 +124,7 @@ def _not_mayor(request: Request) -> str:
 PAGES = [
     PageKind("00-start-here", "Result"),
     PageKind("02-general-drops", "Drops", _no_drops),
-    PageKind("03-ballot-types", "Ballots", _no_drops),
+    PageKind("03-ballot-types", "Ballots", _no_kinds),
     PageKind("05-outlook", "Outlook", _no_outlook),
     PageKind("01-primary-results", "Primary", _no_primary, election=primary_of),
     PageKind("04-candidate-platforms", "Pledges", _not_mayor, takes=("as_of",)),
@@ -133,13 +142,14 @@ def make_request(election: str = "", contest: str = "", as_of: str = "") -> Requ
     checksum = data_checksum()  # before anything is loaded: what is loaded later has to be of the same tables
     loaded = load_election(election or "2022-general", as_of)
     count = load_count(loaded, contest or MAYOR)
-    if len(count.candidates) > 1:
+    if len(count.people) > 1:
         head(count)  # a lead can be told: votes of two by then
     return Request(loaded, count.contest["slug"], as_of, checksum)
 
 
 def data_checksum() -> str:
     """One checksum over the registered checksums of all tables: pages read other elections too."""
-    registries = [data_folder() / folder / CHECKSUMS for folder in ("", *list_elections())]
+    folders = [data_folder(), *map(election_folder, list_elections())]
+    registries = [folder / CHECKSUMS for folder in folders]
     text = "".join(path.read_text(encoding="utf-8") for path in registries if path.is_file())
     return hashlib.sha256(text.encode()).hexdigest()[:12]

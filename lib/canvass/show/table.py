@@ -36,7 +36,7 @@ _TABLE = HTML.from_string(
 {% macro role(name) %}{% if stack %} role="{{ name }}"{% endif %}{% endmacro %}
 {% macro of(c) %} data-label="{{ c.saved }}" data-unit="{{ c.unit }}"{% endmacro %}
 {% macro cell(c, text, row) %}
-{% if c.unit == "address" and text.startswith("http") %}<a href="{{ text }}">{{ text }}</a>\
+{% if c.unit == "address" and text.startswith(("http://", "https://")) %}<a href="{{ text }}">{{ text }}</a>\
 {% elif c.unit in ("who", "candidate") and text %}\
 <span class="who {{ row.slots[c.name] }}{% if c.unit == "who" %} short{% endif %}" \
 style="color: {{ tone[row.slots[c.name]] }}">{{ text }}</span>\

@@ -12,6 +12,12 @@ from canvass.store.columns import FACT_TABLES
 #: Whose figures the count is made of, and through which door they came.
 REGISTRAR = "Los Angeles County Registrar-Recorder/County Clerk"
 FEED = f"{REGISTRAR}, result feed"
+#: The same by the reader of an election.
+PUBLISHERS = {
+    "county": FEED,
+    "state": "California Secretary of State, result feed",
+    "tables": "tables that were imported",
+}
 FEED_ADDRESS = "https://results.lavote.gov/"
 _URL_DAY = re.compile(r"(20\d\d)[-/](\d\d)[-/](\d\d)")
 

@@ -5,7 +5,7 @@ import pandas as pd
 from canvass.count import kinds
 from canvass.count.count import Count, drops, lead
 from canvass.count.outstanding import needed_by_chaser
-from canvass.count.rule import corrected, moved, turns
+from canvass.count.rule import corrected, corrected_in, moved, turns
 from canvass.names import listed
 from canvass.show.facts import Facts
 from canvass.store.columns import RELEASE
@@ -34,7 +34,10 @@ def add_course(facts: Facts, count: Count) -> None:
         facts.add(f"{name}_lead", abs(table.loc[release, "lead"]), "votes", release)
     facts.add_all("votes", last, night_a_votes=table.loc[last, "first"], night_b_votes=table.loc[last, "second"])
     facts.add_all("number", releases=len(table), changes=len(turned), night_changes=turned.isin(night).sum())
-    facts.add_all("text", night_over=0 < len(night) < len(table), gaps=len(table) < len(count.election.releases))
+    held = count.election.releases["release"]
+    if count.election.one_by_one:  # before its first votes a contest lacks nothing
+        held = held[held >= table.index[0]]
+    facts.add_all("text", night_over=0 < len(night) < len(table), gaps=len(table) < len(held))
     facts.add_all("text", was_level=(table["lead"] == 0).any(), needs_known=len(needed_by_chaser(count)) > 0)
     for release in turned[-1:]:
         add_when(facts, count, "since_at", release)
@@ -96,7 +99,13 @@ def _add_corrections(facts: Facts, count: Count) -> None:
     for release, row in fell.tail(1).iterrows():
         add_when(facts, count, "corrected_at", release)
         facts.add("corrected_who", row.idxmin(), "name", release)
+        facts.add("corrected_in", county_of(count, release, row.idxmin()), "text", release)
         facts.add("corrected_by", -row.min(), "votes", release)
+
+
+def county_of(count: Count, release: int, candidate: str) -> str:
+    """The counties that took votes from somebody again, as a sentence names them; empty where they are not told."""
+    return listed([f"{name} County" for name in corrected_in(count, release, candidate)])
 
 
 def add_types(facts: Facts, count: Count) -> None:

@@ -23,7 +23,8 @@ from canvass.pages.count.course import add_course, add_types
 from canvass.pages.count.need import add_needed, add_outstanding
 from canvass.show.facts import Facts
 from canvass.store.columns import CONFIRMS
-from canvass.store.sources import FEED, estimate_publishers, first_publishers
+from canvass.store.elections import known_elections
+from canvass.store.sources import PUBLISHERS, estimate_publishers, first_publishers
 
 
 def of_count(count: Count) -> Facts:
@@ -32,16 +33,19 @@ def of_count(count: Count) -> Facts:
     add_course(facts, count)
     add_outstanding(facts, count)
     _add_captures(facts, count)
+    if count.election.one_by_one:
+        add_needed(facts, count)
     if len(count.ballots):
         add_types(facts, count)
-        add_needed(facts, count)
     return facts
 
 
 def face(count: Count) -> Facts:
     """What can be said of a count even of one candidate: the contest, the moment, who has most votes."""
     facts, election, newest, release = Facts(), count.election, count.newest, count.votes.index[-1]
-    facts.add_all("text", contest=count.contest["name"], election=election.name, feed=FEED, sources=FEED)
+    feed = PUBLISHERS[election.reader]
+    facts.add_all("text", contest=count.contest["name"], election=election.name, feed=feed, sources=feed)
+    facts.add_all("text", reader=election.reader, area=election.place, one_by_one=election.one_by_one)
     facts.add("as_of", newest["released_at"], "dated moment" if newest["time_known"] else "day", release)
     facts.add("state", "certified" if election.certified else "not final", "text", release)
     facts.add("election_day", pd.Timestamp(election.election_day), "long day")
@@ -59,7 +63,7 @@ def face(count: Count) -> Facts:
 def head(count: Count) -> Facts:
     """The facts of a count's newest release that every page on two or more candidates may use."""
     facts, release = face(count), count.votes.index[-1]
-    if len(count.candidates) < 2:
+    if len(count.people) < 2:
         raise ContestError(f"{count.contest['name']}: {WORDS.fill('alone', facts).plain}.")
     facts.add_all("name", a=count.pair[0], b=count.pair[1])
     _add_lead(facts, count)
@@ -133,4 +137,4 @@ def _add_captures(facts: Facts, count: Count) -> None:
     facts.add("unconfirmed", listed(list(map(show_clock, releases.loc[~seen, "released_at"])), "; "), "text")
     facts.add_all("text", carried=(releases["source"] != "").any(), publishers=estimate_publishers(releases))
     facts.add("last_capture", ledger["captured_at"].max() if len(ledger) else None, "moment")
-    facts.add("slug", count.election.slug, "text")
+    facts.add_all("text", slug=count.election.slug, note=known_elections().loc[count.election.slug, "note"])

@@ -10,11 +10,12 @@ from canvass.count.rule import chaser, chasers, corrected, is_special, pair_deci
 from canvass.moments import show_clock, show_day
 from canvass.numbers import show, show_need
 from canvass.pages.count import WORDS
+from canvass.pages.count.course import county_of
 from canvass.show.facts import Fact
 from canvass.show.page import Page
 from canvass.store import files as store
 from canvass.store.columns import BY_HAND_TABLES
-from canvass.store.sources import FEED, FEED_ADDRESS, load_sources
+from canvass.store.sources import FEED_ADDRESS, PUBLISHERS, load_sources
 
 #: Rows of turning points a page shows at most.
 MOST = 10
@@ -43,13 +44,23 @@ def milestones(count: Count) -> pd.DataFrame:
     happened = pd.DataFrame(happened, index=at).astype(bool)
     told = [happened.columns[row] for row in happened.to_numpy()]
     facts = {"certified": count.election.certified, "special": is_special(count), "size": len(count.candidates)}
-    people = zip(told, table["leader"], chasers(count)[at], strict=True)
-    what = [_said("milestone", happened=list(names), who=who, short=short, **facts) for names, who, short in people]
+    facts |= {"reader": count.election.reader}
+    people = zip(told, table["leader"], chasers(count)[at], _correctors(count, at), strict=True)
+    what = [
+        _said("milestone", happened=list(names), who=who, short=short, corrected_in=county, **facts)
+        for names, who, short, county in people
+    ]
     look = happened["turned"].map({True: "turn", False: ""})
     table = table.assign(when=moments(count)[at], by=table["lead"].abs(), what=what, need=_needs(count, at), look=look)
     others = happened.drop(columns="turned").any(axis=1)
     kept = happened.index[happened["turned"] & ~others][-max(1, MOST - others.sum()) :]
     return table[others | table.index.isin(kept)]
+
+
+def _correctors(count: Count, at: pd.Index) -> list[str]:
+    """The counties that took most of what a release took away again; empty at the others."""
+    added = drops(count)[list(count.pair)]
+    return [county_of(count, one, added.loc[one].idxmin()) if corrected(count)[one] else "" for one in at]
 
 
 def moments(count: Count) -> pd.Series:
@@ -65,6 +76,8 @@ def _said(section: str, **facts: object) -> str:
 
 def _needs(count: Count, at: pd.Index) -> list[str]:
     """What whoever was short of winning needed at each release; nothing is left at the end."""
+    if count.election.one_by_one and not count.election.releases["outstanding"].notna().any():
+        return [""] * len(at)  # of the need nothing is said where it is never known
     rows = needed_by_chaser(count).reindex(at).assign(label=count.releases["label"]).itertuples()
     told = [(row.candidate, show_need(row.needed_low, row.needed_high), row.label == "Certified") for row in rows]
     decides = pair_decides(count)
@@ -118,13 +131,16 @@ def unknown(page: Page) -> pd.DataFrame:
 
 def sources(count: Count) -> pd.DataFrame:
     """Where every figure of a count came from: ``figure``, ``text`` (publisher), ``url`` (str), a row a source."""
-    feed_id = known_elections().loc[count.election.slug, "feed_id"]
+    known, reader = known_elections().loc[count.election.slug], count.election.reader
+    feed_id = known["feed_id"]
     counter = f"{FEED_ADDRESS}ElectionResults/GetCounterData?electionID={feed_id}"
     results = f"{FEED_ADDRESS}electionresults/json?electionid={feed_id}"
     rows = [("counter", counter), ("results", results)] if len(count.ballots) else [("final", results)]
     if not (len(count.ballots) or count.election.certified):
         rows = []  # nothing of it was captured from the county's feed
-    feed = [{"figure": _said("figure", name=name), "text": FEED, "url": url} for name, url in rows]
+    if reader != "county":
+        rows = [("counties" if reader == "state" else "imported", known["address"] or "not recorded")]
+    feed = [{"figure": _said("figure", name=name), "text": PUBLISHERS[reader], "url": url} for name, url in rows]
     own = {"figure": _said("figure"), "text": "Canvass", "url": _said("own address")}
     return pd.concat([pd.DataFrame(feed, dtype="str"), carried_sources(count), pd.DataFrame([own])], ignore_index=True)
 

@@ -8,7 +8,7 @@ from canvass.count.rule import chaser
 from canvass.numbers import exceeds, show_need
 from canvass.pages.count.course import add_when
 from canvass.show.facts import Facts
-from canvass.store.sources import FEED, cite, estimate_publishers
+from canvass.store.sources import PUBLISHERS, cite, estimate_publishers
 
 
 def add_needed(facts: Facts, count: Count) -> None:
@@ -20,7 +20,7 @@ def add_needed(facts: Facts, count: Count) -> None:
     facts.add("open_now", count.votes.index[-1] in open_.index, "text")
     for release in count.votes.index[-2:-1].intersection(table.index):
         _add_need(facts, count, "prior", table.loc[release], release)
-    facts.add("sources", cite([FEED, publishers]), "text")
+    facts.add("sources", cite([PUBLISHERS[count.election.reader], publishers]), "text")
     clear, best = beyond_best(count, chaser(count))
     if clear is not None:
         add_when(facts, count, "clear_at", clear)
