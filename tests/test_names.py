@@ -4,8 +4,8 @@ import re
 
 import pytest
 from canvass import names
-from canvass.feed import roster
-from canvass.feed.answers import parse_listing
+from canvass.feed.county import roster
+from canvass.feed.county.answers import parse_listing
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_feed import COUNCIL, MAYOR, election_tree

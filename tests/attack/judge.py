@@ -12,8 +12,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from canvass.errors import CanvassError, CaptureError
-from canvass.feed import build, captures, ledger, rebuild, roster, schemas
+from canvass.errors import CanvassError
+from canvass.feed import build, rebuild, schemas
+from canvass.feed.county import captures, ledger, reader, roster
 
 from attack.feeds import Feed, True_
 
@@ -54,10 +55,7 @@ class Judge:
     """
 
     def __init__(self, data: Path, election: str) -> None:
-        self.by_hand = {name: rebuild.read_by_hand(data, name, election) for name in rebuild.BY_HAND}
-        self.by_hand["rules"] = rebuild.rules_of(rebuild.read_by_hand(data, "rules"), election)
-        self.elections = rebuild.read_by_hand(data, "elections")
-        self.known = rebuild.read_by_hand(data, "elections", election).iloc[0]
+        self.asked = rebuild.asked_of(election, data)
         self.built: set[int] = set()
 
     def judge(self, feed: Feed) -> tuple[str, str]:
@@ -82,15 +80,14 @@ class Judge:
         """As :func:`canvass.feed.rebuild.rebuild` does, without files of tables."""
         read = captures.read_captures(feed.folder)
         listing = captures.read_roster(feed.folder, read, feed.day)
-        rebuild.refuse_another(feed.folder, read, listing, self.elections, self.known)
+        reader.refuse_another(feed.folder, read, listing, self.asked.elections, self.asked.known)
         book = ledger.keep(read, roster.build(listing))
-        "".join(build.ledger_table(book, 0)["detail"]).encode()
-        if not book.releases:
-            raise CaptureError("no release")
+        counted = reader.counted(feed.folder, book)
+        "".join(build.ledger_table(counted.ledger)["detail"]).encode()
         form = [(r.feed_time, *sorted(v), *sorted(getattr(r, "contests", ()))) for r, v in _releases(book)]
         key = hash(repr((form, book.roster, book.defects)))
         if key not in self.built:
-            schemas.check(build.build(book, self.known["certified_on"], self.by_hand))
+            schemas.check(build.build(counted, self.asked))
             self.built.add(key)
         return book
 

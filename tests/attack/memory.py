@@ -7,13 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from canvass.errors import CanvassError
-from canvass.feed import captures
+from canvass.feed import folder
 from canvass.feed.rebuild import rebuild
 from small_feed import SMALL
 
 from attack.feeds import INDEX, ROSTER, Feed
 
-MOST = captures.MOST_BYTES
+MOST = folder.MOST_BYTES
 #: The most that a rebuild may take, in megabytes.
 LIMIT = 500
 

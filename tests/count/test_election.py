@@ -311,12 +311,14 @@ def test_certified_is_known_only_at_the_end(general):
 
 
 def test_elections_are_listed_oldest_first():
-    assert list_elections() == ["2022-primary", "2022-general", "2024-primary", "2024-general"]
+    assert list_elections() == ["2022-primary", "2022-general", "2024-primary", "2024-primary-state", "2024-general"]
 
 
 @pytest.mark.parametrize("slug", ["", "2023-general", "by-hand", "platforms", "2022-General", "../lib", "<b>"])
 def test_an_unknown_election_lists_the_known_ones(slug):
-    with pytest.raises(ParameterError, match="expected one of 2022-primary; 2022-general; 2024-primary; 2024-general"):
+    with pytest.raises(
+        ParameterError, match="expected one of 2022-primary; 2022-general; 2024-primary; 2024-primary-state; "
+    ):
         load_election(slug)
 
 

@@ -66,7 +66,7 @@ def test_without_estimates_there_are_none():
     [
         ("2022-primary", []),
         ("2022-general", ["2022-primary"]),
-        ("2024-general", ["2022-primary", "2022-general", "2024-primary"]),
+        ("2024-general", ["2022-primary", "2022-general", "2024-primary", "2024-primary-state"]),
     ],
 )
 def test_only_elections_certified_before_are_known(election, earlier):

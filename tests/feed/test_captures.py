@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import small_feed
 from canvass.errors import CaptureError
-from canvass.feed import captures, clock
-from canvass.feed.answers import CounterReading, ResultsReading
+from canvass.feed.county import captures, clock
+from canvass.feed.county.answers import CounterReading, ResultsReading
 from small_feed import MAYOR, Shot, counter_tree, tally, write_feed
 
 

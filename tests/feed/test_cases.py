@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from attack.feeds import RELEASES
 from canvass.errors import CaptureError, ParameterError
-from canvass.feed import captures, ledger, rebuild, roster
-from canvass.feed.ledger import Ledger
+from canvass.feed import rebuild
+from canvass.feed.county import captures, ledger, roster
+from canvass.feed.county.ledger import Ledger
 from canvass.store import files as store
 from conftest import beside_checkout
 from small_feed import (

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from canvass.errors import CaptureError
-from canvass.feed import captures, ledger, rebuild, roster
-from canvass.feed.witness import ALONE
+from canvass.feed import rebuild
+from canvass.feed.county import captures, ledger, roster
+from canvass.feed.county.witness import ALONE
 from conftest import DATA
 from hypothesis import given, settings
 from hypothesis import strategies as st

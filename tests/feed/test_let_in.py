@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from attack.feeds import RELEASES
 from canvass.errors import CaptureError
-from canvass.feed import captures
+from canvass.feed import folder as shared
+from canvass.feed.county import captures
 from small_feed import CONTESTS, COUNCIL, MAYOR, Shot, bump_result, contests_of, write_feed
 from test_cases import DAY, KINDS, all_true, details, judged, kept, named, reasons, renamed, served, true
 
@@ -106,7 +107,7 @@ def test_a_loop_of_links_is_unreadable(tmp_path):
 
 
 def test_more_captures_than_a_canvass_has_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(captures, "MOST_CAPTURES", 13)
+    monkeypatch.setattr(shared, "MOST_CAPTURES", 13)
     with pytest.raises(CaptureError, match="expected at most 13 captures, got 14"):
         judged(tmp_path, served(), day=DAY)
 

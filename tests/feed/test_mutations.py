@@ -14,6 +14,7 @@ from canvass.store import files as store
 from conftest import DATA
 from small_feed import SMALL
 
+COUNTY = "canvass.feed.county"
 TRIALS = {"both endpoints": 200, "counter alone": 90, "results alone": 60, "results, no list": 50}
 
 
@@ -74,8 +75,11 @@ def test_a_feed_is_put_back(judge, feeds, kind):
 @pytest.mark.parametrize(
     ("outcome", "loosened"),
     [
-        ("wrong", lambda patch: patch.setattr("canvass.feed.witness.Witness.problem", lambda self, reading: None)),
-        ("traceback", lambda patch: patch.setattr("canvass.feed.captures.BAD_ANSWER", ())),
+        (
+            "wrong",
+            lambda patch: patch.setattr(f"{COUNTY}.witness.Witness.problem", lambda self, reading: None),
+        ),
+        ("traceback", lambda patch: patch.setattr(f"{COUNTY}.captures.BAD_ANSWER", ())),
     ],
 )
 def test_the_judge_sees_a_library_that_lets_everything_in(judge, feeds, monkeypatch, outcome, loosened):

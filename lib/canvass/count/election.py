@@ -1,7 +1,7 @@
 """Load one election, cut it to what had been published by a moment, find a contest in it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from html import escape
 
@@ -12,7 +12,8 @@ from canvass.errors import ContestError, ParameterError, listing
 from canvass.moments import read_as_of, show_day, show_moment
 from canvass.store import estimates
 from canvass.store import files as store
-from canvass.store.columns import BY_HAND_TABLES, ELECTION_TABLES
+from canvass.store.columns import ELECTION_TABLES, EXTRA_TABLES
+from canvass.store.elections import DEFAULTS, election_folder, election_folders, known_elections
 
 
 @dataclass(frozen=True, repr=False)
@@ -31,6 +32,14 @@ class Election:
     votes: pd.DataFrame
     ballots: pd.DataFrame
     ledger: pd.DataFrame
+    #: What the source knows besides: an empty table where it does not.
+    counties: pd.DataFrame = field(default_factory=lambda: _empty("counties"))
+    reporting: pd.DataFrame = field(default_factory=lambda: _empty("reporting"))
+    estimates: pd.DataFrame = field(default_factory=lambda: _empty("estimates"))
+    #: Of its row of ``data/by-hand/elections.csv``.
+    reader: str = DEFAULTS["reader"]
+    place: str = DEFAULTS["place"]
+    time_zone: str = DEFAULTS["time_zone"]
 
     @property
     def name(self) -> str:
@@ -52,7 +61,7 @@ class Election:
 
     def until(self, as_of: str | pd.Timestamp | None) -> "Election":
         """The election as it was known at ``as_of``: no later release, capture or estimate."""
-        moment = read_as_of(as_of)
+        moment = read_as_of(as_of, self.time_zone)
         if moment is None:
             return self
         first, last = self.releases["released_at"].iloc[[0, -1]]
@@ -61,8 +70,10 @@ class Election:
                 f"as_of {as_of}: nothing had been published by then; releases of {self.slug} run from "
                 f"{show_moment(first, year=True)} to {show_moment(last, year=True)}."
             )
-        releases = _hide_unpublished(self.releases[self.releases["released_at"] <= moment], self.slug, moment)
+        releases = self.releases[self.releases["released_at"] <= moment]
         newest = releases["release"].iloc[-1]
+        known = estimates.of_election(self.slug, self.estimates)
+        releases = _hide_unpublished(releases, known, moment, self.time_zone)
         return replace(
             self,
             as_of=moment,
@@ -70,6 +81,8 @@ class Election:
             votes=self.votes[self.votes["release"] <= newest],
             ballots=self.ballots[self.ballots["release"] <= newest],
             ledger=self.ledger[self.ledger["captured_at"] <= moment],
+            counties=self.counties[self.counties["release"] <= newest],
+            reporting=self.reporting[self.reporting["release"] <= newest],
         )
 
     def contest(self, query: str | int) -> pd.Series:
@@ -88,18 +101,22 @@ class Election:
         said = [f"near it: {listing(near)}"] if near else []
         wanted = {name: ELECTION_TABLES[name] for name in ("contests", "candidates")}
         for slug in list_elections():
-            tables = store.read_tables(store.data_folder() / slug, wanted)
+            tables = store.read_tables(election_folder(slug), wanted)
             fits = [] if slug == self.slug else find.fitting(query, **tables)["name"]
             said += [f"in {slug}: {listing(fits, 3)}"] if len(fits) else []
         return "; ".join(said) or "see the column name of contests.csv"
 
 
-def _hide_unpublished(releases: pd.DataFrame, slug: str, moment: pd.Timestamp) -> pd.DataFrame:
+def _empty(table: str) -> pd.DataFrame:
+    dtypes = {column: dtype for column, dtype in EXTRA_TABLES[table].items() if dtype not in ("moment", "day")}
+    return pd.DataFrame(columns=list(EXTRA_TABLES[table])).astype(dtypes)
+
+
+def _hide_unpublished(releases: pd.DataFrame, own: pd.DataFrame, moment: pd.Timestamp, zone: str) -> pd.DataFrame:
     """The releases with the estimates that had been published by then, an older one in the place of a later."""
-    table = store.read_table(store.data_folder(), "by-hand/outstanding", BY_HAND_TABLES["by-hand/outstanding"])
-    own, released = table[table["election"] == slug], releases.set_index("release")["released_at"]
-    known = estimates.known_by(moment, released, of_night(releases), own)
-    stand, stood = (estimates.at_releases(released, rows) for rows in (known, own))
+    released = releases.set_index("release")["released_at"]
+    known = estimates.known_by(moment, released, of_night(releases), own, zone)
+    stand, stood = (estimates.at_releases(released, rows, zone) for rows in (known, own))
     releases = releases.set_index("release", drop=False)
     for number in {*stood, *releases.index[releases["outstanding"].notna()]}:
         row, last = stand.get(number), stood.get(number)
@@ -111,10 +128,8 @@ def _hide_unpublished(releases: pd.DataFrame, slug: str, moment: pd.Timestamp) -
 
 def list_elections() -> list[str]:
     """Names of the elections in ``data/``, oldest first."""
-    folders = (path.parent for path in store.data_folder().glob("*/releases.csv"))
-    found = [folder.name for folder in folders if store.is_election_name(folder.name)]
     known = list(known_elections().index)
-    return sorted(found, key=lambda name: (known.index(name) if name in known else len(known), name))
+    return sorted(election_folders(), key=lambda name: (known.index(name) if name in known else len(known), name))
 
 
 def of_night(releases: pd.DataFrame) -> pd.Series:
@@ -125,12 +140,6 @@ def of_night(releases: pd.DataFrame) -> pd.Series:
 def names_of(slugs: Iterable[str]) -> str:
     """Elections as a sentence names them, joined by "and"."""
     return " and ".join(load_election(slug).name for slug in slugs)
-
-
-def known_elections() -> pd.DataFrame:
-    """What was carried by hand of each election, by its name."""
-    table = store.read_table(store.data_folder(), "by-hand/elections", BY_HAND_TABLES["by-hand/elections"])
-    return table.set_index("election")
 
 
 def load_election(slug: str, as_of: str | pd.Timestamp | None = None) -> Election:
@@ -162,8 +171,15 @@ def load_election(slug: str, as_of: str | pd.Timestamp | None = None) -> Electio
             f"election {slug!r}: no row in data/by-hand/elections.csv; add one, then 'make checksums'."
         )
     row = known.loc[slug]
-    tables = store.read_tables(store.data_folder() / slug, ELECTION_TABLES)
+    tables = store.read_tables(election_folder(slug), ELECTION_TABLES, EXTRA_TABLES)
+    tables = {name: _in_zone(frame, row["time_zone"]) for name, frame in tables.items()}
     day = row["election_day"] or tables["releases"]["released_at"].iloc[0].date().isoformat()
     certified = date.fromisoformat(row["certified_on"]) if row["certified_on"] else None
-    election = Election(slug, row["title"], date.fromisoformat(day), certified, None, **tables)
+    about = {name: row[name] for name in ("reader", "place", "time_zone")}
+    election = Election(slug, row["title"], date.fromisoformat(day), certified, None, **tables, **about)
     return election.until(as_of)
+
+
+def _in_zone(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
+    moments = {column: frame[column].dt.tz_convert(zone) for column in frame.select_dtypes("datetimetz")}
+    return frame.assign(**moments) if zone != DEFAULTS["time_zone"] else frame

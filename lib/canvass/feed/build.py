@@ -1,62 +1,58 @@
-"""Build the tables of one election from its accepted releases and what was carried by hand."""
+"""Build the tables of one election from what a reader made of its captures and what was carried by hand."""
 
-from datetime import date, datetime, time
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
 from canvass.errors import TableError
-from canvass.feed.answers import CounterReading
-from canvass.feed.clock import PACIFIC
-from canvass.feed.ledger import Ledger
-from canvass.feed.roster import Roster
+from canvass.feed.counted import Asked, Counted, Judged, Release
 from canvass.feed.rules import decides
 from canvass.store import estimates
-from canvass.store.columns import ELECTION_TABLES
+from canvass.store.columns import ELECTION_TABLES, EXTRA_TABLES
 
 #: Label of a first release that holds more than election night: everything counted until then, of no one type.
 ALL_SO_FAR = "All so far"
 
 
-def build(ledger: Ledger, certified_on: str, by_hand: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """All tables of one election, by file name without ``.csv``.
-
-    Parameters
-    ----------
-    ledger
-        What :func:`canvass.feed.ledger.keep` made of the captures, with the roster they are of.
-    certified_on
-        Day of certification (ISO), empty where it is not certified.
-    by_hand
-        ``outstanding``, ``reported``, ``reported_ballots`` and ``rules`` of ``data/by-hand/``, this
-        election's rows only.
+def build(counted: Counted, asked: Asked) -> dict[str, pd.DataFrame]:
+    """All tables of one election, by file name without ``.csv``; of the extra ones those that hold something.
 
     Raises
     ------
     TableError
         A row carried by hand names a release or candidate that does not exist.
     """
-    roster = ledger.roster
-    captured = {reading.feed_time.date().isoformat() for reading in ledger.releases}
-    reported = _reported_releases([by_hand["reported"], by_hand["reported_ballots"]], captured)
-    offset = len(reported)
-    releases = pd.concat([reported, _feed_releases(ledger, offset)], ignore_index=True)
-    releases["label"] = _labels(releases, roster.election_day, certified_on, ledger.refreshed)
+    by_hand, zone = asked.by_hand, asked.known["time_zone"]
+    captured = {release.at.date().isoformat() for release in counted.releases}
+    reported = _reported_releases([by_hand["reported"], by_hand["reported_ballots"]], captured, zone)
+    numbered = list(enumerate(counted.releases, len(reported) + 1))
+    releases = pd.concat([reported, _feed_releases(numbered)], ignore_index=True)
+    releases["label"] = _labels(releases, counted, asked)
     releases = _add_ballots(releases, by_hand["reported_ballots"])
-    return {
-        "releases": _add_outstanding(releases, by_hand["outstanding"]),
-        "contests": _contests(ledger, by_hand["rules"]),
-        "candidates": _candidates(roster),
-        "votes": _votes(roster, ledger, offset, by_hand["reported"], releases),
-        "ballots": _ballots(roster, ledger, offset),
-        "ledger": ledger_table(ledger, offset),
+    tables = {
+        "releases": _add_outstanding(releases, counted, asked),
+        "contests": _contests(counted, by_hand["rules"]),
+        "candidates": _candidates(counted),
+        "votes": _votes(counted, numbered, by_hand["reported"], releases),
+        "ballots": _ballots(counted, numbered),
+        "ledger": ledger_table(counted.ledger, len(reported)),
+        "counties": _counties(numbered),
+        "reporting": _reporting(numbered),
+        "estimates": counted.estimates,
     }
+    return {name: frame for name, frame in tables.items() if name in ELECTION_TABLES or _holds(frame)}
 
 
-def _reported_releases(reports: list[pd.DataFrame], captured: set[str]) -> pd.DataFrame:
+def _holds(frame: pd.DataFrame | None) -> bool:
+    return frame is not None and not frame.empty
+
+
+def _reported_releases(reports: list[pd.DataFrame], captured: set[str], zone: str) -> pd.DataFrame:
     """Releases known only from what was reported at the time, oldest first."""
     known = pd.concat([report[["release_on", "release_time"]] for report in reports]).drop_duplicates()
     moments = [
-        (estimates.published(f"{day}T{clock}".strip("T")), bool(clock))
+        (estimates.published(f"{day}T{clock}".strip("T"), zone), bool(clock))
         for day, clock in known.itertuples(index=False)
         if day not in captured
     ]
@@ -68,36 +64,38 @@ def _reported_releases(reports: list[pd.DataFrame], captured: set[str]) -> pd.Da
     return pd.DataFrame(rows, columns=columns)
 
 
-def _feed_releases(ledger: Ledger, offset: int) -> pd.DataFrame:
+def _feed_releases(numbered: list[tuple[int, Release]]) -> pd.DataFrame:
+    figures = ("ballots", "ballots_mail", "ballots_in_person")
     rows = [
         {
             "release": number,
-            "released_at": reading.feed_time,
-            "time_known": True,
+            "released_at": release.at,
+            "time_known": release.time_known,
             "source": "",
-            "ballots": getattr(reading, "ballots", pd.NA),
-            "ballots_mail": getattr(reading, "ballots_mail", pd.NA),
-            "ballots_in_person": getattr(reading, "ballots_in_person", pd.NA),
+            **{name: _known(getattr(release, name)) for name in figures},
         }
-        for number, reading in enumerate(ledger.releases, offset + 1)
+        for number, release in numbered
     ]
     return pd.DataFrame(rows)
 
 
-def _labels(releases: pd.DataFrame, election_day: date, certified_on: str, refreshed: datetime | None) -> list[str]:
+def _known(figure: int | None) -> Any:
+    return pd.NA if figure is None else figure
+
+
+def _labels(releases: pd.DataFrame, counted: Counted, asked: Asked) -> list[str]:
     """Election night 1, 2, ... (until 06:00 the next morning), then Update 1, 2, ...; the last certified.
 
     A first release later than that is all that was counted so far. One to which nothing was added is certified
     where the feed was still refreshed on the day of certification.
     """
-    morning = datetime.combine(election_day, time(6), PACIFIC) + pd.Timedelta(days=1)
     labels: list[str] = []
     for moment in releases["released_at"]:
-        kind = "Election night" if moment < morning else "Update" if labels else ALL_SO_FAR
+        kind = "Election night" if moment < asked.morning else "Update" if labels else ALL_SO_FAR
         number = sum(label.startswith(kind) for label in labels) + 1
         labels.append(kind if kind == ALL_SO_FAR else f"{kind} {number}")
-    last = max(filter(None, [releases["released_at"].iloc[-1], refreshed]))
-    if certified_on and last.date() >= date.fromisoformat(certified_on):
+    last = max(filter(None, [releases["released_at"].iloc[-1], counted.refreshed]))
+    if asked.certified_on and last.date().isoformat() >= asked.certified_on:
         labels[-1] = "Certified"
     return labels
 
@@ -121,50 +119,51 @@ def _add_ballots(releases: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame
     return releases.reset_index(drop=True)
 
 
-def _add_outstanding(releases: pd.DataFrame, by_hand: pd.DataFrame) -> pd.DataFrame:
-    """The registrar's estimate of ballots outstanding, at the release it stands at."""
+def _add_outstanding(releases: pd.DataFrame, counted: Counted, asked: Asked) -> pd.DataFrame:
+    """The estimate of ballots outstanding, at the release it stands at."""
     releases = releases.set_index("release", drop=False)
     releases[estimates.COLUMNS] = pd.NA
-    for number, row in estimates.at_releases(releases["released_at"], by_hand).items():
+    said = asked.by_hand["outstanding"]
+    if _holds(counted.estimates):
+        said = pd.concat([said, estimates.summed(counted.estimates)], ignore_index=True)
+    for number, row in estimates.at_releases(releases["released_at"], said, asked.known["time_zone"]).items():
         for column, value in zip(estimates.COLUMNS, estimates.figures(row), strict=True):
             releases.at[number, column] = value
         known = [releases.at[number, "source"], row["source"]]
         releases.at[number, "source"] = ";".join(dict.fromkeys(filter(None, ";".join(known).split(";"))))
-    order = ["release", "released_at", "label", "ballots", "ballots_mail", "ballots_in_person", *estimates.COLUMNS]
     releases["released_at"] = [moment.isoformat() for moment in releases["released_at"]]
-    return releases[[*order, "source", "time_known"]].reset_index(drop=True)
+    return releases[list(ELECTION_TABLES["releases"])].reset_index(drop=True)
 
 
-def _contests(ledger: Ledger, rules: pd.DataFrame) -> pd.DataFrame:
-    """Every contest with its seats, as the counter has rows of selections for them, and what decides it."""
-    rows = []
-    for contest in ledger.roster.contests:
-        seats = ledger.seats.get(contest.contest_id) or contest.seats
-        decided = decides(contest, seats, rules)
-        defect = ledger.defects[contest.contest_id].text if contest.contest_id in ledger.defects else ""
-        rows.append({**vars(contest), "seats": seats, **vars(decided), "defect": defect})
+def _contests(counted: Counted, rules: pd.DataFrame) -> pd.DataFrame:
+    """Every contest with its seats and what decides it."""
+    rows = [{**vars(contest), **vars(decides(contest, rules))} for contest in counted.contests]
     return pd.DataFrame(rows)[list(ELECTION_TABLES["contests"])]
 
 
-def _candidates(roster: Roster) -> pd.DataFrame:
-    rows = [
-        (k.candidate_id, contest.contest_id, k.name, k.ballot_name, k.party)
-        for contest in roster.contests
-        for k in contest.candidates
-    ]
-    return pd.DataFrame(rows, columns=["candidate_id", "contest_id", "name", "ballot_name", "party"])
+def _candidates(counted: Counted) -> pd.DataFrame:
+    rows = [{"contest_id": c.contest_id, **vars(choice)} for c in counted.contests for choice in c.candidates]
+    return pd.DataFrame(rows, columns=list(ELECTION_TABLES["candidates"]))
 
 
-def _votes(roster: Roster, ledger: Ledger, offset: int, reported: pd.DataFrame, releases: pd.DataFrame) -> pd.DataFrame:
+def _votes(
+    counted: Counted, numbered: list[tuple[int, Release]], reported: pd.DataFrame, releases: pd.DataFrame
+) -> pd.DataFrame:
     """Votes by release and candidate; ``reported_share`` where only a share was published."""
-    rows = _reported_votes(roster, reported, releases)
-    for number, votes in enumerate(ledger.votes, offset + 1):
-        rows += [(number, key, votes[key], float("nan")) for key in roster.contest_of if key in votes]
-    return pd.DataFrame(rows, columns=["release", "candidate_id", "votes", "reported_share"])
+    rows = _reported_votes(counted, reported, releases)
+    order = [choice.candidate_id for contest in counted.contests for choice in contest.candidates]
+    for number, release in numbered:
+        known = release.votes.keys() | release.shares.keys()
+        rows += [
+            (number, key, _known(release.votes.get(key)), release.shares.get(key, float("nan")))
+            for key in order
+            if key in known
+        ]
+    return pd.DataFrame(rows, columns=list(ELECTION_TABLES["votes"]))
 
 
-def _reported_votes(roster: Roster, reported: pd.DataFrame, releases: pd.DataFrame) -> list[tuple]:
-    spelled = {(c.name, k.ballot_name): k.candidate_id for c in roster.contests for k in c.candidates}
+def _reported_votes(counted: Counted, reported: pd.DataFrame, releases: pd.DataFrame) -> list[tuple]:
+    spelled = {(c.name, k.ballot_name): k.candidate_id for c in counted.contests for k in c.candidates}
     rows = []
     for row in reported.itertuples():
         key = (row.contest, row.candidate)
@@ -175,33 +174,50 @@ def _reported_votes(roster: Roster, reported: pd.DataFrame, releases: pd.DataFra
     return sorted(rows, key=lambda row: row[:2])
 
 
-def _ballots(roster: Roster, ledger: Ledger, offset: int) -> pd.DataFrame:
-    columns = ["release", "contest_id", "ballots", "undervotes", "overvotes", "write_ins"]
+def _ballots(counted: Counted, numbered: list[tuple[int, Release]]) -> pd.DataFrame:
+    named = {contest.contest_id for contest in counted.contests}  # the ledger names the others
     rows = [
-        (number, contest_id, c.ballots, c.undervotes, c.overvotes, c.write_ins)
-        for number, reading in enumerate(ledger.releases, offset + 1)
-        if isinstance(reading, CounterReading)
-        for contest_id, c in sorted(reading.contests.items())
-        if contest_id in roster.members  # the ledger names the others
+        (number, contest_id, *figures)
+        for number, release in numbered
+        for contest_id, figures in sorted(release.sheets.items())
+        if contest_id in named
     ]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=list(ELECTION_TABLES["ballots"]))
 
 
-def ledger_table(ledger: Ledger, offset: int) -> pd.DataFrame:
+def _changes(numbered: Iterable[tuple[int, Mapping[Any, Any]]]) -> Iterator[tuple[int, Any, Any]]:
+    """Release, key and value wherever a value is new or another than at the release before."""
+    before: Mapping[Any, Any] = {}
+    for number, values in numbered:
+        yield from ((number, key, value) for key, value in sorted(values.items()) if before.get(key) != value)
+        before = values
+
+
+def _counties(numbered: list[tuple[int, Release]]) -> pd.DataFrame:
+    changes = _changes((number, release.counties) for number, release in numbered)
+    rows = [(number, county, key, votes) for number, (county, key), votes in changes]
+    return pd.DataFrame(rows, columns=list(EXTRA_TABLES["counties"]))
+
+
+def _reporting(numbered: list[tuple[int, Release]]) -> pd.DataFrame:
+    changes = _changes((number, release.reporting) for number, release in numbered)
+    rows = [
+        (number, county, key, at.isoformat(), _known(precincts), _known(everywhere))
+        for number, (county, key), (at, precincts, everywhere) in changes
+    ]
+    return pd.DataFrame(rows, columns=list(EXTRA_TABLES["reporting"]))
+
+
+def ledger_table(judged: Iterable[Judged], offset: int = 0) -> pd.DataFrame:
     """The ledger as a table; ``offset`` releases are known from reports alone."""
     rows = [
         {
+            **vars(row),
             "capture": number,
-            "kind": v.capture.kind,
-            "captured_at": v.capture.captured_at.isoformat(),
-            "feed_time": v.capture.reading.feed_time.isoformat() if v.capture.reading else "",
-            "file": v.capture.file,
-            "sha256": v.capture.sha256,
-            "verdict": v.verdict,
-            "reason": v.reason,
-            "detail": v.detail,
-            "release": pd.NA if v.release is None else v.release + offset,
+            "captured_at": row.captured_at.isoformat(),
+            "feed_time": row.feed_time.isoformat() if row.feed_time else "",
+            "release": pd.NA if row.release is None else row.release + offset,
         }
-        for number, v in enumerate(ledger.verdicts, 1)
+        for number, row in enumerate(judged, 1)
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows)[list(ELECTION_TABLES["ledger"])]

@@ -1,6 +1,5 @@
 """Rebuild the tables of one election from a folder of captures (``make data``)."""
 
-from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -8,13 +7,14 @@ import pandas as pd
 
 from canvass.errors import CaptureError, ParameterError, TableError, listing
 from canvass.feed import build as tables
-from canvass.feed import captures, ledger, roster, schemas
-from canvass.feed.answers import Listing
+from canvass.feed import schemas
+from canvass.feed.counted import Asked, Judged, NoReleaseError
 from canvass.feed.losses import refuse_losses
-from canvass.feed.unfit import feed_id_of
+from canvass.feed.readers import reader_of
 from canvass.store import files as store
 from canvass.store import whole
-from canvass.store.columns import BY_HAND_TABLES, ELECTION_TABLES, FACT_TABLES
+from canvass.store.columns import BY_HAND_TABLES, ELECTION_TABLES, EXTRA_TABLES, FACT_TABLES
+from canvass.store.elections import LIVE, election_folder, known_elections, local, night_end
 
 #: What of the ledger's details is said at once to whoever rebuilds.
 REMARKED = (
@@ -27,6 +27,8 @@ REMARKED = (
     "replaced",
 )
 BY_HAND = ["outstanding", "reported", "reported_ballots"]
+#: What an election's folder may hold besides its tables, where it goes on.
+BESIDES = ["captures", "election.csv", "forecasts.jsonl"]
 
 
 def read_by_hand(data: Path, name: str, election: str = "") -> pd.DataFrame:
@@ -35,29 +37,45 @@ def read_by_hand(data: Path, name: str, election: str = "") -> pd.DataFrame:
     return frame[frame["election"] == election] if election else frame
 
 
-def _known_election(data: Path, election: str) -> pd.Series:
-    """The row of an election that may be rebuilt: by its name, its row and what its folder holds."""
+def asked_of(election: str, data: Path, known: pd.Series | None = None) -> Asked:
+    """What is known of an election before its captures are read, of its row or of the one given."""
+    elections = known_elections(data)
+    if known is None:
+        known = _row_of(election, data, elections)
+    by_hand = {name: read_by_hand(data, name, election) for name in BY_HAND}
+    by_hand["rules"] = rules_of(read_by_hand(data, "rules"), election)
+    spelled = store.read_table(data, "platforms/candidates", FACT_TABLES["platforms/candidates"])
+    names = dict(zip(spelled["ballot_name"], spelled["name"], strict=True))
+    day = date.fromisoformat(known["election_day"])
+    closes = local(day, known["polls_close"], known["time_zone"])
+    return Asked(election, known, day, closes, night_end(day, known), by_hand, elections, names)
+
+
+def _row_of(election: str, data: Path, elections: pd.DataFrame) -> pd.Series:
+    """The row of an election that may be rebuilt: by its name and its row."""
     if not store.is_election_name(election):
         raise ParameterError(
             f"election {election!r}: expected a year and words of small letters or digits, such as 2026-primary."
         )
-    known = read_by_hand(data, "elections", election)
-    if known.empty:
+    if election not in elections.index:
         raise ParameterError(
             f"election {election!r}: no row in {data / 'by-hand' / 'elections.csv'}; add one that says its title "
             "and days, then 'make checksums', then this again."
         )
-    own = {store.CHECKSUMS, *(f"{name}.csv" for name in ELECTION_TABLES)}
-    folder = data / election
+    return elections.loc[election]
+
+
+def refuse_folder(folder: Path) -> None:
+    """Refuse to replace a folder that is none of an election's tables."""
+    own = {store.CHECKSUMS, *BESIDES, *(f"{name}.csv" for name in ELECTION_TABLES | EXTRA_TABLES)}
     if folder.exists() and not folder.is_dir():
         raise TableError(f"{folder}: expected a folder of election tables, got a file.")
     found = [path.name for path in folder.glob("[!.]*") if path.name not in own]
     if found:
         raise TableError(f"{folder}: holds more than an election's tables ({listing(sorted(found))}); move that away.")
-    return known.iloc[0]
 
 
-def rebuild(feed: Path, election: str, data: Path | None = None, replace: bool = False) -> Path:
+def rebuild(feed: Path, election: str, data: Path | None = None, replace: bool = False, live: bool = False) -> Path:
     """Turn the captures in ``feed`` into ``data/<election>/``; the same input gives the same bytes.
 
     Only that folder is written, never what was carried by hand, nor its checksums.
@@ -65,11 +83,13 @@ def rebuild(feed: Path, election: str, data: Path | None = None, replace: bool =
     Parameters
     ----------
     feed
-        A folder of captures with its ``captures.csv``.
+        A folder of captures with its ``captures.csv``, in the form that the election's reader reads.
     election
         Name of the election's folder, such as ``2022-general``; ``data/by-hand/elections.csv`` has its row.
     replace
         Even if releases of the old tables are lost.
+    live
+        Into ``data/live/<election>/``, which git ignores.
 
     Raises
     ------
@@ -81,23 +101,26 @@ def rebuild(feed: Path, election: str, data: Path | None = None, replace: bool =
         A table would break its schema, or releases would be lost; the old tables stay.
     """
     data = data or store.data_folder()
-    known = _known_election(data, election)
-    by_hand = {name: read_by_hand(data, name, election) for name in BY_HAND}
-    by_hand["rules"] = rules_of(read_by_hand(data, "rules"), election)
-    spelled = store.read_table(data, "platforms/candidates", FACT_TABLES["platforms/candidates"])
-    names = dict(zip(spelled["ballot_name"], spelled["name"], strict=True))
-    read = captures.read_captures(feed)
-    listing = captures.read_roster(feed, read, date.fromisoformat(known["election_day"]))
-    remark = refuse_another(feed, read, listing, read_by_hand(data, "elections"), known)
-    book = ledger.keep(read, roster.build(listing, names), remark)
-    if not book.releases:
-        raise CaptureError(_no_release(feed, data / election, book))
-    built = schemas.check(tables.build(book, known["certified_on"], by_hand))
-    with whole.replacing(data / election) as new:
+    asked = asked_of(election, data)
+    folder = data / LIVE / election if live else election_folder(election, data)
+    refuse_folder(folder)
+    try:
+        counted = reader_of(asked.known["reader"]).read(feed, asked)
+    except NoReleaseError as error:
+        raise CaptureError(f"{error}{_ledger_alone(folder, error.ledger)}") from None
+    put(folder, schemas.check(tables.build(counted, asked)), replace)
+    return folder
+
+
+def put(folder: Path, built: dict[str, pd.DataFrame], replace: bool) -> None:
+    """Put checked tables in place, all or none; refused where releases would be lost."""
+    folder.parent.mkdir(exist_ok=True)
+    with whole.replacing(folder) as new:
         if not replace:
-            refuse_losses(data / election, built)
+            refuse_losses(folder, built)
         store.write_tables(new, built)
-    return data / election
+    for name in EXTRA_TABLES.keys() - built.keys():  # of an earlier version; the registry does not know it any more
+        (folder / f"{name}.csv").unlink(missing_ok=True)
 
 
 def rules_of(rules: pd.DataFrame, election: str) -> pd.DataFrame:
@@ -105,45 +128,22 @@ def rules_of(rules: pd.DataFrame, election: str) -> pd.DataFrame:
     return rules[[not named or election in named.split(";") for named in rules["election"]]]
 
 
-def refuse_another(
-    feed: Path, read: list[captures.Capture], listing: Listing, elections: pd.DataFrame, known: pd.Series
-) -> str:
-    """Refuse captures of another election by the feed's own id; where a source has none, the day alone is held.
-
-    An id that no election is known by may be the row's mistake, on the right day: it is let in with a remark.
-    """
-    feed_id = feed_id_of(read, listing.feed_id)
-    if feed_id is None or str(feed_id) == known["feed_id"]:
+def _ledger_alone(folder: Path, judged: tuple[Judged, ...]) -> str:
+    """Write the ledger where no tables are that it would replace; say where it is."""
+    if (folder / "releases.csv").exists():
         return ""
-    if str(feed_id) in set(elections["feed_id"]) or (listing.feed_id and known["feed_id"]):
-        raise CaptureError(
-            f"{feed}: captures of another election: expected the feed's id {known['feed_id']} "
-            f"(data/by-hand/elections.csv, {known['election']}), got {feed_id}; say which with ELECTION=."
-        )
-    return f"the feed calls this election {feed_id}, elections.csv {known['feed_id'] or 'nothing'}"
-
-
-def _no_release(feed: Path, folder: Path, book: ledger.Ledger) -> str:
-    """What to say where no capture is a release; the ledger is written where no tables are that it would replace."""
-    reasons = Counter(verdict.reason for verdict in book.verdicts).most_common()
-    detail = next((v.detail for v in book.verdicts if v.reason == reasons[0][0]), "")
-    where = ""
-    if not (folder / "releases.csv").exists():
-        with whole.replacing(folder) as new:
-            store.write_tables(new, {"ledger": tables.ledger_table(book, 0)})
-        where = f" See {folder / 'ledger.csv'}."
-    said = ", ".join(f"{number} as {reason}" for reason, number in reasons)
-    return (
-        f"{feed}: no release among {len(book.verdicts)} captures; kept out {said}"
-        f"{f' (the first: {detail})' if detail else ''}.{where}"
-    )
+    folder.parent.mkdir(exist_ok=True)
+    with whole.replacing(folder) as new:
+        store.write_tables(new, {"ledger": tables.ledger_table(judged)})
+    return f" See {folder / 'ledger.csv'}."
 
 
 def summary(folder: Path) -> str:
     """What a rebuild made of the captures, in a few lines: releases, and why the rest was kept out."""
     read = store.read_tables(folder, {name: ELECTION_TABLES[name] for name in ("ledger", "contests")})
     ledger, contests = read["ledger"], read["contests"]
-    lines = [f"{folder}: {len(ledger)} captures, {(ledger['verdict'] == 'release').sum()} releases."]
+    releases = ledger.loc[ledger["verdict"] == "release", "release"].nunique()
+    lines = [f"{folder}: {len(ledger)} captures, {releases} releases."]
     for (verdict, reason), group in ledger.groupby(["verdict", "reason"], sort=False):
         lines.append(f"  {len(group):4} {verdict}: {reason}")
     broken = contests[contests["defect"] != ""]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from canvass.feed.roster import RosterContest
+from canvass.feed.counted import Contest
 
 #: The rules a contest can have; ``unknown`` where none was sourced.
 RULES = (
@@ -41,20 +41,23 @@ class Decided:
     rule_source: str
 
 
-def decides(contest: RosterContest, seats: int, rules: pd.DataFrame) -> Decided:
+def decides(contest: Contest, rules: pd.DataFrame) -> Decided:
     """The first of an election's rows of ``data/by-hand/rules.csv`` that names the group and title of a contest.
 
-    Without one a measure whose share the feed gives has its rule from there; of other contests it is not known.
+    Without one a contest has the rule its source says; a measure whose share is given is decided by it; of other
+    contests it is not known.
     """
-    listed = contest.listed
+    seats = contest.seats
     for row in rules.itertuples():
-        if re.search(row.group, listed.group) and re.search(row.contest, listed.title):
+        if re.search(row.group, contest.group) and re.search(row.contest, contest.title):
             places = 2 if row.rule in TWO_GO_ON else seats
-            line = contest.threshold if pd.isna(row.line) else row.line
+            line = contest.line if pd.isna(row.line) else row.line
             return Decided(row.rule, places, line, row.decided_here, row.counties, row.runoff_on, row.source)
-    if listed.kind == "RankedChoice":
-        return Decided("ranked_choice", seats, None, "unknown", "", "", "")
-    if contest.kind in ("measure", "retention") and contest.threshold:
+    if contest.rule:
+        places = 2 if contest.rule in TWO_GO_ON else seats
+        line = None if contest.rule == "ranked_choice" else contest.line
+        return Decided(contest.rule, places, line, "unknown", "", "", "")
+    if contest.kind in ("measure", "retention") and contest.line:
         rule = "share" if contest.kind == "measure" else "retention"
-        return Decided(rule, 1, contest.threshold, "unknown", "", "", "")
-    return Decided("unknown", seats, contest.threshold, "unknown", "", "", "")
+        return Decided(rule, 1, contest.line, "unknown", "", "", "")
+    return Decided("unknown", seats, contest.line, "unknown", "", "", "")

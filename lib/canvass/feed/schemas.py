@@ -10,9 +10,10 @@ import pandera.pandas as pa
 
 from canvass.errors import TableError
 from canvass.feed.rules import RULES
-from canvass.store.columns import CONFIRMS, ELECTION_TABLES, KEPT_OUT, RELEASE
+from canvass.store.columns import CONFIRMS, ELECTION_TABLES, EXTRA_TABLES, KEPT_OUT, RELEASE
 
-_OFFSET = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d-0[78]:00$"
+_OFFSET = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[-+]\d\d:\d\d$"
+_TABLES = ELECTION_TABLES | EXTRA_TABLES
 _KEYS = {
     "releases": ["release"],
     "contests": ["contest_id"],
@@ -20,8 +21,15 @@ _KEYS = {
     "votes": ["release", "candidate_id"],
     "ballots": ["release", "contest_id"],
     "ledger": ["capture"],
+    "counties": ["release", "county", "candidate_id"],
+    "reporting": ["release", "county", "contest_id"],
+    "estimates": ["published_on", "county"],
+    "registration": ["county"],
 }
-_COUNTS = {"votes", "ballots", "ballots_mail", "ballots_in_person", "undervotes", "overvotes", "write_ins"}
+_COUNTS = {
+    *("votes", "ballots", "ballots_mail", "ballots_in_person", "undervotes", "overvotes", "write_ins"),
+    *("precincts", "registered"),
+}
 _CHECKS: dict[tuple[str, str], list[pa.Check]] = {
     ("releases", "released_at"): [pa.Check.str_matches(_OFFSET)],
     ("contests", "slug"): [pa.Check.str_matches(r"[a-z0-9-]+$"), pa.Check(lambda s: s.is_unique)],
@@ -54,7 +62,7 @@ def _column(table: str, name: str, dtype: str) -> pa.Column:
 
 def schema(table: str) -> pa.DataFrameSchema:
     """The schema of one table of an election folder."""
-    columns = {name: _column(table, name, dtype) for name, dtype in ELECTION_TABLES[table].items()}
+    columns = {name: _column(table, name, dtype) for name, dtype in _TABLES[table].items()}
     return pa.DataFrameSchema(columns, unique=_KEYS[table], strict=True, ordered=True, name=table)
 
 
@@ -67,7 +75,8 @@ def check(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         Names the table, column and check that failed, with the first failing values.
     """
     try:
-        checked = {name: schema(name).validate(tables[name], lazy=True) for name in ELECTION_TABLES}
+        there = [name for name in _TABLES if name in ELECTION_TABLES or name in tables]
+        checked = {name: schema(name).validate(tables[name], lazy=True) for name in there}
     except pa.errors.SchemaErrors as error:
         failures = error.failure_cases[["column", "check", "failure_case"]].head(3)
         raise TableError(f"{error.schema.name}.csv breaks its schema: {failures.to_dict('records')}.") from None
@@ -84,9 +93,15 @@ def _dangling(tables: Mapping[str, pd.DataFrame]) -> list[str]:
         ("votes", "release", "releases"),
         ("ballots", "contest_id", "contests"),
         ("ballots", "release", "releases"),
+        ("counties", "candidate_id", "candidates"),
+        ("counties", "release", "releases"),
+        ("reporting", "contest_id", "contests"),
+        ("reporting", "release", "releases"),
     ]
     problems = []
     for table, column, target in pointers:
+        if table not in tables:
+            continue
         lost = set(tables[table][column]) - set(tables[target][column])
         if lost:
             problems.append(f"{table}.csv: {column} {sorted(lost)[:3]} not in {target}.csv.")

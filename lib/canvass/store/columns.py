@@ -38,9 +38,20 @@ ledger: capture int64, kind, captured_at moment, feed_time moment, file, sha256,
     release Int64
 """)
 
+#: Tables that an election folder has where its source knows more: the counties of a contest that crosses their lines
+#: (rows only where something changed), what they say of their precincts, estimates of its own.
+EXTRA_TABLES = _tables("""
+counties: release int64, county, candidate_id int64, votes int64
+reporting: release int64, county, contest_id int64, reported_at moment, precincts Int64, precincts_all Int64
+estimates: published_on day, county, total Int64, mail Int64, conditional Int64, provisional Int64, other Int64,
+    processed Int64, to_cure Int64, source
+registration: county, registered Int64
+""")
+
 #: What was carried by hand and goes into the election tables with ``make data``.
 BY_HAND_TABLES = _tables("""
-by-hand/elections: election, feed_id, title, election_day day, certified_on day, source, note
+by-hand/elections: election, feed_id, title, election_day day, certified_on day, source, note, reader, address, hosts,
+    place, time_zone, polls_close, night_ends
 by-hand/outstanding: election, published_on day, total Int64, mail Int64, conditional Int64, provisional Int64,
     other Int64, source, confidence, note
 by-hand/reported: election, contest, release_on day, release_time, label, candidate, votes Int64, share float64,
@@ -90,7 +101,12 @@ _OWN = {"title": "MIT", "path": "https://opensource.org/license/mit", "name": "M
 def package(data: Path) -> str:
     """``datapackage.json``: each table of ``data`` with its path, columns, types, licence (https://datapackage.org)."""
     folders = sorted(path.parent.name for path in data.glob("*/releases.csv") if is_election_name(path.parent.name))
-    tables = {f"{folder}/{name}": (dtypes, _PUBLIC) for folder in folders for name, dtypes in ELECTION_TABLES.items()}
+    tables = {
+        f"{folder}/{name}": (dtypes, _PUBLIC)
+        for folder in folders
+        for name, dtypes in (ELECTION_TABLES | EXTRA_TABLES).items()
+        if name in ELECTION_TABLES or (data / folder / f"{name}.csv").is_file()
+    }
     carried = BY_HAND_TABLES | FACT_TABLES | CLAIM_TABLES
     tables |= {name: (dtypes, _OWN) for name, dtypes in carried.items()}
     package = {

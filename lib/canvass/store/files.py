@@ -67,8 +67,12 @@ def read_table(folder: Path, name: str, dtypes: Mapping[str, str]) -> pd.DataFra
     return read_tables(folder, {name: dtypes})[name]
 
 
-def read_tables(folder: Path, tables: Mapping[str, Mapping[str, str]]) -> dict[str, pd.DataFrame]:
+def read_tables(
+    folder: Path, tables: Mapping[str, Mapping[str, str]], extra: Mapping[str, Mapping[str, str]] | None = None
+) -> dict[str, pd.DataFrame]:
     """Tables of one folder (name to column to dtype) after checking their checksums: all of one version.
+
+    Those of ``extra`` are read where the registry has them.
 
     The registry tells a version: tables that fit one registry belong together. Where they do not,
     a rebuild may be putting others in place, or was stopped at it; so they are read again when that is over.
@@ -76,32 +80,36 @@ def read_tables(folder: Path, tables: Mapping[str, Mapping[str, str]]) -> dict[s
     """
     if is_election_name(folder.name):
         whole.recover(folder)
-    files = [folder / CHECKSUMS, *(folder / f"{name}.csv" for name in tables)]
+    extra = extra or {}
+    files = [folder / CHECKSUMS, *(folder / f"{name}.csv" for name in (*tables, *extra))]
     stats = [file.stat() if file.is_file() else None for file in files]
     stamp = tuple(stat and (stat.st_ino, stat.st_mtime_ns, stat.st_size) for stat in stats)
-    wanted = tuple((name, tuple(dtypes.items())) for name, dtypes in tables.items())
-    return {name: frame.copy(deep=False) for name, frame in _kept(folder, wanted, stamp).items()}
+    wanted, more = (tuple((name, tuple(dtypes.items())) for name, dtypes in some.items()) for some in (tables, extra))
+    return {name: frame.copy(deep=False) for name, frame in _kept(folder, wanted, more, stamp).items()}
 
 
 @lru_cache(maxsize=64)
-def _kept(folder: Path, wanted: tuple[Any, ...], _: tuple[Any, ...]) -> dict[str, pd.DataFrame]:
-    tables = {name: dict(dtypes) for name, dtypes in wanted}
+def _kept(folder: Path, wanted: tuple[Any, ...], more: tuple[Any, ...], _: tuple[Any, ...]) -> dict[str, pd.DataFrame]:
+    tables, extra = ({name: dict(dtypes) for name, dtypes in some} for some in (wanted, more))
     try:
-        return read_registered(folder, tables)
+        return read_registered(folder, tables, extra)
     except TableError:
         if not (is_election_name(folder.name) and folder.is_dir()):
             raise  # carried by hand: nothing replaces it behind one's back
         with whole.at_rest(folder):
-            return read_registered(folder, tables)
+            return read_registered(folder, tables, extra)
 
 
-def read_registered(folder: Path, tables: Mapping[str, Mapping[str, str]]) -> dict[str, pd.DataFrame]:
+def read_registered(
+    folder: Path, tables: Mapping[str, Mapping[str, str]], extra: Mapping[str, Mapping[str, str]] | None = None
+) -> dict[str, pd.DataFrame]:
     """:func:`read_tables` once, for who holds the lock of the folder."""
     text = _read(folder / CHECKSUMS, folder).decode("utf-8", "replace")
     lines = [re.fullmatch(r"([0-9a-f]{64})  (.+\.csv)", line) for line in text.splitlines()]
     if not all(lines):
         raise TableError(f"{folder / CHECKSUMS}: cut short or damaged; expected lines of sha256sum. {_mend(folder)}")
     registered = {line[2]: line[1] for line in lines}
+    tables = {**tables, **{name: dtypes for name, dtypes in (extra or {}).items() if f"{name}.csv" in registered}}
     read = {name: _read(folder / f"{name}.csv", folder) for name in tables}
     for name, content in read.items():
         expected, got = registered.get(f"{name}.csv", "none"), hashlib.sha256(content).hexdigest()

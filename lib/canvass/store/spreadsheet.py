@@ -16,6 +16,8 @@ _EXPECTED = {
     "bool": "True or False",
     "day": "a day such as 2022-11-08",
 }
+#: Columns that came later: a row may stop before them.
+_LATER = ("reader", "address", "hosts", "place", "time_zone", "polls_close", "night_ends")
 
 
 def tidy(path: Path, content: bytes, dtypes: Mapping[str, str]) -> bytes:
@@ -63,6 +65,8 @@ def _decoded(content: bytes) -> str:
 
 
 def _row(path: Path, number: int, row: list[str], dtypes: Mapping[str, str]) -> list[str]:
+    if len(row) == len([column for column in dtypes if column not in _LATER]):
+        row = [*row, *[""] * (len(dtypes) - len(row))]
     if len(row) != len(dtypes):
         raise TableError(f"{path}, row {number}: expected {len(dtypes)} columns, got {len(row)}.")
     cells = []

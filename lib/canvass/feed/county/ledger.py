@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from canvass.feed import chain
-from canvass.feed.answers import CounterReading, ResultsReading
-from canvass.feed.captures import Capture
-from canvass.feed.chain import Version
-from canvass.feed.doubled import settle_doubled_hour
-from canvass.feed.identities import Defect
-from canvass.feed.roster import Roster
-from canvass.feed.unfit import refuse_another_clock, unfit
-from canvass.feed.witness import Witness
+from canvass.feed.county import chain
+from canvass.feed.county.answers import CounterReading, ResultsReading
+from canvass.feed.county.captures import Capture
+from canvass.feed.county.chain import Version
+from canvass.feed.county.doubled import settle_doubled_hour
+from canvass.feed.county.identities import Defect
+from canvass.feed.county.roster import Roster
+from canvass.feed.county.unfit import refuse_another_clock, unfit
+from canvass.feed.county.witness import Witness
 from canvass.store.columns import CONFIRMS, KEPT_OUT, RELEASE
 
 

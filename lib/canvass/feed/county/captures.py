@@ -1,35 +1,30 @@
 """Read captures of the county's two result endpoints, as they were served.
 
 A capture is one answer of one endpoint at one moment, good or bad. This module only reads;
-whether a capture is whole and new is judged in :mod:`canvass.feed.ledger`.
+whether a capture is whole and new is judged in :mod:`canvass.feed.county.ledger`.
 """
 
-import csv
-import gzip
 import hashlib
 import json
-import re
-import stat
-import zlib
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from canvass.errors import CaptureError
-from canvass.feed.answers import CounterReading, Listing, ResultsReading, parse_counter, parse_listing, parse_results
-from canvass.feed.clock import PACIFIC
-from canvass.feed.roster import union
-from canvass.store.spreadsheet import rows_of
+from canvass.feed.county.answers import (
+    CounterReading,
+    Listing,
+    ResultsReading,
+    parse_counter,
+    parse_listing,
+    parse_results,
+)
+from canvass.feed.county.clock import PACIFIC
+from canvass.feed.county.roster import union
+from canvass.feed.folder import BAD_ANSWER, BAD_FILE, read_bytes, read_index, reason_of, unopened
 
-#: The largest answer that is read, unpacked; the largest of the county's is 0.3 MB, its election data 2 MB.
-MOST_BYTES = 8_000_000
-#: The most captures that are read: both endpoints, every minute of a canvass.
-MOST_CAPTURES = 100_000
 PARSERS = {"counter": parse_counter, "results": parse_results}
-#: What a file that is no answer of an endpoint does to its parser.
-BAD_ANSWER = (ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError)
-BAD_FILE = (OSError, EOFError, zlib.error, ValueError, RuntimeError)  # before Python 3.13 a loop of links is the last
 
 
 @dataclass(frozen=True)
@@ -45,34 +40,6 @@ class Capture:
     sha256: str
     reading: CounterReading | ResultsReading | None
     problem: str = ""
-
-
-def read_bytes(folder: Path, name: str) -> bytes:
-    """The content of a file of the folder, unpacked if it is gzipped.
-
-    Raises
-    ------
-    OSError, EOFError, zlib.error
-        It is not a regular file of this folder, or cannot be opened or unpacked.
-    ValueError
-        It is larger than any answer.
-    """
-    path = folder / name
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise PermissionError("its path leaves the folder")
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise PermissionError("not a regular file")
-    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-        content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise ValueError(f"more than {MOST_BYTES:,} bytes")
-    return content
-
-
-def reason_of(error: Exception) -> str:
-    """What an error of a bad file says, short and in one line."""
-    said = " ".join(str(error).encode("utf-8", "replace").decode("utf-8").split())[:80]
-    return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
 class _Reader:
@@ -93,10 +60,8 @@ class _Reader:
         content, problem = b"", ""
         try:
             content = read_bytes(self.folder, name)
-        except FileNotFoundError:
-            problem = "the file cannot be opened (FileNotFoundError)"
         except BAD_FILE as error:
-            problem = f"the file cannot be opened ({reason_of(error)})"
+            problem = unopened(error)
         sha256 = hashlib.sha256(content).hexdigest()
         if problem:
             return sha256, None, problem
@@ -130,54 +95,9 @@ def read_captures(folder: Path) -> list[Capture]:
     CaptureError
         The folder or its index is missing, or a row of the index is not one of a capture.
     """
-    rows = _index_rows(folder / "captures.csv")
+    rows = read_index(folder, str(sorted(PARSERS)), PARSERS.__contains__)
     reader = _Reader(folder)
-    return [reader.read(kind, moment, file) for moment, kind, file in sorted(rows)]
-
-
-def _index_rows(index: Path) -> list[tuple[datetime, str, str]]:
-    if not index.is_file():
-        raise CaptureError(
-            f"{index}: not found; expected a folder of captures with its index captures.csv. "
-            "Say which with FEED=path/to/folder."
-        )
-    try:
-        content = read_bytes(index.parent, index.name)
-    except BAD_FILE as error:
-        raise CaptureError(f"{index}: cannot be read ({reason_of(error)}).") from None
-    try:
-        lines = rows_of(content)
-        head = next(lines, [])
-        named = (dict(zip(head, row, strict=False)) for row in lines if row)
-        rows = [_index_row(index, number, row) for number, row in enumerate(named, 2)]
-    except csv.Error as error:
-        raise CaptureError(f"{index}: not a table of comma-separated values ({reason_of(error)}).") from None
-    if not rows:
-        raise CaptureError(f"{index}: expected captures of kind {sorted(PARSERS)}, got [].")
-    if len(rows) > MOST_CAPTURES:
-        raise CaptureError(
-            f"{index}: expected at most {MOST_CAPTURES:,} captures, got {len(rows):,}; split the folder."
-        )
-    return rows
-
-
-def _index_row(index: Path, number: int, row: dict[str, str]) -> tuple[datetime, str, str]:
-    kind, text, file = ((row.get(name) or "").strip() for name in ("kind", "captured_at_utc", "file"))
-    if kind not in PARSERS:
-        raise CaptureError(
-            f"{index}, line {number}: expected captures of kind {sorted(PARSERS)}, got {[kind or row.get('kind')]}."
-        )
-    try:
-        moment = datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-        moment.astimezone(PACIFIC)
-    except (ValueError, OverflowError):
-        moment = None
-    if moment is None or not file or not re.fullmatch(r"\d{8}T\d{6}Z", text, re.ASCII) or "\0" in file:
-        raise CaptureError(
-            f"{index}, line {number}: expected a file and captured_at_utc such as 20221109T042912Z, "
-            f"got {file!r} and {text!r}."
-        )
-    return moment, kind, file
+    return [reader.read(kind, moment, file) for moment, kind, file in rows]
 
 
 def _election_data(folder: Path, name: str) -> Listing:

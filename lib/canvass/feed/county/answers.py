@@ -1,17 +1,15 @@
 """What one answer of the county's feed says: figures by id, contests and candidates as listed."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from canvass.feed.clock import local_time
+from canvass.feed.county.clock import local_time
+from canvass.feed.folder import count, text
 
 #: Reference types of the counter endpoint that describe a contest (see data/README.md).
 CONTEST_TYPES = {"CBLT": "ballots", "CFV": "fully", "CPV": "partly", "COV": "overvotes", "CUV": "undervotes"}
 COUNTY_TYPES = ("EBLT", "MBLT", "DBLT", "ECRD", "MCRD", "DCRD")
-#: No county has as many ballots; a greater figure is no count.
-MOST = 100_000_000
 
 
 @dataclass
@@ -90,22 +88,6 @@ class ResultsReading(Reading):
     votes: tuple[tuple[int, ...], ...]
 
 
-def count(value: Any, what: str) -> int:
-    """A count of votes or ballots as endpoints write it.
-
-    >>> count(500, "votes"), count(500.0, "votes"), count("1,234", "votes")
-    (500, 500, 1234)
-    """
-    number = value
-    if isinstance(value, str) and re.fullmatch(r"(\d+|\d{1,3}(,\d{3})+)(\.0*)?", value.strip(), re.ASCII):
-        number = int(value.strip().replace(",", "").partition(".")[0])
-    elif isinstance(value, float) and value.is_integer():
-        number = int(value)
-    if type(number) is not int or not 0 <= number <= MOST:
-        raise ValueError(f"{what} is {value!r:.30}, not a count")
-    return number
-
-
 def identity(value: Any, what: str) -> int:
     """An id of the county: a whole number, perhaps written as text.
 
@@ -116,16 +98,6 @@ def identity(value: Any, what: str) -> int:
         return count(value, what)
     except ValueError:
         raise ValueError(f"the id of {what} is {value!r:.30}, expected a whole number") from None
-
-
-def text(entry: dict[str, Any], name: str, where: str, needed: bool = False) -> str:
-    """A text of the feed; empty where it is null or missing, unless it is needed."""
-    value = entry.get(name)
-    if value is None and not needed:
-        return ""
-    if not isinstance(value, str) or (needed and not value.strip()):
-        raise ValueError(f"{where}: {name} is {value!r:.30}, expected a text")
-    return value.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate can be written nowhere
 
 
 def parse_counter(tree: dict[str, Any]) -> CounterReading:

@@ -4,11 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import astuple
 
-from canvass.feed import chain, identities
-from canvass.feed.answers import CounterReading, Reading, ResultsReading
-from canvass.feed.chain import BALLOTS, Figure, Version
-from canvass.feed.matching import Comparison, Matcher, compare
-from canvass.feed.roster import Roster
+from canvass.feed.county import chain, identities
+from canvass.feed.county.answers import CounterReading, Reading, ResultsReading
+from canvass.feed.county.chain import BALLOTS, Figure, Version
+from canvass.feed.county.matching import Comparison, Matcher, compare
+from canvass.feed.county.roster import Roster
 
 ALONE = "results endpoint only: no identity can be checked, no id of the election, its day alone"
 

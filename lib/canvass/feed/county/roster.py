@@ -9,7 +9,7 @@ from functools import cached_property
 
 from canvass import names
 from canvass.errors import CaptureError
-from canvass.feed.answers import Listed, Listing
+from canvass.feed.county.answers import Listed, Listing
 
 _KINDS = {"Candidate": "candidate", "Measure": "measure", "Judicial": "retention", "Presidential": "president"}
 _SEATS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from canvass.feed.answers import Reading
+from canvass.feed.county.answers import Reading
 
 #: A figure that is watched: its kind and, where it has one, the id of its contest or candidate.
 Figure = tuple[str, int]
@@ -45,7 +45,7 @@ class Version:
 
     @property
     def at(self) -> float:
-        """Its moment, as :attr:`canvass.feed.answers.Reading.at`."""
+        """Its moment, as :attr:`canvass.feed.county.answers.Reading.at`."""
         return self.reading.at
 
     @property

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from canvass.feed.answers import CounterReading, Reading, ResultsReading
-from canvass.feed.clock import in_doubled_hour
+from canvass.feed.county.answers import CounterReading, Reading, ResultsReading
+from canvass.feed.county.clock import in_doubled_hour
 
 
 def settle_doubled_hour(readings: Sequence[Reading], kind: type) -> None:

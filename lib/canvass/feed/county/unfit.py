@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from canvass.errors import CaptureError
-from canvass.feed import chain
-from canvass.feed.answers import CounterReading, Reading, ResultsReading
-from canvass.feed.captures import Capture
-from canvass.feed.clock import polls_close
-from canvass.feed.roster import Roster
-from canvass.feed.witness import Witness
+from canvass.feed.county import chain
+from canvass.feed.county.answers import CounterReading, Reading, ResultsReading
+from canvass.feed.county.captures import Capture
+from canvass.feed.county.clock import polls_close
+from canvass.feed.county.roster import Roster
+from canvass.feed.county.witness import Witness
 
 EARLY = "before the polls closed"
 #: A feed time this long after election day is no time of its count (a canvass takes 30 days in California).

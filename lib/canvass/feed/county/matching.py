@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from canvass.feed.answers import Listed, Listing, ResultsReading
-from canvass.feed.roster import Roster, RosterContest, numbered
+from canvass.feed.county.answers import Listed, Listing, ResultsReading
+from canvass.feed.county.roster import Roster, RosterContest, numbered
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from canvass import names
-from canvass.feed.answers import CONTEST_TYPES, ContestReading, CounterReading
-from canvass.feed.roster import Roster, RosterCandidate
+from canvass.feed.county.answers import CONTEST_TYPES, ContestReading, CounterReading
+from canvass.feed.county.roster import Roster, RosterCandidate
 
 #: Share of the contests that may break an identity in a copy whose votes are confirmed.
 FEW_DEFECTS = 0.02

@@ -1,0 +1,102 @@
+"""Los Angeles County's result feed: two endpoints, one count."""
+
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+
+from canvass.errors import CaptureError
+from canvass.feed.counted import Asked, Choice, Contest, Counted, Judged, NoReleaseError, Release
+from canvass.feed.county import captures, ledger, roster
+from canvass.feed.county.answers import CounterReading, Listing, ResultsReading
+from canvass.feed.county.unfit import feed_id_of
+
+
+def addresses(known: pd.Series) -> dict[str, str]:
+    """What is to be captured, kind to address; ``election_data`` once, the others again and again."""
+    base, feed_id = known["address"], known["feed_id"]
+    return {
+        "counter": f"{base}ElectionResults/GetCounterData?electionID={feed_id}",
+        "results": f"{base}electionresults/json?electionid={feed_id}",
+        "election_data": f"{base}ElectionResults/GetElectionData?electionID={feed_id}",
+    }
+
+
+def read(feed: Path, asked: Asked) -> Counted:
+    """The count of the captures in ``feed``."""
+    read = captures.read_captures(feed)
+    listing = captures.read_roster(feed, read, asked.day)
+    remark = refuse_another(feed, read, listing, asked.elections, asked.known)
+    return counted(feed, ledger.keep(read, roster.build(listing, asked.spelled), remark))
+
+
+def counted(feed: Path, book: ledger.Ledger) -> Counted:
+    """A ledger of the county in the form of every reader; refused where nothing is a release."""
+    judged = tuple(_judged(verdict) for verdict in book.verdicts)
+    if not book.releases:
+        raise NoReleaseError(no_release(feed, book), judged)
+    contests = tuple(_contest(contest, book) for contest in book.roster.contests)
+    releases = tuple(_release(*found) for found in zip(book.releases, book.votes, strict=True))
+    return Counted(contests, releases, judged, book.refreshed)
+
+
+def _judged(verdict: ledger.Verdict) -> Judged:
+    made = verdict.capture
+    time = made.reading.feed_time if made.reading else None
+    said = (verdict.verdict, verdict.reason, verdict.detail, verdict.release)
+    return Judged(made.kind, made.captured_at, time, made.file, made.sha256, *said)
+
+
+def _contest(contest: roster.RosterContest, book: ledger.Ledger) -> Contest:
+    """With its seats as the counter has rows of selections for them."""
+    key = contest.contest_id
+    return Contest(
+        key,
+        contest.slug,
+        contest.name,
+        contest.group,
+        contest.title,
+        book.seats.get(key) or contest.seats,
+        contest.kind,
+        tuple(Choice(k.candidate_id, k.name, k.ballot_name, k.party) for k in contest.candidates),
+        contest.threshold,
+        "ranked_choice" if contest.listed.kind == "RankedChoice" else "",
+        book.defects[key].text if key in book.defects else "",
+    )
+
+
+def _release(reading: CounterReading | ResultsReading, votes: dict[int, int]) -> Release:
+    if not isinstance(reading, CounterReading):
+        return Release(reading.feed_time, votes)
+    sheets = {i: (c.ballots, c.undervotes, c.overvotes, c.write_ins) for i, c in reading.contests.items()}
+    figures = (reading.ballots, reading.ballots_mail, reading.ballots_in_person)
+    return Release(reading.feed_time, votes, {}, *figures, sheets)
+
+
+def refuse_another(
+    feed: Path, read: list[captures.Capture], listing: Listing, elections: pd.DataFrame, known: pd.Series
+) -> str:
+    """Refuse captures of another election by the feed's own id; where a source has none, the day alone is held.
+
+    An id that no election is known by may be the row's mistake, on the right day: it is let in with a remark.
+    """
+    feed_id = feed_id_of(read, listing.feed_id)
+    if feed_id is None or str(feed_id) == known["feed_id"]:
+        return ""
+    if str(feed_id) in set(elections["feed_id"]) or (listing.feed_id and known["feed_id"]):
+        raise CaptureError(
+            f"{feed}: captures of another election: expected the feed's id {known['feed_id']} "
+            f"(data/by-hand/elections.csv, {known.name}), got {feed_id}; say which with ELECTION=."
+        )
+    return f"the feed calls this election {feed_id}, elections.csv {known['feed_id'] or 'nothing'}"
+
+
+def no_release(feed: Path, book: ledger.Ledger) -> str:
+    """What to say where no capture is a release."""
+    reasons = Counter(verdict.reason for verdict in book.verdicts).most_common()
+    detail = next((v.detail for v in book.verdicts if v.reason == reasons[0][0]), "")
+    said = ", ".join(f"{number} as {reason}" for reason, number in reasons)
+    return (
+        f"{feed}: no release among {len(book.verdicts)} captures; kept out {said}"
+        f"{f' (the first: {detail})' if detail else ''}."
+    )
