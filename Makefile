@@ -3,12 +3,15 @@ PY := .venv/bin/python
 LAB := .venv-lab/bin/python
 
 .DEFAULT_GOAL := help
-SETTING_UP := report test everywhere lab data notebooks pictures checksums requirements bench portable attack
+SETTING_UP := report fetch watch rehearse test everywhere lab data notebooks pictures checksums requirements bench portable attack
 .PHONY: help clean asked $(SETTING_UP)
 
 # A parameter that a command does not take (make report CONTST=..., make test ELECTION=...) is refused, not ignored.
 TAKES_report := ELECTION CONTEST AS_OF SITE
 TAKES_data := FEED ELECTION REPLACE
+TAKES_fetch := ELECTION
+TAKES_watch := ELECTION CONTEST EVERY SITE
+TAKES_rehearse := FEED ELECTION CONTEST SPEED EVERY SITE
 takes = $(TAKES_$(1)) $(if $(filter $(1),$(SETTING_UP)),PYTHON)
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command,$(origin $(name))),$(name)))
 $(foreach goal,$(filter help clean $(SETTING_UP),$(or $(MAKECMDGOALS),$(.DEFAULT_GOAL))),\
@@ -16,7 +19,7 @@ $(foreach goal,$(filter help clean $(SETTING_UP),$(or $(MAKECMDGOALS),$(.DEFAULT
     $(error make $(goal) takes $(or $(strip $(call takes,$(goal))),no parameter), not $(name))))
 
 # A value is taken to the letter: make would run a $(shell ...) in it, even on its way into a recipe's environment.
-PARAMETERS := ELECTION CONTEST AS_OF SITE FEED REPLACE PYTHON
+PARAMETERS := ELECTION CONTEST AS_OF SITE FEED REPLACE EVERY SPEED PYTHON
 $(foreach name,$(PARAMETERS),$(eval override $(name) := $$(value $(name))))
 export $(PARAMETERS)
 
@@ -31,6 +34,15 @@ help: ## List the commands
 
 report: .venv/report ## Build report/ [ELECTION=2022-general CONTEST="sheriff" AS_OF=2022-11-10 SITE=https://...]
 	@$(PY) -m canvass report --election="$$ELECTION" --contest="$$CONTEST" --as-of="$$AS_OF" --site="$$SITE"
+
+fetch: .venv/report ## Ask the source of a count once, keep the answers, rebuild its tables: ELECTION=2026-primary
+	@$(PY) -m canvass fetch -- "$$ELECTION"
+
+watch: .venv/report ## Until stopped: ELECTION=2026-primary CONTEST="..." [EVERY=300 SITE=https://...]
+	@$(PY) -m canvass watch --every="$$EVERY" --site="$$SITE" -- "$$ELECTION" "$$CONTEST"
+
+rehearse: .venv/report ## Watch a past count: [FEED=../shared/feeds/4300 ELECTION=2022-general CONTEST="sheriff" SPEED=max|600 EVERY=300 SITE=https://...]
+	@$(PY) -m canvass rehearse --feed="$$FEED" --speed="$$SPEED" --every="$$EVERY" --site="$$SITE" -- "$$ELECTION" "$$CONTEST"
 
 test: .venv/test ## Lint, unit tests, doctests, replay of the captures, every notebook, the pages in a browser
 	@$(PY) -m ruff check lib tests && $(PY) -m ruff format --check lib tests
@@ -68,7 +80,7 @@ attack: .venv/test ## Kill it, run it twice at once, type code for a value: what
 	@PYTHONPATH=tests $(PY) -m attack
 
 clean: ## Remove what can be built again
-	@rm -rf .venv .venv-lab report .report.* .report-* .notebooks.* .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-lab report rehearsal .rehearsal* .report.* .report-* .notebooks.* .pytest_cache .ruff_cache .hypothesis
 
 # Sets of packages: .venv grows from report to test. Its Python stays, unless another is asked for.
 PINNED := requirements.txt requirements-uv.txt lib/pyproject.toml $(if $(value PYTHON),asked)

@@ -329,7 +329,12 @@ def _figures(now: Standing, texts: list[str]) -> Iterator[tuple[str, str]]:
     wanted = [f"{abs(now.short):,}"] if now.row["line"] else [f"{votes:,}" for _, votes in now.pair]
     wanted += [name for name, _ in now.votes[:2]]
     lacking = [figure for figure in wanted if figure not in everything]
-    if not now.row["line"] and not now.majority and now.at_stake_at_all and f"{abs(own - next_) or own:,}" not in answer:
+    if (
+        not now.row["line"]
+        and not now.majority
+        and now.at_stake_at_all
+        and f"{abs(own - next_) or own:,}" not in answer
+    ):
         lacking.append(f"{abs(own - next_):,} apart")
     if lacking:
         yield "figures", f"{lacking} not in {answer[:200]!r}"

@@ -62,7 +62,9 @@ def test_a_correction_is_said_and_its_drop_has_no_share(opened):
     added = drops(page.count)
     assert (int(added.loc[6, "Ann Lee"]), int(added.loc[6, "Bo Ray"])) == (5259 - 9000, 3507)
     assert added["share_first"].isna().tolist() == [False] * 5 + [True, False]
-    assert "One release took votes away again, a correction by the county: 3,741 from Ann Lee" in said(page, "corrections")
+    assert "One release took votes away again, a correction by the county: 3,741 from Ann Lee" in said(
+        page, "corrections"
+    )
     assert milestones(page.count).loc[6, "what"] == "Correction by the county"
 
 

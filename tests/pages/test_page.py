@@ -79,9 +79,17 @@ def test_what_has_no_page_is_refused_before_anything_runs(election: str, contest
         ("2022-general", "governor", "Gavin Newsom is 850,879 votes ahead in Los Angeles County"),
         ("2022-general", "agoura hills", "Chris Anstead took the last of three seats by "),
         ("2022-primary", MAYOR, "Karen Bass and Rick Caruso go on to a runoff; nobody had more than half"),
-        ("2022-primary", "supervisor 1st", "Hilda Solis was elected outright with 76% of all votes; no runoff is needed"),
+        (
+            "2022-primary",
+            "supervisor 1st",
+            "Hilda Solis was elected outright with 76% of all votes; no runoff is needed",
+        ),
         ("2022-general", "8862", "Joyce Randall has most votes, 3,629 more than Zyra McCloud"),
-        ("2024-general", "9430", "Chad Michael Keel and Rick J. Christensen finished level in Los Angeles County, with"),
+        (
+            "2024-general",
+            "9430",
+            "Chad Michael Keel and Rick J. Christensen finished level in Los Angeles County, with",
+        ),
         ("2024-primary", "9004", "Jay Obernolte and Derek Marshall both go on to the next election"),
     ],
 )
@@ -95,7 +103,11 @@ def test_outcomes_are_named_for_what_they_are(election: str, contest: str, expec
         ("2022-general", "measure ula", "Measure ULA passed with 57.8% Yes; it needed more than half"),
         ("2022-general", "san marino measure z", "Measure Z failed with 55.8% Yes; it needed two thirds"),
         ("2022-general", "measure smc", "Measure SMC passed with 57.7% Yes; it needed 55%"),
-        ("2024-general", "state measure 5", "State Measure 5 has 51.1% Yes in Los Angeles County; it needs more than half"),
+        (
+            "2024-general",
+            "state measure 5",
+            "State Measure 5 has 51.1% Yes in Los Angeles County; it needs more than half",
+        ),
     ],
 )
 def test_a_measure_is_held_against_the_share_it_needs(election: str, contest: str, expected: str) -> None:
@@ -350,7 +362,11 @@ def test_prose_of_an_odd_count_has_no_gap_and_no_need_above_all(election: str, c
     ("contest", "as_of", "expected"),
     [
         ("governor", "", "Even all of them would not have been enough for Dahle."),
-        ("state assembly 40th", "", "Only when it was certified. That Valladares would win was unlikely from 19 November on."),
+        (
+            "state assembly 40th",
+            "",
+            "Only when it was certified. That Valladares would win was unlikely from 19 November on.",
+        ),
         (MAYOR, "2022-11-10", "Not yet."),
         (MAYOR, "", "Bass led by 88,997, and at most about 9,000 votes were left."),
     ],

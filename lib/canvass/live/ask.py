@@ -1,0 +1,213 @@
+"""Ask one address, politely and within bounds: what was answered, or one line on why there is no answer."""
+
+import re
+import ssl
+import time
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from importlib.metadata import version
+from ipaddress import ip_address
+
+import httpx
+import tenacity
+
+from canvass.errors import FetchError
+from canvass.feed.folder import MOST_BYTES
+from canvass.show.facts import clean
+
+#: Headers that are kept of an answer, by the column of ``captures.csv`` they go to.
+KEPT = {
+    "etag": "ETag",
+    "last_modified": "Last-Modified",
+    "served_at": "Date",
+    "age": "Age",
+    "content_type": "Content-Type",
+}
+#: When a replay's answer was captured; believed from this machine alone.
+CAPTURED_AT = "X-Canvass-Captured-At"
+STAMP = "%Y%m%dT%H%M%SZ"
+#: Seconds an answer may take in all, and to connect or to send the next bytes; tries, and redirects within the host.
+WHOLE, STEP, TRIES, REDIRECTS = 60, 20, 3, 3
+#: A server that is asked too often or out of order: what it may tell is worth another try.
+AGAIN = {429, 500, 502, 503, 504}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered: ``content`` unpacked, None where nothing changed; the headers that are kept."""
+
+    at: datetime
+    content: bytes | None
+    headers: Mapping[str, str]
+
+
+class _AgainError(FetchError):
+    """Another try may help."""
+
+
+class Asker:
+    """Asks addresses of known hosts; close it with ``with``.
+
+    Parameters
+    ----------
+    hosts
+        The only hosts that are asked; others than this machine over https only.
+    contact
+        Whom the server's people may write to, part of the stated name.
+    pause, now
+        How to wait before another try; the clock.
+    """
+
+    def __init__(
+        self,
+        hosts: list[str],
+        contact: str = "",
+        verify: ssl.SSLContext | bool = True,
+        pause: Callable[[float], object] = time.sleep,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        name = f"canvass/{version('canvass')} (reads a public ballot count{f'; {contact}' if contact else ''})"
+        self.hosts, self.now, own = hosts, now, all(map(is_loopback, hosts))
+        agreed = {"User-Agent": name, "Accept": "application/json", "Accept-Encoding": "gzip"}
+        self.client = httpx.Client(headers=agreed, timeout=STEP, verify=verify, trust_env=not own)
+        self.again = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(_AgainError),
+            stop=tenacity.stop_after_attempt(TRIES),
+            wait=tenacity.wait_random_exponential(multiplier=2, max=30),
+            sleep=pause,
+            reraise=True,
+        )
+
+    def __enter__(self) -> "Asker":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.client.close()
+
+    def ask(self, address: str, known: Mapping[str, str]) -> Answer:
+        """The answer of an address; nothing is sent again that has the ``etag`` or ``last_modified`` of ``known``.
+
+        Raises
+        ------
+        FetchError
+            There is no whole answer, or it is none of this host: one line.
+        """
+        asked = {"If-None-Match": known.get("etag"), "If-Modified-Since": known.get("last_modified")}
+        headers = {name: value for name, value in asked.items() if value}
+        try:
+            return self.again(self._ask, httpx.URL(address), headers)
+        except httpx.InvalidURL as error:
+            raise FetchError(f"no address: {clean(str(error))}") from None
+
+    def _ask(self, url: httpx.URL, headers: dict[str, str]) -> Answer:
+        end = time.monotonic() + WHOLE
+        for _ in range(REDIRECTS + 1):
+            self._refuse_elsewhere(url)
+            try:
+                with self.client.stream("GET", url, headers=headers) as got:
+                    if not got.has_redirect_location:
+                        return self._answer(url, got, end)
+                    url = _within(url, got)
+            except httpx.InvalidURL:
+                raise FetchError("sent to what is no address") from None
+            except httpx.TransportError as error:
+                raise _failure(error) from None
+        raise FetchError(f"sent on more than {REDIRECTS} times")
+
+    def _refuse_elsewhere(self, url: httpx.URL) -> None:
+        if url.host not in self.hosts:
+            raise FetchError(f"{url.host}: not among the hosts of this election ({', '.join(self.hosts)}); not asked")
+        if url.scheme != "https" and not is_loopback(url.host):
+            raise FetchError(f"{url.scheme}://{url.host}: expected https; not asked")
+
+    def _answer(self, url: httpx.URL, got: httpx.Response, end: float) -> Answer:
+        at = _moment(url, got, self.now())
+        kept = {column: clean(got.headers.get(name, ""))[:200] for column, name in KEPT.items()}
+        if got.status_code == httpx.codes.NOT_MODIFIED:
+            return Answer(at, None, kept)
+        if got.status_code != httpx.codes.OK:
+            said = f"{got.status_code} {clean(got.reason_phrase)}".strip()
+            raise (_AgainError if got.status_code in AGAIN else FetchError)(said)
+        sent = b"".join(_bounded(got.iter_raw(), end))
+        return Answer(at, unpacked(sent, got.headers.get("Content-Encoding", "")), kept)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, by its number; a name can mean any.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("localhost")
+    (True, False)
+    """
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _within(url: httpx.URL, got: httpx.Response) -> httpx.URL:
+    """Where the answer sends to, if that is the same host."""
+    there = url.join(got.headers["Location"])
+    if (there.scheme, there.netloc) != (url.scheme, url.netloc):
+        raise FetchError(f"sent to {clean(f'{there.scheme}://{there.host}')[:100]}, another host; not followed")
+    return there
+
+
+def _failure(error: httpx.TransportError) -> FetchError:
+    said = clean(str(error))[:120] or type(error).__name__
+    if isinstance(error, httpx.TimeoutException):
+        return _AgainError(f"no answer within {STEP} s")
+    if "CERTIFICATE_VERIFY_FAILED" in said:
+        return FetchError(f"its certificate is not to be trusted ({said[-100:]})")
+    if isinstance(error, httpx.RemoteProtocolError):
+        return _AgainError(f"cut short ({said})")
+    return _AgainError(f"cannot be reached ({said})")
+
+
+def _bounded(chunks: Iterator[bytes], end: float) -> Iterator[bytes]:
+    """The bytes as they come, neither too many nor for too long."""
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > MOST_BYTES:
+            raise FetchError(f"more than {MOST_BYTES:,} bytes; not read to the end")
+        if time.monotonic() > end:
+            raise _AgainError(f"not whole within {WHOLE} s")
+        yield chunk
+
+
+def unpacked(sent: bytes, how: str) -> bytes:
+    """The content of an answer as it was sent; :class:`FetchError` where it is packed wrongly, or far too large.
+
+    >>> unpacked(b"{}", "gzip")
+    Traceback (most recent call last):
+    canvass.errors.FetchError: not gzip, as it says it is
+    """
+    if how.strip().lower() in ("", "identity"):
+        return sent
+    if how.strip().lower() not in ("gzip", "x-gzip"):
+        raise FetchError(f"packed as {clean(how)[:40]!r}, expected gzip")
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        content = unpacker.decompress(sent, MOST_BYTES + 1)
+    except zlib.error:
+        raise FetchError("not gzip, as it says it is") from None
+    if len(content) > MOST_BYTES:
+        raise FetchError(f"more than {MOST_BYTES:,} bytes unpacked; not read to the end")
+    if not unpacker.eof:
+        raise _AgainError("cut short (its gzip does not end)")
+    return content
+
+
+def _moment(url: httpx.URL, got: httpx.Response, now: datetime) -> datetime:
+    """When it was answered: by this clock, but never before the server says so (a clock may have been set back)."""
+    told = got.headers.get(CAPTURED_AT, "")
+    if is_loopback(url.host) and re.fullmatch(r"\d{8}T\d{6}Z", told, re.ASCII):
+        return datetime.strptime(told, STAMP).replace(tzinfo=UTC)
+    try:
+        served = parsedate_to_datetime(got.headers.get("Date", "")).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
+        return now
+    return served if now < served < now + timedelta(days=1) else now
