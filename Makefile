@@ -3,7 +3,8 @@ PY := .venv/bin/python
 LAB := .venv-lab/bin/python
 
 .DEFAULT_GOAL := help
-SETTING_UP := report fetch watch rehearse test everywhere lab data notebooks pictures checksums requirements bench portable attack
+SETTING_UP := report fetch watch rehearse test everywhere lab data import export notebooks pictures checksums \
+  requirements bench portable attack
 .PHONY: help clean asked $(SETTING_UP)
 
 # A parameter that a command does not take (make report CONTST=..., make test ELECTION=...) is refused, not ignored.
@@ -12,6 +13,8 @@ TAKES_data := FEED ELECTION REPLACE
 TAKES_fetch := ELECTION
 TAKES_watch := ELECTION CONTEST EVERY SITE
 TAKES_rehearse := FEED ELECTION CONTEST SPEED EVERY SITE
+TAKES_import := FROM ELECTION REPLACE
+TAKES_export := ELECTION CONTEST TO
 takes = $(TAKES_$(1)) $(if $(filter $(1),$(SETTING_UP)),PYTHON)
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command,$(origin $(name))),$(name)))
 $(foreach goal,$(filter help clean $(SETTING_UP),$(or $(MAKECMDGOALS),$(.DEFAULT_GOAL))),\
@@ -19,7 +22,7 @@ $(foreach goal,$(filter help clean $(SETTING_UP),$(or $(MAKECMDGOALS),$(.DEFAULT
     $(error make $(goal) takes $(or $(strip $(call takes,$(goal))),no parameter), not $(name))))
 
 # A value is taken to the letter: make would run a $(shell ...) in it, even on its way into a recipe's environment.
-PARAMETERS := ELECTION CONTEST AS_OF SITE FEED REPLACE EVERY SPEED PYTHON
+PARAMETERS := ELECTION CONTEST AS_OF SITE FEED FROM TO REPLACE EVERY SPEED PYTHON
 $(foreach name,$(PARAMETERS),$(eval override $(name) := $$(value $(name))))
 export $(PARAMETERS)
 
@@ -57,6 +60,12 @@ lab: .venv-lab/lab ## Open JupyterLab on the start notebook
 
 data: .venv/report ## Rebuild the tables of one election: FEED=../shared/feeds/4300 ELECTION=2022-general [REPLACE=yes]
 	@$(PY) -m canvass data --feed="$$FEED" --election="$$ELECTION" --replace="$$REPLACE"
+
+import: .venv/report ## Make an election of your own tables: FROM=folder ELECTION=2024-prop-1 [REPLACE=yes]
+	@$(PY) -m canvass import --from="$$FROM" --election="$$ELECTION" --replace="$$REPLACE"
+
+export: .venv/report ## Write a contest as plain tables: ELECTION=2024-primary-state CONTEST="proposition 1" TO=folder
+	@$(PY) -m canvass export --election="$$ELECTION" --contest="$$CONTEST" --to="$$TO"
 
 notebooks: .venv/report ## Run every notebook and save it with its outputs (after a change made on purpose)
 	@$(PY) -m canvass notebooks

@@ -30,9 +30,32 @@ def _data(options: argparse.Namespace) -> None:
 
     if not options.feed or not options.election:
         raise CaptureError("say FEED=path/to/captures and ELECTION=name, such as ELECTION=2022-general.")
-    if options.replace not in ("", "yes"):
-        raise ParameterError(f"REPLACE={options.replace!r}: expected yes, or nothing.")
-    print(summary(rebuild(Path(options.feed), options.election, replace=options.replace == "yes")))
+    print(summary(rebuild(Path(options.feed), options.election, replace=_yes(options.replace))))
+
+
+def _import(options: argparse.Namespace) -> None:
+    from canvass.feed.importing import import_tables
+    from canvass.feed.rebuild import summary
+
+    if not options.source or not options.election:
+        raise CaptureError("say FROM=path/to/tables and ELECTION=name, such as ELECTION=2024-prop-1.")
+    replace = _yes(options.replace)
+    print(summary(import_tables(Path(options.source), options.election, replace=replace)))
+
+
+def _export(options: argparse.Namespace) -> None:
+    from canvass import load_election
+    from canvass.count.export import export_contest
+
+    if not options.to:
+        raise ParameterError("say where to with TO=path/to/a/new/folder.")
+    print(f"Written: {export_contest(load_election(options.election), options.contest, Path(options.to))}")
+
+
+def _yes(replace: str) -> bool:
+    if replace not in ("", "yes"):
+        raise ParameterError(f"REPLACE={replace!r}: expected yes, or nothing.")
+    return replace == "yes"
 
 
 def _fetch(options: argparse.Namespace) -> None:
@@ -125,7 +148,15 @@ def parser() -> argparse.ArgumentParser:
     data.set_defaults(run=_data)
     data.add_argument("--feed", default="", help="folder of captures with its captures.csv")
     data.add_argument("--replace", default="", help="yes: even if releases of the old tables are lost")
-    for command in (report, data):
+    tables = commands.add_parser("import", help="make an election of somebody's tables (CSV or a workbook)")
+    tables.set_defaults(run=_import)
+    tables.add_argument("--from", dest="source", default="", help="folder of CSV, a CSV, or a workbook")
+    tables.add_argument("--replace", default="", help="yes: even if releases of an earlier import are lost")
+    export = commands.add_parser("export", help="write one contest as plain tables")
+    export.set_defaults(run=_export)
+    export.add_argument("--contest", default="", help="id, slug or unambiguous part of the contest's name")
+    export.add_argument("--to", default="", help="a new folder")
+    for command in (report, data, tables, export):
         command.add_argument("--election", default="", help="folder of data/, such as 2022-general")
     report.add_argument("--contest", default="", help="id, slug or unambiguous part of a contest's name")
     report.add_argument("--as-of", default="", help="a date or Pacific time: only what had been published by then")

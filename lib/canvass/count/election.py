@@ -36,6 +36,7 @@ class Election:
     counties: pd.DataFrame = field(default_factory=lambda: _empty("counties"))
     reporting: pd.DataFrame = field(default_factory=lambda: _empty("reporting"))
     estimates: pd.DataFrame = field(default_factory=lambda: _empty("estimates"))
+    registration: pd.DataFrame = field(default_factory=lambda: _empty("registration"))
     #: Of its row of ``data/by-hand/elections.csv``.
     reader: str = DEFAULTS["reader"]
     place: str = DEFAULTS["place"]
@@ -126,10 +127,10 @@ def _hide_unpublished(releases: pd.DataFrame, own: pd.DataFrame, moment: pd.Time
     return releases.reset_index(drop=True)
 
 
-def list_elections() -> list[str]:
-    """Names of the elections in ``data/``, oldest first."""
+def list_elections(live: bool = True) -> list[str]:
+    """Names of the elections in ``data/``, oldest first; without ``live`` those that teach others: no imported one."""
     known = list(known_elections().index)
-    return sorted(election_folders(), key=lambda name: (known.index(name) if name in known else len(known), name))
+    return sorted(election_folders(live), key=lambda name: (known.index(name) if name in known else len(known), name))
 
 
 def of_night(releases: pd.DataFrame) -> pd.Series:

@@ -44,7 +44,7 @@ def days_after(election: Election, moments: pd.Series) -> pd.Series:
 
 def earlier_estimates(election: Election) -> list[pd.DataFrame]:
     """:func:`estimates` of the elections certified before this one's election day: all that was known of their bias."""
-    others = (load_election(name) for name in list_elections() if name != election.slug)
+    others = (load_election(name) for name in list_elections(live=False) if name != election.slug)
     return [estimates(other) for other in others if other.certified_on and other.certified_on < election.election_day]
 
 

@@ -40,6 +40,7 @@ def build(counted: Counted, asked: Asked) -> dict[str, pd.DataFrame]:
         "counties": _counties(numbered),
         "reporting": _reporting(numbered),
         "estimates": counted.estimates,
+        "registration": counted.registration,
     }
     return {name: frame for name, frame in tables.items() if name in ELECTION_TABLES or _holds(frame)}
 

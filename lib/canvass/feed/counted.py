@@ -57,6 +57,9 @@ class Contest:
     line: float | None = None
     rule: str = ""  # where the source says what decides it
     defect: str = ""
+    decided_here: str = "unknown"  # this and what follows as in the table, where the source says it
+    counties: str = ""
+    runoff_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,7 @@ class Counted:
     ledger: tuple[Judged, ...]
     refreshed: datetime | None = None
     estimates: pd.DataFrame | None = None
+    registration: pd.DataFrame | None = None
 
 
 class NoReleaseError(CaptureError):

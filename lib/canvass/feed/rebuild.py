@@ -14,7 +14,7 @@ from canvass.feed.readers import reader_of
 from canvass.store import files as store
 from canvass.store import whole
 from canvass.store.columns import BY_HAND_TABLES, ELECTION_TABLES, EXTRA_TABLES, FACT_TABLES
-from canvass.store.elections import LIVE, election_folder, known_elections, local, night_end
+from canvass.store.elections import DEFAULTS, LIVE, election_folder, known_elections, local, night_end
 
 #: What of the ledger's details is said at once to whoever rebuilds.
 REMARKED = (
@@ -43,7 +43,7 @@ def asked_of(election: str, data: Path, known: pd.Series | None = None) -> Asked
     if known is None:
         known = _row_of(election, data, elections)
     by_hand = {name: read_by_hand(data, name, election) for name in BY_HAND}
-    by_hand["rules"] = rules_of(read_by_hand(data, "rules"), election)
+    by_hand["rules"] = rules_of(read_by_hand(data, "rules"), election, known["reader"] != DEFAULTS["reader"])
     spelled = store.read_table(data, "platforms/candidates", FACT_TABLES["platforms/candidates"])
     names = dict(zip(spelled["ballot_name"], spelled["name"], strict=True))
     day = date.fromisoformat(known["election_day"])
@@ -123,9 +123,9 @@ def put(folder: Path, built: dict[str, pd.DataFrame], replace: bool) -> None:
         (folder / f"{name}.csv").unlink(missing_ok=True)
 
 
-def rules_of(rules: pd.DataFrame, election: str) -> pd.DataFrame:
-    """The rows of the rules that name an election, or all."""
-    return rules[[not named or election in named.split(";") for named in rules["election"]]]
+def rules_of(rules: pd.DataFrame, election: str, elsewhere: bool = False) -> pd.DataFrame:
+    """The rows of the rules that name an election, or all of the county; of one ``elsewhere`` its own alone."""
+    return rules[[election in named.split(";") or not (named or elsewhere) for named in rules["election"]]]
 
 
 def _ledger_alone(folder: Path, judged: tuple[Judged, ...]) -> str:
@@ -143,7 +143,8 @@ def summary(folder: Path) -> str:
     read = store.read_tables(folder, {name: ELECTION_TABLES[name] for name in ("ledger", "contests")})
     ledger, contests = read["ledger"], read["contests"]
     releases = ledger.loc[ledger["verdict"] == "release", "release"].nunique()
-    lines = [f"{folder}: {len(ledger)} captures, {releases} releases."]
+    captures = "" if (ledger["kind"] == "tables").all() else f"{len(ledger)} captures, "
+    lines = [f"{folder}: {captures}{releases} releases."]
     for (verdict, reason), group in ledger.groupby(["verdict", "reason"], sort=False):
         lines.append(f"  {len(group):4} {verdict}: {reason}")
     broken = contests[contests["defect"] != ""]

@@ -56,8 +56,8 @@ def decides(contest: Contest, rules: pd.DataFrame) -> Decided:
     if contest.rule:
         places = 2 if contest.rule in TWO_GO_ON else seats
         line = None if contest.rule == "ranked_choice" else contest.line
-        return Decided(contest.rule, places, line, "unknown", "", "", "")
+        return Decided(contest.rule, places, line, contest.decided_here, contest.counties, contest.runoff_on, "")
     if contest.kind in ("measure", "retention") and contest.line:
         rule = "share" if contest.kind == "measure" else "retention"
-        return Decided(rule, 1, contest.line, "unknown", "", "", "")
-    return Decided("unknown", seats, contest.line, "unknown", "", "", "")
+        return Decided(rule, 1, contest.line, contest.decided_here, contest.counties, "", "")
+    return Decided("unknown", seats, contest.line, contest.decided_here, contest.counties, "", "")

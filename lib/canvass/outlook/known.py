@@ -38,7 +38,7 @@ def known_counts(election: Election) -> Experience:
 
 @cache
 def _known_counts(_folder: Path, slug: str, day: date) -> Experience:
-    others = [load_election(name) for name in list_elections() if name != slug]
+    others = [load_election(name) for name in list_elections(live=False) if name != slug]
     finished = [other for other in others if other.certified and has_drops(other) and other.election_day != day]
     return train([other for other in finished if not is_primary(other)])
 
@@ -66,7 +66,7 @@ def past_nights() -> pd.DataFrame:
     [{'election_day': '2022-06-07', 'night': 822545.0, 'later': 797252.0}]
     """
     found = []
-    for other in map(load_election, list_elections()):
+    for other in map(load_election, list_elections(live=False)):
         if other.certified and not has_drops(other):
             counted = other.releases["ballots"].astype("float64")
             for night in counted[of_night(other.releases)].dropna().tail(1):
@@ -113,7 +113,7 @@ def earlier_count(election: Election, contest_id: int) -> Earlier | None:
     names = election.candidates.loc[election.candidates["contest_id"] == contest_id, "ballot_name"]
     if row["kind"] != "candidate" or len(names) != 2:
         return None
-    others = sorted(map(load_election, list_elections()), key=lambda other: other.election_day, reverse=True)
+    others = sorted(map(load_election, list_elections(live=False)), key=lambda other: other.election_day, reverse=True)
     before = [other for other in others if other.certified_on and other.certified_on < election.election_day]
     known = (_votes(other, str(row["slug"]), names) for other in before)
     return next((found for found in known if len(found.night) == 2), None)

@@ -110,7 +110,7 @@ def open_record(election: str) -> Record:
     if not isinstance(election, str):
         raise ParameterError(f"election {election!r}: expected text, got {type(election).__name__}.")
     shown = load_election(election)
-    finished = [other for other in map(load_election, list_elections()) if other.certified and has_drops(other)]
+    finished = [other for other in map(load_election, list_elections(live=False)) if other.certified and has_drops(other)]
     finished = [other for other in finished if not is_primary(other)]
     names = [other.slug for other in finished]
     if election not in names:

@@ -6,6 +6,7 @@ from canvass.count.count import Count, once
 from canvass.count.election import list_elections
 from canvass.store import files as store
 from canvass.store.columns import ELECTION_TABLES
+from canvass.store.elections import election_folder
 
 #: Slots of :data:`canvass.show.style.MARK`; at most so many colours stand on a page, everyone else is grey.
 SLOTS = ("a", "b", "c", "d")
@@ -23,7 +24,7 @@ def slots(count: Count) -> dict[str, str]:
     stood: Counter[str] = Counter()
     for slug in list_elections():
         wanted = {name: ELECTION_TABLES[name] for name in ("contests", "candidates")}
-        contests, people = store.read_tables(store.data_folder() / slug, wanted).values()
+        contests, people = store.read_tables(election_folder(slug), wanted).values()
         same = contests.loc[contests["slug"] == count.contest["slug"], "contest_id"]
         stood.update(set(people.loc[people["contest_id"].isin(same), "ballot_name"]))
     names = dict(zip(count.candidates["name"], count.candidates["ballot_name"], strict=True))

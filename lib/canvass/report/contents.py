@@ -12,6 +12,7 @@ from canvass.outlook import known_counts, outlook
 from canvass.outlook.known import is_primary
 from canvass.outlook.view import refuse_settled
 from canvass.pages.count.facts import head
+from canvass.store.elections import election_folder
 from canvass.store.files import CHECKSUMS, data_folder
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -140,6 +141,6 @@ def make_request(election: str = "", contest: str = "", as_of: str = "") -> Requ
 
 def data_checksum() -> str:
     """One checksum over the registered checksums of all tables: pages read other elections too."""
-    registries = [data_folder() / folder / CHECKSUMS for folder in ("", *list_elections())]
+    registries = [folder / CHECKSUMS for folder in (data_folder(), *map(election_folder, list_elections()))]
     text = "".join(path.read_text(encoding="utf-8") for path in registries if path.is_file())
     return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -37,7 +37,7 @@ _TABLE = HTML.from_string(
 {% macro cell(c, text, row) %}
 {% if c.unit == "address" and text.startswith("http") %}<a href="{{ text }}">{{ text }}</a>\
 {% elif c.unit in ("who", "candidate") and text %}\
-<span class="who {{ row.slots[c.name] }}" style="color: {{ tone[row.slots[c.name]] }}">{{ text }}</span>\
+<span class="who {{ row.slots[c.name] }}{% if c.unit == "who" %} short{% endif %}" style="color: {{ tone[row.slots[c.name]] }}">{{ text }}</span>\
 {% elif c.unit == "bar" %}<svg class="bar {{ row.slot }}" viewBox="0 0 100 10" \
 preserveAspectRatio="none" width="200" height="10" aria-hidden="true">\
 <rect width="{{ row.bars[c.name] }}" height="10" fill="{{ mark[row.slot] }}"/>\
@@ -51,7 +51,8 @@ preserveAspectRatio="none" width="200" height="10" aria-hidden="true">\
 <table class="{{ style }}"{{ role("table") }}><caption>{% if title %}<strong>{{ title }}</strong> {% endif %}\
 <span>{{ caption }}</span></caption>
 <thead{{ role("rowgroup") }}><tr{{ role("row") }}>{% for c in columns %}\
-<th scope="col"{{ role("columnheader") }} class="{{ c.kind }}"{{ left(c) }} data-unit="{{ c.unit }}">{{ c.label }}</th>\
+<th scope="col"{{ role("columnheader") }} class="{{ c.kind }}"{{ left(c) }} data-unit="{{ c.unit }}">{{ c.label }}\
+{% if c.unit == "bar" %}<span class="hidden">drawn</span>{% endif %}</th>\
 {% endfor %}</tr></thead>
 <tbody{{ role("rowgroup") }}>
 {% for row in rows %}

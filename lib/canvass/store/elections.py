@@ -39,7 +39,8 @@ def known_elections(data: Path | None = None) -> pd.DataFrame:
     ]
     table = pd.concat([table, *own]).set_index("election")
     for column, meant in DEFAULTS.items():
-        table[column] = table[column].replace("", meant)
+        empty = (table[column] == "") & ((column != "place") | (table["reader"] == DEFAULTS["reader"]))
+        table[column] = table[column].mask(empty, meant)
     return table
 
 
@@ -50,10 +51,11 @@ def election_folder(slug: str, data: Path | None = None) -> Path:
     return live if live.is_dir() and not (data / slug / "releases.csv").is_file() else data / slug
 
 
-def election_folders(data: Path | None = None) -> list[str]:
-    """Names of the elections that have tables."""
-    data = data or files.data_folder()
-    found = {path.parent.name for where in (data, data / LIVE) for path in where.glob("*/releases.csv")}
+def election_folders(live: bool = True) -> list[str]:
+    """Names of the elections that have tables, with or without those in ``data/live/``."""
+    data = files.data_folder()
+    found = {path.parent.name for path in data.glob("*/releases.csv")}
+    found |= {path.parent.name for path in (data / LIVE).glob("*/releases.csv")} if live else set()
     return sorted(name for name in found if files.is_election_name(name))
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from canvass.moments import TIMEZONE
 from canvass.store import files
 from canvass.store.columns import BY_HAND_TABLES
+from canvass.store.sources import load_sources
 
 PARTS = ["mail", "conditional", "provisional", "other"]
 #: The columns of ``releases`` that an estimate fills, as :func:`figures` gives them.
@@ -25,11 +26,14 @@ def of_election(election: str, own: pd.DataFrame) -> pd.DataFrame:
 
 
 def summed(own: pd.DataFrame) -> pd.DataFrame:
-    """One row a moment of a table ``estimates``, in the columns of ``by-hand/outstanding`` that releases take."""
-    rows = []
+    """One row a moment of a table ``estimates``, in the columns of ``by-hand/outstanding`` that releases take.
+
+    Of their sources those that ``sources.csv`` lists.
+    """
+    rows, known = [], {*load_sources().index}
     for at, given in own.groupby("published_on", sort=True):
         said = given[given["county"] == ""] if (given["county"] == "").any() else given
-        sources = ";".join(dict.fromkeys(filter(None, said["source"])))
+        sources = ";".join(dict.fromkeys(ids for ids in said["source"] if {*ids.split(";")} <= known))
         rows.append({"published_on": at, **said[["total", *PARTS]].sum(min_count=1), "source": sources})
     return pd.DataFrame(rows).astype(dict.fromkeys(["total", *PARTS], "Int64"))
 

@@ -77,7 +77,7 @@ def _label_series(page: PlatformsPage, axes: Axes, values: pd.Series, total: boo
     style.label_point(axes, start, values[start], text, colour, **place)
     newest = values.index[-1]
     for year in {newest, BASE_YEAR} & set(values.index) if total else {newest}:
-        place = {} if total and year == newest != BASE_YEAR else below
+        place = {"at": (0, 14)} if total and year == newest != BASE_YEAR else {"at": (3, -11)} if total else below
         style.label_point(axes, year, values[year], numbers.show(values[year], "people"), colour, **place)
 
 

@@ -3,29 +3,24 @@
 from canvass.count.count import Count
 from canvass.count.outstanding import estimates
 from canvass.count.primary import later_votes, reported
-from canvass.pages.count.course import add_when
-from canvass.pages.count.facts import head
+from canvass.pages.count.facts import of_count
 from canvass.pages.count.frames import carried_sources
 from canvass.show.facts import Facts
-from canvass.store.sources import FEED, cite, estimate_publishers
+from canvass.store.sources import FEED, cite
 
 ROLES = ("top", "next")
 
 
 def of_primary(count: Count) -> Facts:
-    """What heads every page, the votes of all, the first published shares, the later votes, the first estimate."""
-    found, votes, releases = Facts(head(count)), count.votes.iloc[-1], count.election.releases
+    """What the pages on a count may tell, the first published shares, the later votes, the first estimate."""
+    found, votes = Facts(of_count(count)), count.votes.iloc[-1]
     known = votes.notna().all()
-    found.add_all("text", known=known, captured=len(count.ballots) > 0, estimated=releases["outstanding"].notna().any())
-    found.add("candidates", len(count.candidates), "number")
+    found.add("known", known, "text")
     found.add("total", votes.sum() if known else None, "votes", found["release"].release)
     _add_reports(found, count)
-    if known:
-        _add_later(found, count)
     for release, row in estimates(count.election).head(1).iterrows():
         found.add_all("ballots", release, estimate=row["outstanding"], left=row["left"])
         found.add("ratio", row["ratio"], "share1", release)
-    found.add("publishers", estimate_publishers(releases), "text")
     found.add("sources", cite([FEED, *carried_sources(count)["text"]]), "text")
     return found
 
@@ -34,13 +29,12 @@ def _add_reports(found: Facts, count: Count) -> None:
     """What was published first and last, and since when the first of all and the first of the pair are ahead."""
     table = reported(count).dropna(subset=["share"])
     wide = table.pivot(index="release", columns="candidate", values="share")
-    first, newest = wide.index[0], wide.index[-1]
-    add_when(found, count, "first_at", first)
+    first, newest, days = wide.index[0], wide.index[-1], count.releases["released_at"]
     found.add("reports", len(wide), "number")
     found.add("rounded", not table["exact"].all(), "text")
     found.add("first_top", wide.loc[first].idxmax(), "name", first)
-    found.add_all("share", first, **{f"first_{r}_share": wide.loc[first].get(found[r].value) for r in ROLES})
-    add_when(found, count, "newest_on", newest, "day")
+    found.add("first_top_share", wide.loc[first].get(found["top"].value), "share", first)
+    found.add("newest_on", days[newest], "day", newest)
     for place, (name, share) in zip(ROLES, wide.loc[newest].nlargest(2).items(), strict=False):
         found.add(f"newest_{place}", name, "name", newest)
         found.add(f"newest_{place}_share", share, "share1", newest)
@@ -52,14 +46,15 @@ def _add_reports(found: Facts, count: Count) -> None:
     for name, is_ahead in ahead.items():
         since = is_ahead.index[is_ahead[::-1].cummin()[::-1]]  # from then on, without a break
         for release in since[:1]:
-            known = count.releases.loc[release, "time_known"]
-            add_when(found, count, f"{name}_since", release, "moment" if known else "day")
+            found.add(f"{name}_since", days[release], "day", release)
             found.add(f"{name}_turned", release != is_ahead.index[0], "text", release)
+    if found["known"] and not found["measure"]:
+        _add_later(found, count, first)
 
 
-def _add_later(found: Facts, count: Count) -> None:
+def _add_later(found: Facts, count: Count, first: int) -> None:
     """The votes counted after the first release, and what the first two got: exact, or ranges by rounded shares."""
-    first, names = found["first_at"].release, [found[role].value for role in ROLES]
+    names = [found[role].value for role in ROLES]
     added = count.votes.iloc[-1] - count.votes.loc[first]
     if added[names].isna().any():
         return
@@ -68,9 +63,8 @@ def _add_later(found: Facts, count: Count) -> None:
         return
     found.add("later_exact", count.votes.loc[first].notna().all(), "text")
     found.add_all("votes", later_low=later.total[0], later_high=later.total[1])
-    for role, name in zip(ROLES, names, strict=True):
-        row = later.shares.loc[name]
-        found.add(f"later_{role}_votes", int(row["votes"]), "votes")
-        found.add_all("share", **{f"later_{role}_{end}": row[end] for end in ("low", "high")})
+    found.add_all(
+        "share", **{f"later_{role}_low": later.shares.loc[name, "low"] for role, name in zip(ROLES, names, strict=True)}
+    )
     both = later.shares.loc[names, "votes"]
     found.add("later_pair_share", both.iloc[0] / both.sum() if both.sum() else None, "share")

@@ -23,13 +23,13 @@ class PrimaryPage(CountPage):
         """Everything the words on a primary may use."""
         return of_primary(self.count)
 
-    @property
-    def withdrew(self) -> pd.Series:
-        """When a candidate withdrew, as the pages print a day (str by name); empty where nothing is known of it."""
+    def withdrawn(self, table: pd.DataFrame) -> pd.DataFrame:
+        """``table`` of candidates by ``name``, with the day each ``withdrew`` (str, empty where none is known)."""
         people = store.read_table(store.data_folder(), "platforms/candidates", FACT_TABLES["platforms/candidates"])
         ballot, left = self.count.candidates.set_index("name")["ballot_name"], people.set_index("ballot_name")
         same = set(left.index) == set(ballot)  # somebody who withdrew may stand elsewhere, years later
-        return ballot.map(lambda name: show_date(left.loc[name, "withdrew_on"]) if same else "")
+        known = ballot.map(lambda name: show_date(left.loc[name, "withdrew_on"]) if same else "")
+        return table.assign(withdrew=table["name"].map(known).fillna(""))
 
 
 def open_page(election: str, contest: str, as_of: str = "") -> PrimaryPage:
