@@ -71,7 +71,7 @@ notebooks: .venv/report ## Run every notebook and save it with its outputs (afte
 	@$(PY) -m canvass notebooks
 
 pictures: .venv/test ## Draw the reference pictures anew (after a change made on purpose)
-	@$(PY) -m pytest tests/pages/test_pictures.py -o addopts="-q" -k is_unchanged --mpl --mpl-generate-path=tests/pictures
+	@$(PY) -m pytest tests/pages/test_pictures.py tests/pages/test_outlook_pictures.py -o addopts="-q" -k is_unchanged --mpl --mpl-generate-path=tests/pictures
 
 checksums: .venv/report ## Register the tables carried by hand after a change made on purpose
 	@$(PY) -m canvass checksums

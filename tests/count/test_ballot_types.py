@@ -13,6 +13,7 @@ from canvass.count.kinds import (
     by_type,
     classify,
     in_person_share,
+    late_mail_bounds,
     purity,
 )
 from hypothesis import given, settings
@@ -132,6 +133,18 @@ def test_a_drop_of_mail_alone_is_not_bounded_but_known(mayor):
 def test_the_certified_drop_says_nothing_about_mail(mayor):
     row = purity(mayor).loc[27]
     assert (row["mail_low"], row["mail_high"]) == (0, 1)
+
+
+def test_the_bounds_of_all_late_mail_are_those_of_all_late_drops_together(mayor):
+    late = purity(mayor)
+    other = late["in_person_most"].sum()
+    first, pair = 509_944 - 240_194, 929_974 - 492_670
+    assert late_mail_bounds(mayor) == pytest.approx(((first - other) / (pair - other), first / (pair - other)))
+
+
+def test_before_late_mail_there_are_no_bounds():
+    election = load_election("2022-general", "2022-11-09 04:00")
+    assert pd.isna(late_mail_bounds(load_count(election, "city-of-los-angeles-mayor"))[0])
 
 
 def feasible(first: int, second: int, most: int) -> list[float]:

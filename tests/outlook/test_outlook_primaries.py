@@ -16,7 +16,7 @@ from canvass.errors import CanvassError, NotYetError
 from canvass.outlook import known_counts, outlook, track_record
 from canvass.outlook.statement import OPEN
 from canvass.outlook.tally import tally
-from canvass.outlook.view import by_release, people, still_out
+from canvass.outlook.view import people, still_out
 from canvass.pages.outlook import charts, frames
 from canvass.pages.outlook.page import open_page
 from canvass.store import files as store
@@ -269,17 +269,17 @@ def test_a_new_primary_among_the_tables(copied: Path, capsys: pytest.CaptureFixt
     found = json.loads(capsys.readouterr().out)
     assert found["trained_on"] == ["2024-general"] and found["places"] == 2  # 2022 is the same day's count
     page = open_page(SLUG, contest)
-    view, by = page.view, by_release(page.view)
-    for section in ("outlook", "key figures", "needed", "basis", "turned out"):
+    view, by = page.view, frames.releases(page.view)
+    for section in ("outlook", "key figures", "sure", "need", "basis"):
         assert "unknown" not in page.say(section).filled.plain
     for frame, name in (
-        (by.assign(when="", kind=""), "outlook-by-release"),
+        (by, "outlook-by-release"),
         (people(view.newest), "candidates"),
         (frames.basis(view.focus), "basis"),
     ):
         assert page.show(frame, name).cells()
-    assert str(len(by.dropna(subset=["likely"]))) in charts.fan(page, by).alt
+    assert len(charts.endings(page).data) == 100 * len(view.steps)
     gave = pd.DataFrame({"votes": [2.0], "share": [0.5]}, index=[EARLY_MAIL])
-    assert "needed" in charts.need(page, gave, still_out(view.focus, view.underdog)).alt
+    assert "needed" in charts.need(page, gave, still_out(view.focus, view.in_need)).alt
     assert main(["outlook", SLUG, contest, "--as-of", "2022-11-08"]) == 0
     assert "be among the first two" in capsys.readouterr().out

@@ -40,7 +40,15 @@ MOMENTS = {
     "2024-general": ("2024-11-06 01:00", "2024-11-09", ""),
     "2024-primary": ("2024-03-06 01:00", "2024-03-10", ""),
 }
-NEVER = re.compile(r"\bunknown\b|\bnan\b|None|prevail|99\.9|\b0\.0[0-9]% to|roughly 0 |chance of it: unknown")
+NEVER = re.compile(r"\bunknown\b|\bnan\b|None|prevail|99\.9|\b0\.0[0-9]% to|chance of it: unknown|\b100 in 100")
+#: What is said of a chance of less than a half, of a half, of two thirds, of nine tenths, and of more than 99 in 100.
+CALLED = {
+    0: "open between several|only",
+    45: "could go either way",
+    66: "is likely to",
+    90: "is very likely to",
+    99: "more than 99 in 100",
+}
 SHARE = re.compile(r"(−?\d+(?:\.\d+)?)%")
 
 
@@ -57,7 +65,7 @@ def page(kind: str, moment: int) -> OutlookPage:
 
 
 def prose(kind: str, moment: int) -> str:
-    sections = ("outlook", "key figures", "needed", "basis", "turned out")
+    sections = ("outlook", "key figures", "sure", "need", "basis")
     return "\n".join(page(kind, moment).say(section).filled.plain for section in sections)
 
 
@@ -90,22 +98,38 @@ def test_after_certification_there_are_votes_and_no_chances(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_page_says_what_is_open_and_then_the_verdict_of_the_count(kind: str) -> None:
     while_open = page(kind, 1)
-    answer = while_open.say("outlook").filled.plain
-    wanted = "stays more than half" if kind == "majority held" else f" to {while_open.facts['aim']}"
-    assert wanted in answer and proper(prose(kind, 1))
+    headline, standfirst = while_open.answer("outlook").filled.plain.split("\n\n")
+    wanted = {"majority held": "stays above half", "measure": "to win", "measure elsewhere": "to reach the line"}
+    assert wanted.get(kind, f" to {while_open.facts['aim']}") in standfirst and proper(prose(kind, 1))
+    assert re.search("in 100|likely|chance|expect|outlook", headline) is None and len(headline) <= 90
     assert while_open.facts["aim"].value in (*KINDS[kind][3].split("|"), "have more than half")
     if kind == "majority held":
         with pytest.raises(ContestError, match="was elected outright, by more than half; no order of two was at stake"):
             page(kind, 2)
         return
-    in_the_end = page(kind, 2)
-    answer = in_the_end.say("outlook").filled.plain
-    assert answer.startswith(in_the_end.say("standing").filled.plain)
-    assert "%" not in in_the_end.say("key figures").filled.plain.replace("95% sure", "") or kind in (
-        "measure",
-        "measure elsewhere",
-    )
+    headline = page(kind, 2).answer("outlook").filled.plain.split("\n\n")[0]
+    assert re.search("on the outlook was sure of|the outlook was never sure", headline) and len(headline) <= 90
     assert proper(prose(kind, 2))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_words_and_numbers_of_a_chance_go_together(kind: str) -> None:
+    """Here from the numbers: the last word whose least number is not above it."""
+    for moment in (0, 1):
+        found = page(kind, moment)
+        chance = 100 * found.facts["newest_p"].value
+        word = [word for least, word in CALLED.items() if (round(chance) if least < 99 else chance) >= least][-1]
+        said = found.say("odds").filled.plain
+        assert re.search(word, said) or kind == "majority held"
+        assert ("more than 99 in 100" if chance > 99 else f"{chance:.0f} in 100") in said
+
+
+@pytest.mark.parametrize("moment", [0, 1, 2])
+@pytest.mark.parametrize("kind", [kind for kind in (KINDS | ALL_IN) if kind != "majority held"])
+def test_there_are_four_key_figures(kind: str, moment: int) -> None:
+    lines = page(kind, moment).say("key figures").filled.plain.splitlines()
+    assert [line[:2] for line in lines] == ["- "] * 4
+    assert all(re.search(r"\d", line.rpartition(": ")[2]) for line in lines)
 
 
 @pytest.mark.parametrize("kind", [kind for kind, (*_, wanted) in KINDS.items() if HERE in wanted])
@@ -130,9 +154,13 @@ def test_where_all_get_in_no_chance_is_given(kind: str, capsys: pytest.CaptureFi
     assert capsys.readouterr().out.splitlines()[1:] == [f"{sentence} No chance is given."]
     assert {who["chance"] for who in said(kind, 1).to_dict()["candidates"]} == {None}
     for moment in (1, 2):
-        answer = page(kind, moment).say("outlook").filled.plain
-        assert sentence in answer and "probability" not in answer and proper(prose(kind, moment))
-        assert page(kind, moment).say("needed").filled.plain == "Nobody needs anything: all candidates get a place."
+        answer = page(kind, moment).answer("outlook").filled.plain
+        assert (
+            "Nobody can miss a place, so no chance is given." in answer
+            and "in 100" not in answer
+            and proper(prose(kind, moment))
+        )
+        assert page(kind, moment).say("needed-likely: nothing").filled.plain == "All get a place."
 
 
 def test_the_rule_is_not_known_is_said() -> None:
@@ -143,35 +171,32 @@ def test_the_rule_is_not_known_is_said() -> None:
 def test_who_has_more_than_half_may_keep_it() -> None:
     """Of 204,718 votes on 9 Mar 2024 Holly J. Mitchell had 67.86%; 68.45% in the end."""
     facts = page("majority held", 1).facts
-    assert (str(facts["subject"]), str(facts["now_p"])) == ("Holly J. Mitchell", "more than 99%")
+    assert (str(facts["sought"]), str(facts["newest_p"])) == ("Holly J. Mitchell", "more than 99 in 100")
     assert "Holly J. Mitchell has 67.9% now; chance of it: more than 99%" in str(said("majority held", 1))
 
 
 def test_a_majority_in_doubt_is_said_with_its_chance() -> None:
     """On the night of 5 Mar 2024 Sharon Ransom had 50.03%, in the end 48.33%; Nithya Raman 46.09% and 50.67%."""
     night = MOMENTS["2024-primary"][0]
-    held = open_page("2024-primary", "9168", night).say("outlook").filled.plain
-    assert "**Sharon Ransom** has 50.03%, more than the half" in held and "stays more than half is **36.0%**" in held
-    assert "Else two go on, and" in held
+    held = open_page("2024-primary", "9168", night).answer("outlook").filled.plain
+    assert held.startswith("Sharon Ransom has 50.03% of all votes; more than half elects\n")
+    assert "**Sharon Ransom** stays above half in only **36 in 100**. Else two go on." in held
     open_ = open_page("2024-primary", "9368", night).say("outlook").filled.plain
-    assert (
-        "The first two go on unless somebody has more than half: Nithya Raman has a probability of 35.7% of that"
-        in open_
-    )
+    assert "Two go on unless Raman ends above half, 36 in 100." in open_
 
 
 def test_a_tie_is_no_certainty() -> None:
     """25 to 25 in the end."""
-    answer = page("seats elsewhere", 2).say("outlook").filled.plain
-    assert "finished level with" in answer and "sure" not in answer
-    assert str(page("seats elsewhere", 2).facts["now_lead"]) == "0"
+    answer = page("seats elsewhere", 2).answer("outlook").filled.plain
+    assert answer.startswith("Keel and Christensen ended level, and the outlook was never sure\n")
+    assert str(page("seats elsewhere", 2).facts["newest_lead"]) == "0"
 
 
 def test_the_interval_is_held_against_the_releases_of_the_same_pair() -> None:
     """Of 27 releases before certification the two at the last seat of West Hollywood were a pair at four."""
     view = page("seats", 2).view
     assert (len(view.outlooks), len(view.same)) == (27, 5)
-    assert "at 4 of the 4 releases before certification" in page("seats", 2).say("turned out").filled.plain
+    assert "held the result at all 4 releases before certification" in page("seats", 2).say("sure").filled.plain
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -15,13 +15,9 @@ from canvass.count.primary import reported
 from canvass.count.rule import chaser
 from canvass.outlook import forecast_table, score
 from canvass.outlook.track import METHODS, Record, calibration, open_record
-from canvass.outlook.view import by_release, still_out
 from canvass.pages.colours import slots
 from canvass.pages.count import charts
 from canvass.pages.count.page import CountPage
-from canvass.pages.outlook import charts as outlook_charts
-from canvass.pages.outlook.page import OutlookPage
-from canvass.pages.outlook.page import open_page as open_outlook
 from canvass.pages.platforms import charts as platform_charts
 from canvass.pages.platforms.page import PlatformsPage
 from canvass.pages.platforms.page import open_page as open_platforms
@@ -52,11 +48,6 @@ def renamed(names: dict[str, str]) -> Count:
     count = mayor()
     people = count.candidates.assign(name=count.candidates["name"].map(names))
     return Count(count.election, count.contest, people, count.votes.rename(columns=names))
-
-
-@cache
-def outlook() -> OutlookPage:
-    return open_outlook("2022-general", "city of los angeles mayor")
 
 
 @cache
@@ -97,14 +88,6 @@ def forecast_chart(record: Record) -> Picture:
     return record_charts.forecasts(record, forecast_table(drawn).assign(votes=votes))
 
 
-def likely_chart(page: OutlookPage) -> Picture:
-    view = page.view
-    added = drops(view.count)[list(view.pair)].loc[: view.focus.release].astype("float64")
-    gave = added.groupby(classify(view.count).loc[added.index], sort=False).sum()
-    gave = gave.assign(votes=gave.sum(axis=1), share=gave[view.underdog] / gave.sum(axis=1))
-    return outlook_charts.need(page, gave, still_out(view.focus, view.underdog))
-
-
 @cache
 def platforms() -> PlatformsPage:
     return open_platforms()
@@ -129,8 +112,6 @@ CHARTS: dict[str, Callable[[], Picture]] = {
     "city": city_chart,
     "housed": lambda: platform_charts.housed(platforms(), series(platforms().book, [OWN_PROGRAM, *ALL_PROGRAMS])),
     "police": police_chart,
-    "fan": lambda: outlook_charts.fan(outlook(), by_release(outlook().view)),
-    "needed-likely": lambda: likely_chart(outlook()),
     "misses": lambda: miss_chart(record()),
     "calibration": lambda: record_charts.calibration(calibration(record().published)),
     "forecasts": lambda: forecast_chart(record()),
@@ -340,28 +321,6 @@ def test_order_draws_only_what_was_published() -> None:
         round(float(y), 6) for mark in axes.get_lines() if mark.get_marker() != "None" for y in mark.get_ydata()
     )
     assert drawn == sorted(round(float(share), 6) for share in picture("order").data["share"])
-
-
-def test_fan_lines_and_dots_are_the_table() -> None:
-    table = picture("fan").data
-    for axes, rows in zip(picture("fan").figure.axes, (table.iloc[:14], table.iloc[13:]), strict=True):
-        assert line(axes, 1).tolist() == rows["likely"].tolist()
-        assert axes.collections[-1].get_offsets()[:, 1].tolist() == pytest.approx(rows["counted"].tolist())
-        bands = [np.asarray(band.get_paths()[0].vertices)[:, 1] for band in axes.collections[:3]]
-        for band, level in zip(bands, ("95", "80", "50"), strict=True):
-            assert (band.min(), band.max()) == pytest.approx((rows[f"low{level}"].min(), rows[f"high{level}"].max()))
-
-
-def test_needed_likely_marks_and_bars_are_the_table() -> None:
-    (axes,) = picture("needed-likely").figure.axes
-    table = picture("needed-likely").data
-    counted = table["counted"].astype(bool)
-    need, out, gave = (np.asarray(drawn.get_xdata(), dtype=float) for drawn in axes.get_lines()[:3])
-    assert need[0] == table["need"].iloc[-1]
-    assert out.tolist() == table.loc[~counted, "share"].tolist()
-    assert gave.tolist() == table.loc[counted, "share"].tolist()
-    bars = [(path[0][0], path[1][0]) for path in axes.collections[0].get_segments()]
-    assert np.allclose(bars, table.loc[~counted, ["low", "high"]])
 
 
 @pytest.mark.parametrize("width", ["figure", "narrow"])

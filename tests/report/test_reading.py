@@ -14,7 +14,7 @@ REQUESTS = {
     "certified": ("2022-general", "", ""),
     "counting": ("2022-general", "", "2022-11-10"),
     "night": ("2022-general", "", "2022-11-08 22:00"),
-    "measure": ("2022-general", "city of santa monica measure smc", ""),
+    "measure": ("2022-general", "measure smc", ""),
     "seats": ("2022-general", "west hollywood city council", "2022-11-12"),
     "second": ("2024-primary", "city council 14", "2024-03-12"),
     "elsewhere": ("2024-general", "state measure 32", "2024-11-12"),

@@ -125,7 +125,7 @@ def late_mail_bounds(count: Count) -> tuple[float, float]:
     >>> from canvass import load_count, load_election
     >>> count = load_count(load_election("2022-general"), "city of los angeles mayor")
     >>> [round(bound, 3) for bound in late_mail_bounds(count)]
-    [0.596, 0.651]
+    [0.597, 0.649]
     """
     table = purity(count)
     added = drops(count).loc[table.index, [count.pair[0], "pair_votes"]].sum()

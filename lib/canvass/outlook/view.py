@@ -19,8 +19,6 @@ SURE = 0.95
 #: The interval given in words.
 INTERVAL = 0.90
 NAN = float("nan")
-#: Odds above which no number is said, nor of the other side.
-NEVER_SAID = 0.99
 #: Points by which an ending is set beyond the line at least.
 BEYOND = 0.001
 
@@ -164,11 +162,14 @@ def by_release(view: View) -> pd.DataFrame:
 
 
 def endings(outlook: Outlook, name: str) -> np.ndarray:
-    """A hundred equally likely final margins of ``name``, rising; beyond the line as many as its odds say."""
+    """A hundred equally likely final margins of ``name``, rising; beyond the line as many as its odds say.
+
+    Odds and quantiles are computed each for itself, so a dot next to the line may have to be set on its right side.
+    """
     first = name == outlook.first.name
     line, odds = (outlook.line, outlook.p_first_ahead) if first else (-outlook.line, 1 - outlook.p_first_ahead)
     margins = np.sort(np.multiply(outlook.endings, 1 if first else -1))
-    beyond = np.arange(100) >= 100 - (100 if odds > NEVER_SAID else 0 if odds < 1 - NEVER_SAID else round(100 * odds))
+    beyond = np.arange(100) >= 100 - round(100 * odds)
     return np.where(beyond, np.maximum(margins, line + BEYOND), np.minimum(margins, line - BEYOND))
 
 

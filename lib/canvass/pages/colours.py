@@ -17,7 +17,7 @@ def slots(count: Count) -> dict[str, str]:
     """Each candidate's slot: never by rank, the same in every election of the same contest; of a question Yes is a.
 
     Candidates who stood in this contest in more than one election come first, so that finalists keep their slots from
-    the primary on; then, of more than four, those with most votes so far have one. Among these the ballot name orders.
+    the primary on. Of more than four, the pair has one, then those who stood before, then those with most votes.
     """
     if set(count.candidates["name"]) == {"Yes", "No"}:
         return {"Yes": "a", "No": "b"}
@@ -28,6 +28,7 @@ def slots(count: Count) -> dict[str, str]:
         same = contests.loc[contests["slug"] == count.contest["slug"], "contest_id"]
         stood.update(set(people.loc[people["contest_id"].isin(same), "ballot_name"]))
     names = dict(zip(count.candidates["name"], count.candidates["ballot_name"], strict=True))
-    kept = sorted(count.ranking.index, key=lambda name: -stood[names[name]])[: len(SLOTS)]
+    known = sorted(count.ranking.index, key=lambda name: -stood[names[name]])
+    kept = list(dict.fromkeys([*count.pair, *known]))[: len(SLOTS)]
     order = sorted(kept, key=lambda name: (-stood[names[name]], names[name]))
     return dict.fromkeys(names, "others") | dict(zip(order, SLOTS, strict=False))

@@ -37,7 +37,8 @@ _TABLE = HTML.from_string(
 {% macro cell(c, text, row) %}
 {% if c.unit == "address" and text.startswith("http") %}<a href="{{ text }}">{{ text }}</a>\
 {% elif c.unit in ("who", "candidate") and text %}\
-<span class="who {{ row.slots[c.name] }}{% if c.unit == "who" %} short{% endif %}" style="color: {{ tone[row.slots[c.name]] }}">{{ text }}</span>\
+<span class="who {{ row.slots[c.name] }}{% if c.unit == "who" %} short{% endif %}" \
+style="color: {{ tone[row.slots[c.name]] }}">{{ text }}</span>\
 {% elif c.unit == "bar" %}<svg class="bar {{ row.slot }}" viewBox="0 0 100 10" \
 preserveAspectRatio="none" width="200" height="10" aria-hidden="true">\
 <rect width="{{ row.bars[c.name] }}" height="10" fill="{{ mark[row.slot] }}"/>\
@@ -172,7 +173,8 @@ class Headings:
 
     A table is a section of the file: ``title``, ``caption``, ``columns`` (name in the frame, heading, unit of
     :data:`canvass.numbers.UNITS`, perhaps :data:`IF_ANY`, :data:`UNDER` or :data:`BESIDE` and another column),
-    ``empty``, which is said of a frame without rows, ``fold``, said where a page folds it, which it does whenever this is told, and ``style``, its class.
+    ``empty``, which is said of a frame without rows, ``fold``, what a page calls it, which then folds it whatever its
+    length, and ``style``, its class.
     """
 
     path: Path

@@ -47,8 +47,9 @@ def _is_shown(count: Count, table: pd.DataFrame) -> pd.Series:
 
 
 def everybody(count: Count) -> pd.DataFrame:
-    """All candidates whose votes are known, most first: ``name``, ``got``, ``votes``, ``bar`` and a column
-    that is called as the unit of :func:`share_unit` (shares 0-1, NaN where not all votes are known).
+    """All candidates whose votes are known, most first: ``name``, ``got``, ``votes``, and twice the share (0-1).
+
+    As ``bar`` and in a column called as :func:`share_unit` says; NaN where not all votes are known.
     """
     votes = count.ranking.dropna()
     of = votes / votes.sum() if len(votes) == len(count.candidates) and votes.sum() else votes * float("nan")
@@ -96,7 +97,7 @@ def progress(page: CountPage) -> Progress | None:
 
 
 def changed(page: CountPage) -> pd.DataFrame:
-    """How it stood before the newest release and now, as text: ``what``, ``before`` (empty in a first release), ``now``."""
+    """How it stood before the newest release (empty in a first one) and now: ``what``, ``before``, ``now`` (str)."""
     known = lead(page.count).dropna(subset=["lead"]).index
     now = _stood(page, known[-1])
     before = _stood(page, known[-2]) if len(known) > 1 else dict.fromkeys(now, "")

@@ -1,10 +1,10 @@
-"""The facts of the pages on drops and on kinds of ballots: who won them, how far apart they lie, what moved the lead."""
+"""The facts of the pages on drops and kinds of ballots: who won them, how far apart they lie, what moved the lead."""
 
 import pandas as pd
 
 from canvass.count import kinds
-from canvass.count.count import Count, added_each, drops, lead
-from canvass.count.outstanding import estimates, needed_band
+from canvass.count.count import Count, drops, lead
+from canvass.count.outstanding import estimates, needed_band, share_for
 from canvass.count.rule import chaser, is_special, line_of, over_line
 from canvass.numbers import exceeds, show
 from canvass.pages.count import WORDS
@@ -64,7 +64,7 @@ def _add_share(facts: Facts, name: str, share: float | None, line: float = 0.5) 
 def _add_won(facts: Facts, count: Count) -> None:
     """Who won most of the late drops, or of all while there are none, and the range of their shares."""
     name, night = _side(count), count.night
-    shares, line, special = _own(drops(count)["share_first"], count, name), line_of(count, name), is_special(count)
+    shares, line, special = share_for(count, name).dropna(), line_of(count, name), is_special(count)
     late = shares[count.late[shares.index]]
     told = late if len(late) else shares
     if not special and (told < line).sum() > (told > line).sum():
@@ -72,30 +72,32 @@ def _add_won(facts: Facts, count: Count) -> None:
     facts.add("drops_by", name, "name")
     facts.add("drops_other", next(other for other in count.pair if other != name), "name")
     facts.add_all("number", drops=len(told), drops_won=(told >= line if special else told > line).sum())
-    facts.add_all("number", drops_lost=(told < line).sum(), drops_late=len(late), drops_releases=night.sum())
-    facts.add_all("number", drops_night=night[shares.index].sum())
+    facts.add_all("number", drops_lost=(told < line).sum(), drops_late=len(late))
+    known = lead(count)["lead"].dropna().index
+    facts.add_all("number", drops_night=night[shares.index].sum(), drops_releases=night[known].sum())
     facts.add_all("text", drops_span=_span(told), drops_night_span=_span(shares[night[shares.index]]))
     _add_share(facts, "drops_share", told.iloc[-1] if len(told) else None, line)
 
 
 def _add_largest(facts: Facts, count: Count) -> None:
-    """The largest drop, and the one that moved the lead most, or Yes against its line."""
-    moved = added_each(over_line(count).to_frame("moved"))["moved"].abs()
+    """The largest drop, and the one that moved the lead most, or Yes against its line: none before the first."""
+    over = over_line(count)
+    moved = (over if len(over) == 1 else over.diff()).abs()
     for name, sizes in {"largest": drops(count)["pair_votes"], "most": moved}.items():
         known = sizes.dropna().astype("float64")
         release = known.idxmax() if len(known) else None
-        facts.add(f"drops_{name}", known.get(release, 0), "votes", release)
+        facts.add(f"drops_{name}", known.get(release), "votes", release)
         facts.add(f"drops_{name}_at", count.releases["released_at"].get(release), "clock", release)
         facts.add(f"drops_{name}_late", bool(count.late.get(release, False)), "text", release)
 
 
 def _add_met(facts: Facts, count: Count) -> None:
     """How many of the drops that followed a need gave the side short of winning as much as it needed then."""
-    table, own = needed_band(count, chaser(count)), _own(drops(count)["share_first"], count, chaser(count))
-    needed = table["needed_low"][~exceeds(table["needed_low"], 1)]
-    came = own.reindex(count.votes.index).shift(-1)[needed.index].dropna()
-    facts.add_all("number", drops_next=len(came), drops_met=(~exceeds(needed[came.index], came)).sum())
-    facts.add("drops_then_night", bool(count.night.reindex(needed.index[:1]).any()), "text")
+    table = needed_band(count, chaser(count))
+    table = table[~exceeds(table["needed_low"], 1)]
+    known = table.dropna(subset=["next"])
+    facts.add_all("number", drops_next=len(known), drops_met=(~exceeds(known["needed_low"], known["next"])).sum())
+    facts.add("drops_then_night", bool(count.night[table.index[:1]].any()), "text")
 
 
 def _add_estimates(facts: Facts, count: Count) -> None:
@@ -106,11 +108,8 @@ def _add_estimates(facts: Facts, count: Count) -> None:
     for name, place in (("first", 0), ("last", -1)) if len(known) else ():
         row, release = known.iloc[place], known.index[place]
         facts.add(f"drops_estimate_{name}_on", row["released_at"], "long day", release)
-        facts.add_all(
-            "ballots",
-            release,
-            **{f"drops_estimate_{name}": row["outstanding"], f"drops_estimate_{name}_left": row["left"]},
-        )
+        facts.add(f"drops_estimate_{name}", row["outstanding"], "ballots", release)
+        facts.add(f"drops_estimate_{name}_left", row["left"], "ballots", release)
     for ratio in known["ratio"].head(1).astype("float64"):
         facts.add_all("whole", drops_estimate_seen=ratio, drops_estimate_over=ratio - 1)
 
@@ -140,25 +139,23 @@ def _add_moved(facts: Facts, count: Count) -> None:
         facts.add("ballots_moved_kind", kind_said(count, KINDS[kind]), "text")
         facts.add_all("votes", ballots_moved=abs(margins[kind]), ballots_without=abs(without))
         to, others = count.pair[:: -1 if margins[kind] < 0 else 1]
-        facts.add_all(
-            "name", ballots_moved_to=to, ballots_moved_from=others, ballots_without_ahead=count.pair[int(without < 0)]
-        )
+        facts.add_all("name", ballots_moved_to=to, ballots_moved_from=others)
+        facts.add("ballots_without_ahead", count.pair[int(without < 0)], "name")
 
 
 def _add_apart(facts: Facts, count: Count) -> None:
     """The kind of ballot whose single drops lie furthest apart."""
-    shares = _own(drops(count)["share_first"], count, _side(count))
+    shares = share_for(count, _side(count)).dropna()
     each = shares.groupby(kinds.classify(count)[shares.index])
     width = (each.max() - each.min())[each.size() > 1]
     if len(width):
         kind = width.idxmax()
-        facts.add_all(
-            "text", ballots_apart_kind=kind_said(count, KINDS[kind]), ballots_apart_span=_span(each.get_group(kind))
-        )
+        facts.add("ballots_apart_kind", kind_said(count, KINDS[kind]), "text")
+        facts.add("ballots_apart_span", _span(each.get_group(kind)), "text")
 
 
 def _add_mail(facts: Facts, count: Count) -> None:
-    """The bounds on late mail alone, over all late drops; how many ballots are blank or have too many marks."""
+    """The bounds on late mail alone, over all late drops, where they say something; the part of ballots left blank."""
     low, high = kinds.late_mail_bounds(count)
     bounds = _own(pd.Series([low, high]), count, _side(count))
     facts.add("ballots_mail_span", _span(bounds) if high - low <= TELLING else None, "text")

@@ -73,8 +73,9 @@ def _needs(count: Count, at: pd.Index) -> list[str]:
 
 
 def releases(count: Count) -> pd.DataFrame:
-    """Every release: ``when``, ``kind`` (str, empty where it is not known), ``added`` (votes for the two, Int64),
-    ``share`` (of them, for the first; str), ``leader``, ``by`` (votes, Int64); index release.
+    """Every release: ``when``, ``kind`` (empty where it is not known), ``share`` of the first (str), ``leader``.
+
+    And ``added`` for the two and ``by`` (votes, Int64); index release.
     """
     table, added = lead(count).dropna(subset=["lead"]), drops(count)
     shares = [show(share, "whole") if pd.notna(share) else "" for share in added["share_first"]]
@@ -88,8 +89,9 @@ def _kind(name: str) -> str:
 
 
 def kinds_counted(count: Count) -> pd.DataFrame:
-    """Each kind of ballot: ``kind`` and ``when`` it is counted (str), ``votes`` for the two, ``share`` of the leader,
-    who won it (``winner``) and by how much (``by``, str); none where the kinds are not known.
+    """Each ``kind`` of ballot (str), ``when`` it is counted, ``votes`` for the two, the leader's ``share`` (0-1).
+
+    And its ``winner``, and ``by`` how much (str). Without rows where the kinds are not known.
     """
     table = by_type(count) if len(count.ballots) else pd.DataFrame()
     if table.empty:

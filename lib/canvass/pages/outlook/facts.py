@@ -12,7 +12,7 @@ from canvass.outlook.margin import R_POINTS, X_POINTS
 from canvass.outlook.statement import OPEN, QUESTIONS, rough
 from canvass.outlook.track import SMALL
 from canvass.outlook.view import SURE, View, endings, likely_share, margin
-from canvass.pages.count.facts import head
+from canvass.pages.count.facts import of_count
 from canvass.show.facts import Fact, Facts
 from canvass.show.style import surname
 from canvass.store.sources import FEED, cite, estimate_publishers
@@ -31,11 +31,11 @@ MOST_OTHERS = 3
 
 def of_outlook(view: View) -> Facts:
     """Everything the words on a contest's outlook may use."""
-    found, newest = Facts(head(view.count)), view.newest
+    found, newest = Facts(of_count(view.count)), view.newest
     found.add_all(
         "name", newest.release, favourite=view.favourite, underdog=view.underdog, side=view.side, in_need=view.in_need
     )
-    found.add("subject", view.outright or view.favourite, "name", newest.release)
+    found.add("sought", view.outright or view.favourite, "name", newest.release)
     aim = "have more than half" if view.outright else newest.aim(view.favourite)
     found.add_all(
         "text",
@@ -51,7 +51,7 @@ def of_outlook(view: View) -> Facts:
         start_first=view.same[0] is view.outlooks[0],
         small_below=f"{SMALL:,}",
     )
-    named = {"now": newest, "focus": view.focus, "start": view.same[0], "sure": view.sure}
+    named = {"newest": newest, "focus": view.focus, "start": view.same[0], "sure": view.sure}
     for name, outlook in {**named, **view.steps}.items():
         for part, fact in _facts_of(view, outlook).items() if outlook else ():
             found.add(f"{name}_{part}", fact.value, fact.unit, fact.release)
@@ -147,7 +147,7 @@ def _add_need(found: Facts, view: View) -> None:
     low, get, high = likely_share(focus, view.in_need)
     later = (view.count.votes.iloc[-1] - view.count.votes.loc[release])[list(view.pair)]
     known = view.certified and bool((later >= 0).all()) and later.sum() > 0
-    found.add("came", float(later[view.in_need] / later.sum()) if known else None, "whole")
+    found.add("came_share", float(later[view.in_need] / later.sum()) if known else None, "whole")
     found.add_all("whole", release, need=need, get_low=low, get=get, get_high=high)
     found.add_all("text", release, need_said=_need_said(*sorted((few, many))), leans=bool(exceeds(get, need)))
     found.add_all("name", release, focus_first=focus.first.name, focus_second=focus.second.name)
