@@ -12,7 +12,7 @@ TAKES_report := ELECTION CONTEST AS_OF SITE
 TAKES_data := FEED ELECTION REPLACE
 TAKES_fetch := ELECTION
 TAKES_watch := ELECTION CONTEST EVERY SITE
-TAKES_rehearse := FEED ELECTION CONTEST SPEED EVERY SITE
+TAKES_rehearse := FEED ELECTION CONTEST SPEED SITE
 TAKES_import := FROM ELECTION REPLACE
 TAKES_export := ELECTION CONTEST TO
 takes = $(TAKES_$(1)) $(if $(filter $(1),$(SETTING_UP)),PYTHON)
@@ -41,11 +41,11 @@ report: .venv/report ## Build report/ [ELECTION=2022-general CONTEST="sheriff" A
 fetch: .venv/report ## Ask the source of a count once, keep the answers, rebuild its tables: ELECTION=2026-primary
 	@$(PY) -m canvass fetch -- "$$ELECTION"
 
-watch: .venv/report ## Until stopped: ELECTION=2026-primary CONTEST="..." [EVERY=300 SITE=https://...]
+watch: .venv/report ## Ask again and again, publish each release: ELECTION=2026-primary CONTEST="..." [EVERY=300 SITE=https://...]
 	@$(PY) -m canvass watch --every="$$EVERY" --site="$$SITE" -- "$$ELECTION" "$$CONTEST"
 
-rehearse: .venv/report ## Watch a past count: [FEED=../shared/feeds/4300 ELECTION=2022-general CONTEST="sheriff" SPEED=max|600 EVERY=300 SITE=https://...]
-	@$(PY) -m canvass rehearse --feed="$$FEED" --speed="$$SPEED" --every="$$EVERY" --site="$$SITE" -- "$$ELECTION" "$$CONTEST"
+rehearse: .venv/report ## Watch a past count again: [FEED=../shared/feeds/4300 ELECTION=2022-general CONTEST="sheriff" SPEED=max]
+	@$(PY) -m canvass rehearse --feed="$$FEED" --speed="$$SPEED" --site="$$SITE" -- "$$ELECTION" "$$CONTEST"
 
 test: .venv/test ## Lint, unit tests, doctests, replay of the captures, every notebook, the pages in a browser
 	@$(PY) -m ruff check lib tests && $(PY) -m ruff format --check lib tests

@@ -65,7 +65,7 @@ def _fetch(options: argparse.Namespace) -> None:
     source = source_of(options.election)
     with held(source.folder, "fetch"), source.asker:
         came = fetch(source)
-    print(*came.lines, *(f"ALARM {alarm}" for alarm in came.alarms), sep="\n")
+    print(f"Answers: {came.answers}.", *came.lines, sep="\n")
 
 
 def _watch(options: argparse.Namespace) -> None:
@@ -73,28 +73,28 @@ def _watch(options: argparse.Namespace) -> None:
     from canvass.live.hold import held
     from canvass.live.watch import Watch, every_of
 
-    publishing, every = _publishing(options), every_of(options.every or "300")
-    source = source_of(options.election)
+    publishing, every, source = _publishing(options, "report"), every_of(options.every), source_of(options.election)
     with held(source.folder, "watch"), source.asker:
-        Watch(source, publishing, every).run()
+        if options.once:
+            Watch(source, publishing, owed=False).round()
+        else:
+            Watch(source, publishing, every).run()
 
 
-def _publishing(options: argparse.Namespace, target: Path | None = None) -> Any:
+def _publishing(options: argparse.Namespace, where: str) -> Any:
     from canvass.live.publish import Publishing
     from canvass.report.contents import MAYOR, ROOT
 
-    where = target or ROOT / "report"
-    return Publishing(options.contest or MAYOR, where, options.site, not options.no_chances, options.on_release)
+    chances = not options.no_chances
+    return Publishing(options.contest or MAYOR, ROOT / where, options.site, chances, options.on_release)
 
 
 def _rehearse(options: argparse.Namespace) -> None:
     from canvass.live.rehearse import rehearse, speed_of
-    from canvass.live.watch import every_of
     from canvass.report.contents import ROOT
 
-    folder, every = ROOT / "rehearsal", every_of(options.every or "300")
-    publishing, election = _publishing(options, folder / "report"), options.election or "2022-general"
-    print(rehearse(options.feed, election, publishing, folder, speed_of(options.speed or "max"), every))
+    speed, publishing = speed_of(options.speed or "max"), _publishing(options, "rehearsal/report")
+    print(rehearse(options.feed, options.election or "2022-general", publishing, ROOT / "rehearsal", speed))
 
 
 def _say(options: argparse.Namespace) -> None:
@@ -176,8 +176,9 @@ def parser() -> argparse.ArgumentParser:
         "--feed", default="", help="its captures; without them one contest is made up from its tables"
     )
     rehearse.add_argument("--speed", default="max", help="max (no idle time), or how many times as fast as it was")
+    watch.add_argument("--every", default="", help="seconds between two rounds, 300 if not said")
+    watch.add_argument("--once", action="store_true", help="one round, for who has a schedule of their own")
     for command in (watch, rehearse):
-        command.add_argument("--every", default="300", help="seconds between two rounds")
         command.add_argument("--site", default="", help="where it will be published, such as https://example.org/count")
         command.add_argument("--on-release", default="", metavar="CMD", help="is given latest.json at each release")
         command.add_argument("--no-chances", action="store_true", help="publish without probabilities")

@@ -4,12 +4,13 @@ import re
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from ipaddress import ip_address
+from threading import Timer
 
 import httpx
 import tenacity
@@ -26,18 +27,19 @@ KEPT = {
     "age": "Age",
     "content_type": "Content-Type",
 }
-#: When a replay's answer was captured; believed from this machine alone.
+#: When a replay's answer was captured; believed of this machine alone.
 CAPTURED_AT = "X-Canvass-Captured-At"
 STAMP = "%Y%m%dT%H%M%SZ"
-#: Seconds an answer may take in all, and to connect or to send the next bytes; tries, and redirects within the host.
-WHOLE, STEP, TRIES, REDIRECTS = 60, 20, 3, 3
-#: A server that is asked too often or out of order: what it may tell is worth another try.
+#: Seconds an answer may take in all, and until its next bytes.
+WHOLE, STEP = 60, 20
+TRIES, REDIRECTS = 3, 3
+#: Statuses after which another try may help.
 AGAIN = {429, 500, 502, 503, 504}
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What was answered: ``content`` unpacked, None where nothing changed; the headers that are kept."""
+    """What was answered, and when: ``content`` unpacked, None where nothing changed; the headers that are kept."""
 
     at: datetime
     content: bytes | None
@@ -49,16 +51,16 @@ class _AgainError(FetchError):
 
 
 class Asker:
-    """Asks addresses of known hosts; close it with ``with``.
+    """Asks addresses of known hosts, over https alone but of this machine; to be closed by ``with``.
 
     Parameters
     ----------
     hosts
-        The only hosts that are asked; others than this machine over https only.
+        The only hosts that are asked.
     contact
-        Whom the server's people may write to, part of the stated name.
-    pause, now
-        How to wait before another try; the clock.
+        Whom the server's people may write to; a part of the name it gives.
+    verify, pause, now
+        Whose certificates are trusted; how to wait before another try; the clock.
     """
 
     def __init__(
@@ -70,9 +72,11 @@ class Asker:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         name = f"canvass/{version('canvass')} (reads a public ballot count{f'; {contact}' if contact else ''})"
-        self.hosts, self.now, own = hosts, now, all(map(is_loopback, hosts))
         agreed = {"User-Agent": name, "Accept": "application/json", "Accept-Encoding": "gzip"}
-        self.client = httpx.Client(headers=agreed, timeout=STEP, verify=verify, trust_env=not own)
+        own = all(map(is_loopback, hosts))  # no proxy stands before this machine
+        self.hosts, self.now = hosts, now
+        self._open = lambda: httpx.Client(headers=agreed, timeout=STEP, verify=verify, trust_env=not own)
+        self.client = self._open()
         self.again = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_AgainError),
             stop=tenacity.stop_after_attempt(TRIES),
@@ -88,51 +92,64 @@ class Asker:
         self.client.close()
 
     def ask(self, address: str, known: Mapping[str, str]) -> Answer:
-        """The answer of an address; nothing is sent again that has the ``etag`` or ``last_modified`` of ``known``.
+        """The answer of an address; what has the ``etag`` or ``last_modified`` of ``known`` is not sent again.
 
         Raises
         ------
         FetchError
-            There is no whole answer, or it is none of this host: one line.
+            There is no whole answer of this host: says why in one line.
         """
         asked = {"If-None-Match": known.get("etag"), "If-Modified-Since": known.get("last_modified")}
-        headers = {name: value for name, value in asked.items() if value}
+        return self.again(self._in_time, address, {name: value for name, value in asked.items() if value})
+
+    def _in_time(self, address: str, headers: dict[str, str]) -> Answer:
+        """Ask once; whoever sends byte by byte is cut off when the time is up."""
+        if self.client.is_closed:
+            self.client = self._open()
+        bell = Timer(WHOLE, self.client.close)
+        bell.daemon = True
+        bell.start()
         try:
-            return self.again(self._ask, httpx.URL(address), headers)
-        except httpx.InvalidURL as error:
-            raise FetchError(f"no address: {clean(str(error))}") from None
+            answer = self._ask(httpx.URL(address), headers)
+            if self.client.is_closed:  # an answer of no stated length seems to end when it is cut off
+                raise httpx.ReadError("cut off")
+            return answer
+        except httpx.InvalidURL:
+            raise FetchError("sent to what is no address") from None
+        except (httpx.TransportError, OSError, ValueError, RuntimeError) as error:  # the last three: closed while read
+            raise (_AgainError(f"not whole within {WHOLE} s") if self.client.is_closed else _failure(error)) from None
+        finally:
+            bell.cancel()
 
     def _ask(self, url: httpx.URL, headers: dict[str, str]) -> Answer:
-        end = time.monotonic() + WHOLE
         for _ in range(REDIRECTS + 1):
-            self._refuse_elsewhere(url)
-            try:
-                with self.client.stream("GET", url, headers=headers) as got:
-                    if not got.has_redirect_location:
-                        return self._answer(url, got, end)
-                    url = _within(url, got)
-            except httpx.InvalidURL:
-                raise FetchError("sent to what is no address") from None
-            except httpx.TransportError as error:
-                raise _failure(error) from None
+            if url.host not in self.hosts:
+                raise FetchError(f"{url.host} is not among the hosts of this election ({', '.join(self.hosts)})")
+            if url.scheme != "https" and not is_loopback(url.host):
+                raise FetchError(f"{url.scheme}://{url.host}: expected https")
+            with self.client.stream("GET", url, headers=headers) as got:
+                if not got.has_redirect_location:
+                    return self._answer(url, got)
+                there = url.join(got.headers["Location"])
+            if (there.scheme, there.netloc) != (url.scheme, url.netloc):
+                raise FetchError(f"sent to {clean(f'{there.scheme}://{there.host}')[:100]}, another host; not followed")
+            url = there
         raise FetchError(f"sent on more than {REDIRECTS} times")
 
-    def _refuse_elsewhere(self, url: httpx.URL) -> None:
-        if url.host not in self.hosts:
-            raise FetchError(f"{url.host}: not among the hosts of this election ({', '.join(self.hosts)}); not asked")
-        if url.scheme != "https" and not is_loopback(url.host):
-            raise FetchError(f"{url.scheme}://{url.host}: expected https; not asked")
-
-    def _answer(self, url: httpx.URL, got: httpx.Response, end: float) -> Answer:
-        at = _moment(url, got, self.now())
+    def _answer(self, url: httpx.URL, got: httpx.Response) -> Answer:
         kept = {column: clean(got.headers.get(name, ""))[:200] for column, name in KEPT.items()}
+        at = _moment(url, got, self.now())
         if got.status_code == httpx.codes.NOT_MODIFIED:
             return Answer(at, None, kept)
         if got.status_code != httpx.codes.OK:
             said = f"{got.status_code} {clean(got.reason_phrase)}".strip()
             raise (_AgainError if got.status_code in AGAIN else FetchError)(said)
-        sent = b"".join(_bounded(got.iter_raw(), end))
-        return Answer(at, unpacked(sent, got.headers.get("Content-Encoding", "")), kept)
+        sent = bytearray()
+        for chunk in got.iter_raw():
+            sent += chunk
+            if len(sent) > MOST_BYTES:
+                raise FetchError(f"more than {MOST_BYTES:,} bytes; not read to the end")
+        return Answer(at, unpacked(bytes(sent), got.headers.get("Content-Encoding", "")), kept)
 
 
 def is_loopback(host: str) -> bool:
@@ -147,43 +164,21 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _within(url: httpx.URL, got: httpx.Response) -> httpx.URL:
-    """Where the answer sends to, if that is the same host."""
-    there = url.join(got.headers["Location"])
-    if (there.scheme, there.netloc) != (url.scheme, url.netloc):
-        raise FetchError(f"sent to {clean(f'{there.scheme}://{there.host}')[:100]}, another host; not followed")
-    return there
-
-
-def _failure(error: httpx.TransportError) -> FetchError:
+def _failure(error: Exception) -> FetchError:
     said = clean(str(error))[:120] or type(error).__name__
     if isinstance(error, httpx.TimeoutException):
         return _AgainError(f"no answer within {STEP} s")
     if "CERTIFICATE_VERIFY_FAILED" in said:
-        return FetchError(f"its certificate is not to be trusted ({said[-100:]})")
-    if isinstance(error, httpx.RemoteProtocolError):
-        return _AgainError(f"cut short ({said})")
-    return _AgainError(f"cannot be reached ({said})")
-
-
-def _bounded(chunks: Iterator[bytes], end: float) -> Iterator[bytes]:
-    """The bytes as they come, neither too many nor for too long."""
-    size = 0
-    for chunk in chunks:
-        size += len(chunk)
-        if size > MOST_BYTES:
-            raise FetchError(f"more than {MOST_BYTES:,} bytes; not read to the end")
-        if time.monotonic() > end:
-            raise _AgainError(f"not whole within {WHOLE} s")
-        yield chunk
+        return FetchError(f"its certificate is not to be trusted ({said})")
+    cut = isinstance(error, httpx.RemoteProtocolError | httpx.ReadError)
+    return _AgainError(f"{'no whole answer' if cut else 'cannot be reached'} ({said})")
 
 
 def unpacked(sent: bytes, how: str) -> bytes:
     """The content of an answer as it was sent; :class:`FetchError` where it is packed wrongly, or far too large.
 
-    >>> unpacked(b"{}", "gzip")
-    Traceback (most recent call last):
-    canvass.errors.FetchError: not gzip, as it says it is
+    >>> unpacked(b"{}", "")
+    b'{}'
     """
     if how.strip().lower() in ("", "identity"):
         return sent
@@ -202,11 +197,11 @@ def unpacked(sent: bytes, how: str) -> bytes:
 
 
 def _moment(url: httpx.URL, got: httpx.Response, now: datetime) -> datetime:
-    """When it was answered: by this clock, but never before the server says so (a clock may have been set back)."""
+    """When it was answered: by this clock, but not before the server says so (a clock may have been set back)."""
     told = got.headers.get(CAPTURED_AT, "")
-    if is_loopback(url.host) and re.fullmatch(r"\d{8}T\d{6}Z", told, re.ASCII):
-        return datetime.strptime(told, STAMP).replace(tzinfo=UTC)
     try:
+        if is_loopback(url.host) and re.fullmatch(r"\d{8}T\d{6}Z", told, re.ASCII):
+            return datetime.strptime(told, STAMP).replace(tzinfo=UTC)
         served = parsedate_to_datetime(got.headers.get("Date", "")).astimezone(UTC)
     except (ValueError, TypeError, OverflowError):
         return now

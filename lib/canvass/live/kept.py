@@ -35,8 +35,8 @@ def newest(rows: Rows) -> dict[str, dict[str, str]]:
 
 
 def keep(folder: Path, rows: Rows, answers: Mapping[str, Answer]) -> Rows:
-    """Put answers (by kind) beside the others, with the index that names them: all or none; the new rows."""
-    new = [_row(kind, answer) for kind, answer in answers.items() if kind != ROSTER]
+    """Put answers (by kind) beside the others, all or none, with the index that names them; its rows."""
+    rows = rows + [_row(kind, answer) for kind, answer in answers.items() if kind != ROSTER]
     folder.parent.mkdir(parents=True, exist_ok=True)
     with whole.replacing(folder) as built:
         for kind, answer in answers.items():
@@ -45,8 +45,8 @@ def keep(folder: Path, rows: Rows, answers: Mapping[str, Answer]) -> Rows:
         with (built / INDEX).open("w", newline="", encoding="utf-8") as lines:
             writer = csv.DictWriter(lines, COLUMNS, lineterminator="\n")
             writer.writeheader()
-            writer.writerows([*rows, *new])
-    return new
+            writer.writerows(rows)
+    return rows
 
 
 def _row(kind: str, answer: Answer) -> dict[str, str]:

@@ -23,7 +23,7 @@ from canvass.store.elections import LIVE
 MARK = ".canvass-rehearsal"
 
 
-def rehearse(feed: str, election: str, publishing: Publishing, folder: Path, speed: float, every: float) -> str:
+def rehearse(feed: str, election: str, publishing: Publishing, folder: Path, speed: float) -> str:
     """Serve the captures of a past count and watch them to the end; what came of it, in a line or two.
 
     Parameters
@@ -45,7 +45,7 @@ def rehearse(feed: str, election: str, publishing: Publishing, folder: Path, spe
             source = source_of(election, replay.base)
             with source.asker:
                 more = (lambda: replay.more) if not speed else (lambda: False)
-                Watch(source, publishing, every, replay.wait, more, lambda: replay.now).run()
+                Watch(source, publishing, wait=replay.wait, more=more, now=lambda: replay.now).run()
                 bring_up(source)
     return told(source.folder, tables if feed else None)
 

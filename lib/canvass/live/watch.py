@@ -21,8 +21,8 @@ from canvass.show.facts import clean
 NIGHT, LATER = timedelta(hours=1), timedelta(days=3)
 #: How much longer than the longest gap so far is longer than usual.
 LONGER = 1.5
-#: Seconds between two rounds, at the least.
-LEAST = 30
+#: Seconds between two rounds, and the least.
+EVERY, LEAST = 300, 30
 
 
 def sleep(seconds: float) -> bool:
@@ -41,7 +41,7 @@ class Watch:
 
     source: Source
     publishing: Publishing
-    every: float = 300
+    every: float = EVERY
     wait: Callable[[float], bool] = sleep
     more: Callable[[], bool] = lambda: False
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -49,6 +49,7 @@ class Watch:
     untold: bool = False  # whether a release was not handed on yet
     silent: bool = False  # whether the silence was told
     last: str = "none yet"
+    answers: str = ""
     seen: list[str] = field(default_factory=list)
 
     def run(self) -> None:
@@ -57,7 +58,7 @@ class Watch:
             load_count(load_election(self.source.election), self.publishing.contest)  # a contest that is none ends it
         while True:
             self.round()
-            self._status(f"Last release: {self.last}. Next try in {self.every:.0f} s.")
+            self._status(f"Last release: {self.last}. Answers: {self.answers}. Next try in {self.every:.0f} s.")
             if not self.wait(self.every):
                 return
 
@@ -79,12 +80,10 @@ class Watch:
             self.say(clean(str(error)))
 
     def _report(self, round_: Round) -> None:
-        """Lines, each said again only once it was not said in the round before; alarms always."""
+        """Its lines, but for those of the round before."""
         for line in [line for line in round_.lines if line not in self.seen]:
             self.say(line)
-        self.seen = round_.lines
-        for alarm in round_.alarms:
-            self.say(f"ALARM {alarm}")
+        self.seen, self.answers = round_.lines, round_.answers
 
     def _tell(self, election: Election) -> None:
         """Say what is new: to the screen, the files of what was said, the feed, the pages, whoever is to be told."""
@@ -156,7 +155,7 @@ def usual(releases: pd.DataFrame) -> timedelta:
 
 
 def every_of(text: str) -> float:
-    """Seconds between two rounds, as typed."""
-    if not text.isdecimal() or not LEAST <= int(text) <= 86_400:
-        raise ParameterError(f"EVERY={text!r}: expected whole seconds from {LEAST} to 86400.")
-    return int(text)
+    """Seconds between two rounds, as typed; empty means the default."""
+    if text and not (text.isdecimal() and len(text) < 6 and int(text) >= LEAST):
+        raise ParameterError(f"EVERY={text!r}: expected whole seconds from {LEAST} to 99999.")
+    return int(text or EVERY)
