@@ -31,9 +31,9 @@ def test_newest_known_votes_stand_in_where_only_shares_were_printed() -> None:
 
 
 def test_rounded_shares_are_said_to_be_rounded() -> None:
-    assert said(primary.open_page("2022-primary", MAYOR, "2022-06-12"), "first and next").startswith(
-        "In the newest report (10 Jun 2022) **Rick Caruso** had 40.5% and **Karen Bass** 38.8%, printed"
-    )
+    text = primary.open_page("2022-primary", MAYOR, "2022-06-12").answer("first and next").filled.plain
+    assert text.startswith("Rick Caruso has 40.5% and Karen Bass 38.8%; two go on")
+    assert "These are the rounded shares printed on 10 June." in text
 
 
 def test_a_count_with_gaps_does_not_date_the_turn() -> None:
@@ -387,3 +387,9 @@ def test_uneven_drops_are_blamed_only_where_the_lead_turned_with_them_and_back(c
 def test_how_much_came_by_mail_is_told_from_the_count() -> None:
     counts = [("2024-general", "district attorney"), ("2022-general", MAYOR)]
     assert [open_page(*names).facts["late_mostly"].value for names in counts] == ["mostly", "nearly all"]
+
+
+def test_a_surname_that_begins_a_sentence_has_a_capital() -> None:
+    page = open_page("2024-primary", "council member 14th district")
+    assert "\n\nDe León came second, 750 votes ahead of Santiago." in said(page, "start")
+    assert "Lead of de León" in changed(page)["what"].tolist()

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from canvass.count.count import MAJORITY, Count
+from canvass.count.outstanding import needed_band
 from canvass.count.rule import at_stake, chaser, outcome, pair_decides
 from canvass.errors import ContestError, NotYetError
 from canvass.numbers import exceeds
@@ -76,6 +77,19 @@ class View:
     def in_need(self) -> str:
         """Whose need the page tells: the underdog's, but of a question that of Yes."""
         return self.side if self.newest.rule in QUESTIONS else self.underdog
+
+    @cached_property
+    def need(self) -> tuple[float, float, float]:
+        """What :attr:`in_need` needs of the pair's votes still out at the focus (shares 0-1): least, middle, most.
+
+        It is that of the pages on the count, wherever the registrar's estimates give one; else the outlook's own.
+        """
+        few, middle, many = self.focus.needed(self.in_need)
+        band = needed_band(self.count, self.in_need) if self.in_need in self.count.pair else pd.DataFrame()
+        if self.focus.release in band.index:
+            few, many = band.loc[self.focus.release, ["needed_low", "needed_high"]]
+            middle = (few + many) / 2
+        return min(few, many), middle, max(few, many)
 
     @cached_property
     def same(self) -> list[Outlook]:

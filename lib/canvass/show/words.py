@@ -73,9 +73,9 @@ class Filled:
         return _MARK.sub(self._set, self.marked)
 
     def _set(self, mark: re.Match[str]) -> str:
-        """A fact as it stands in a sentence: a name that begins one has a capital."""
+        """A fact as it stands in a sentence: a surname that begins one has a capital (De León)."""
         fact, begins = self.facts[int(mark[1])], _BEGINS.search(mark.string[: mark.start()])
-        return str(fact)[:1].upper() + str(fact)[1:] if begins and fact.unit == "name" else str(fact)
+        return str(fact)[:1].upper() + str(fact)[1:] if begins and fact.printed == "who" else str(fact)
 
     @property
     def printed(self) -> list[Fact]:

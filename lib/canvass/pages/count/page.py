@@ -55,8 +55,8 @@ def open_page(election: str, contest: str, as_of: str = "") -> CountPage:
     Examples
     --------
     >>> page = open_page("2022-general", "city of los angeles mayor", "2022-11-10")
-    >>> page.say("standing").filled.plain[:66]
-    '**Rick Caruso** leads: 273,941 votes to 271,246 for Karen Bass, 50'
+    >>> page.say("standing").filled.plain
+    'Rick Caruso leads by 2,695 votes.'
     """
     return CountPage(count_of(election, contest, as_of))
 

@@ -141,15 +141,15 @@ def _days(slugs: Iterable[str]) -> str:
 
 
 def _add_need(found: Facts, view: View) -> None:
-    """What is needed of what was out at the outlook explained, by its own range, and what is likely and came of it."""
+    """What is needed of what was out at the outlook explained, and what is likely and came of it."""
     focus, release = view.focus, view.focus.release
-    few, need, many = focus.needed(view.in_need)
+    few, need, many = view.need
     low, get, high = likely_share(focus, view.in_need)
     later = (view.count.votes.iloc[-1] - view.count.votes.loc[release])[list(view.pair)]
     known = view.certified and bool((later >= 0).all()) and later.sum() > 0
     found.add("came_share", float(later[view.in_need] / later.sum()) if known else None, "whole")
     found.add_all("whole", release, need=need, get_low=low, get=get, get_high=high)
-    found.add_all("text", release, need_said=_need_said(*sorted((few, many))), leans=bool(exceeds(get, need)))
+    found.add_all("text", release, need_said=_need_said(few, many), leans=bool(exceeds(get, need)))
     found.add_all("name", release, focus_first=focus.first.name, focus_second=focus.second.name)
     found.add_all("size", release, focus_median=focus.margin_median)
 

@@ -49,8 +49,7 @@ def _table(view: View, gave: pd.DataFrame, out: pd.DataFrame) -> pd.DataFrame:
         pd.DataFrame([rest] if len(out) > 1 else []).assign(counted=False),
     ]
     table = pd.concat([part for part in parts if len(part)], ignore_index=True)
-    few, _, many = view.focus.needed(view.in_need)
-    least, most = sorted((few, many))
+    least, _, most = view.need
     table = table.assign(needed_low=least, needed_high=most, candidate=view.in_need)
     columns = ["kind", "votes", "share", "counted", "low", "high", "needed_low", "needed_high", "candidate"]
     shares = dict.fromkeys(["share", "low", "high", "needed_low", "needed_high"], "share1")
