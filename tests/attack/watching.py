@@ -51,9 +51,6 @@ class Night:
         self.known = asked_of(SMALL, data).known
         rebuild(self.feed, SMALL, data, live=True)
         self.whole = {path.name: path.read_bytes() for path in self.folder.glob("*.csv")}
-        for path in self.folder.iterdir():
-            path.unlink()
-        self.folder.rmdir()
         night = self
 
         class Served(Replay):
@@ -63,6 +60,21 @@ class Night:
                 return (b"{}", "") if night.replay.wait(0) else None
 
         self.replay = Served(self.feed, self.known)
+        self.begin()
+
+    def begin(self) -> None:
+        """Nothing was captured yet."""
+        shutil.rmtree(self.folder)
+        shutil.rmtree(self.report, ignore_errors=True)
+        self.replay.begin()
+
+    def measure(self) -> tuple[int, float, list[str]]:
+        """File operations and seconds of a whole night, and what is wrong with it."""
+        began = time.monotonic()
+        child = self.watch().wait()
+        took, found = time.monotonic() - began, [child.said] if child.code else self.ending()
+        self.begin()
+        return child.operations, took, found
 
     def watch(self, kill_at: int | None = None) -> Child:
         """Start a watch in a process of its own, which ends with the count."""
@@ -138,25 +150,28 @@ def _comparable(name: str, content: bytes) -> object:
 
 
 def attack(root: Path, data: Path, kills: int, chance: random.Random) -> list[str]:
-    """Kill a watch that often, at file operations and at moments, then let one end; what was lost or half-written."""
+    """Kill a watch that often, at file operations and at moments, and let it go on; what was lost or half-written."""
     os.environ["CANVASS_DATA"] = str(data)
-    night, found = Night(root, data), []
+    night = Night(root, data)
     with night.replay:
-        for number in range(kills):
-            at = chance.randrange(1, 400) if number % 2 else None
-            child = night.watch(kill_at=at)
-            if at is None:
-                time.sleep(chance.uniform(0, 1.2))
-                child.kill()
+        operations, seconds, found = night.measure()
+        killed = 0
+        while killed < kills:
+            if killed % 2:
+                child = night.watch(kill_at=chance.randrange(1, operations // 3)).wait()
             else:
-                child.wait()
-            if child.code != -signal.SIGKILL:  # it had ended before: another night begins
-                found += [f"code {child.code}: {child.said}"] if child.code else night.ending()
-                night.replay.place, night.replay.at = 0, {}
-                night.replay._turn()
+                child = night.watch()
+                time.sleep(chance.uniform(0, seconds / 3))
+                child.kill()
+            killed += child.code == -signal.SIGKILL
             found += night.faults()
+            if child.code == 0:
+                found += night.ending()
+                night.begin()
+            elif child.code != -signal.SIGKILL:
+                return [*found, f"code {child.code}: {child.said}"]
         last = night.watch().wait()
-        found += [f"code {last.code}: {last.said}"] if last.code else night.ending()
+        found += night.ending() if last.code == 0 else [f"code {last.code}: {last.said}"]
     return found
 
 
@@ -178,8 +193,7 @@ def main() -> int:
     kills = int(sys.argv[1]) if len(sys.argv) > 1 else 50
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder).resolve() / "night"
-        root.mkdir()
-        found = attack(root, data_with_small(Path(folder) / "data"), kills, random.Random(1))
+        found = attack(root, data_with_small(root / "data"), kills, random.Random(1))
     print(f"Kills of a watch: {kills}; lost or half-written: {len(found)}", *found[:20], sep="\n")
     return int(bool(found))
 

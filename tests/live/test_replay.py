@@ -1,6 +1,5 @@
 """A past count served again and watched: nothing skipped, the same tables; and a watch that is killed."""
 
-import os
 import random
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,9 +29,7 @@ def test_no_capture_is_skipped_and_each_kind_comes_once_a_turn():
 
 
 def test_a_watch_that_is_killed_loses_nothing_and_half_writes_nothing(live: Path, tmp_path: Path):
-    root = tmp_path / "night"
-    root.mkdir()
-    assert attack(root, live, 6, random.Random(os.environ.get("SEED", 3))) == []
+    assert attack(tmp_path, live, 6, random.Random(3)) == []
 
 
 def test_a_count_of_ones_own_is_rehearsed_where_no_captures_are(live, tmp_path, capsys):

@@ -43,15 +43,18 @@ class Replay:
 
     def __init__(self, feed: Path, known: pd.Series, speed: float = 0) -> None:
         self.feed, self.speed = feed, speed
-        self.turns, self.place = turns_of(read_index(feed, "any", lambda kind: True)), 0
-        self.at: dict[str, Row] = {}
-        self.now: datetime = self.turns[0][0][0]
+        self.turns = turns_of(read_index(feed, "any", lambda kind: True))
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self))
         self.server.daemon_threads = True
         self.base = f"http://127.0.0.1:{self.server.server_port}/"
         own = known.copy()
         own["address"] = "/"
         self.kinds = {path: kind for kind, path in reader_of(known["reader"]).addresses(own).items()}
+        self.begin()
+
+    def begin(self) -> None:
+        """At the first turn."""
+        self.place, self.at, self.now = 0, {}, self.turns[0][0][0]
         self._turn()
 
     def __enter__(self) -> "Replay":

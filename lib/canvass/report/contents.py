@@ -104,6 +104,8 @@ def _no_track_record(request: Request) -> str:
         return "the count is not finished"
     if is_primary(request.election):
         return "the track record is of general elections"
+    if request.election.slug not in list_elections(live=False):
+        return "its tables lie in data/live, and the track record is of counts that are kept"
     known_counts(request.election)
     return _no_drops(request)
 
