@@ -1,10 +1,12 @@
-"""A source of the made-up election on this machine: an https server that says what a test wants, and a count that goes on."""
+"""A source of the made-up election on this machine: an https server that says what a test wants."""
 
 import gzip
+import itertools
 import json
 import ssl
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,7 @@ class Server:
     def __init__(self) -> None:
         self.says: dict[str, Says] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.ticks = itertools.count()
         authority, own = trustme.CA(), self
 
         class Handler(BaseHTTPRequestHandler):
@@ -51,7 +54,12 @@ class Server:
         self.server.server_close()
 
     def asker(self, **settings: Any) -> Asker:
-        return Asker(["127.0.0.1"], **{"verify": self.trusted, "pause": lambda _: None, **settings})
+        known = {"verify": self.trusted, "pause": lambda _: None, "now": self.clock}
+        return Asker(["127.0.0.1"], **known | settings)
+
+    def clock(self) -> datetime:
+        """Whoever looks finds it some seconds later."""
+        return datetime(2030, 11, 7, tzinfo=UTC) + timedelta(seconds=9 * next(self.ticks))
 
     def source(self, data: Path, **settings: Any) -> Source:
         """The made-up election, served here."""

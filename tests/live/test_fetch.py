@@ -104,8 +104,8 @@ def test_a_repeat_is_kept_and_changes_no_table(source: Source, server: Server):
 def test_a_busy_server_is_asked_again_after_a_while_and_a_closed_one_is_not(source: Source, server: Server):
     waited: list[float] = []
     again = server.source(source.folder.parents[1], pause=waited.append)
-    answers = [sends(b"", 503), sends(b"", 429), sends(JSON)]
-    server.says["/counter"] = lambda handler: answers.pop(0)(handler)
+    answers = iter([sends(b"", 503), sends(b"", 429), sends(JSON)])
+    server.says["/counter"] = lambda handler: next(answers)(handler)
     server.says["/results"] = sends(b"", 403)
     came = fetch(again)
     assert (came.answers, came.lines) == ("2 new, 1 without answer", ["results: 403 Forbidden."])
@@ -265,9 +265,9 @@ def test_a_full_disk_is_one_line_and_the_next_round_has_it_all(
 
 
 def test_a_second_one_is_told_who_holds_the_folder(source: Source):
-    with held(source.folder, "watch"), pytest.raises(BusyError, match=r"held by watch, process \d+ on .+ since "):
-        with held(source.folder, "fetch"):
-            pass
+    said = r"held by watch, process \d+ on .+ since "
+    with held(source.folder, "watch"), pytest.raises(BusyError, match=said), held(source.folder, "fetch"):
+        pass
     with held(source.folder, "fetch"):
         assert whole.beside(source.folder, "held-by").is_file()
 

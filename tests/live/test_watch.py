@@ -17,7 +17,6 @@ from canvass.live.atom import NAMESPACE
 from canvass.live.fetch import Source
 from canvass.live.publish import Publishing
 from canvass.live.watch import Watch, every_of, usual
-from canvass.report import build
 from small_feed import SMALL
 
 MAYOR = "city-of-smallville-mayor"
@@ -165,6 +164,19 @@ def test_pages_that_fail_are_tried_again_and_the_feed_does_not_wait(source, publ
     assert (published / "latest.json").is_file()
 
 
+def test_a_fault_of_the_program_is_a_line_too_and_the_next_round_goes_on(source, published, monkeypatch, capsys):
+    at = watch(source, published)
+    with monkeypatch.context() as patch:
+        patch.setattr(Watch, "_listen", lambda *_: {}["x"])
+        at.round()
+    assert re.fullmatch(
+        r"A fault, please report it \(test_watch\.py, line \d+\): KeyError: 'x'",
+        lines(capsys)[-1],
+    )
+    at.round()
+    assert lines(capsys) == []
+
+
 def test_without_chances_no_page_on_them_is_made_and_none_is_kept(source, server, published, monkeypatch):
     monkeypatch.undo()
     monkeypatch.setenv("CANVASS_DATA", str(source.folder.parents[1]))
@@ -239,7 +251,8 @@ def test_how_often_is_a_number_of_seconds_that_can_be_meant(text):
             "2022-general",
             "los angeles mayor",
             "",
-            "The certified result added 172 votes, 92 for Karen Bass and 80 for Rick Caruso, and Bass ended 89,914 votes ahead.",
+            "The certified result added 172 votes, 92 for Karen Bass and 80 for Rick Caruso, "
+            "and Bass ended 89,914 votes ahead.",
         ),
     ],
 )

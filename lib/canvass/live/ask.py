@@ -20,13 +20,8 @@ from canvass.feed.folder import MOST_BYTES
 from canvass.show.facts import clean
 
 #: Headers that are kept of an answer, by the column of ``captures.csv`` they go to.
-KEPT = {
-    "etag": "ETag",
-    "last_modified": "Last-Modified",
-    "served_at": "Date",
-    "age": "Age",
-    "content_type": "Content-Type",
-}
+_HEADERS = ("ETag", "Last-Modified", "Date", "Age", "Content-Type")
+KEPT = {name.lower().replace("-", "_"): name for name in _HEADERS}
 #: When a replay's answer was captured; believed of this machine alone.
 CAPTURED_AT = "X-Canvass-Captured-At"
 STAMP = "%Y%m%dT%H%M%SZ"

@@ -9,7 +9,7 @@ from typing import Any
 
 from canvass.count.count import load_count
 from canvass.count.election import Election
-from canvass.errors import CanvassError, ParameterError, ReportError
+from canvass.errors import ParameterError, ReportError
 from canvass.live.atom import FEED, atom
 from canvass.live.said import Said
 from canvass.pages.count.facts import face
@@ -91,8 +91,3 @@ class Publishing:
             raise ReportError(
                 f"{name}: ended with code {ran.returncode}; {clean(ran.stderr)[-120:] or 'it said nothing'}."
             )
-
-
-def failed(error: CanvassError) -> str:
-    """A failure of the pages in one line."""
-    return f"The pages could not be made, and are tried again: {clean(str(error))[:300]}"

@@ -101,6 +101,6 @@ def speed_of(text: str) -> float:
     >>> speed_of("max"), speed_of("600")
     (0, 600.0)
     """
-    if text != "max" and not (text.isdecimal() and 1 <= int(text) <= 100_000):
+    if text != "max" and not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 100_000):
         raise ParameterError(f"SPEED={text!r}: expected max, or a whole number from 1 to 100000.")
     return 0 if text == "max" else float(text)

@@ -1,7 +1,7 @@
 """What was said of each release of a contest, once: its sentence, its correction, and what the outlook said then."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from canvass.count.count import Count, load_count
-from canvass.count.election import Election, load_election
+from canvass.count.election import Election
 from canvass.errors import CanvassError
 from canvass.live import WORDS
 from canvass.moments import show_clock
@@ -39,7 +39,9 @@ class Said:
 def sentence(count: Count) -> str:
     """The newest drop of a contest in one sentence.
 
-    >>> sentence(load_count(load_election("2022-general", "2022-11-10"), "sheriff"))
+    >>> from canvass import load_election
+    >>> sentence(load_count(load_election("2022-general", "2022-11-10"), "los angeles mayor"))[:57]
+    'The drop of 10 Nov, 4:23 pm added 52,517 votes, 21,465 fo'
     """
     if len(count.candidates) < 2:
         return WORDS.fill("only", face(count)).plain
@@ -112,13 +114,3 @@ def forecast(election: Election, contest: str, at: str) -> Row | None:
     if told.first is None or not told.endings:
         return None
     return {"said_at": at, "slug": contest, **told.to_dict()}
-
-
-def of_rows(rows: list[Row], contest: str) -> list[Said]:
-    """What was said of one contest, oldest first."""
-    return [Said(**row) for row in rows if row["contest"] == contest]
-
-
-def rows_of(said: list[Said]) -> list[Row]:
-    """To be kept."""
-    return [asdict(one) for one in said]

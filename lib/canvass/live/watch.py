@@ -2,8 +2,9 @@
 
 import sys
 import time
+import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pandas as pd
@@ -13,7 +14,7 @@ from canvass.count.election import Election, load_election, of_night
 from canvass.errors import CanvassError, ParameterError
 from canvass.live import said as words
 from canvass.live.fetch import Round, Source, fetch
-from canvass.live.publish import Publishing, failed
+from canvass.live.publish import Publishing
 from canvass.moments import show_clock
 from canvass.show.facts import clean
 
@@ -78,6 +79,10 @@ class Watch:
                 self._listen(election)
         except (CanvassError, OSError) as error:
             self.say(clean(str(error)))
+        except Exception as error:  # a fault of this program must not end a night either
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            at = f"{where.filename.rpartition('/')[2]}, line {where.lineno}"
+            self.say(f"A fault, please report it ({at}): {clean(f'{type(error).__name__}: {error}')[:200]}")
 
     def _report(self, round_: Round) -> None:
         """Its lines, but for those of the round before."""
@@ -89,13 +94,13 @@ class Watch:
         """Say what is new: to the screen, the files of what was said, the feed, the pages, whoever is to be told."""
         contest = load_count(election, self.publishing.contest).contest["slug"]
         path = self.source.folder / "said.jsonl"
-        before = words.of_rows(words.read(path), contest)
+        before = [words.Said(**row) for row in words.read(path) if row["contest"] == contest]
         new = words.news(election, contest, before)
         for one in new:
             self.say(f"{one.title}: {one.sentence}")
         if new:
             self._keep_forecast(election, contest, new[-1].said_at)
-            words.add(path, words.rows_of(new))
+            words.add(path, list(map(asdict, new)))
             self.owed = self.untold = True
             self.publishing.put_feed(election, before + new)
         self.last = show_clock(election.releases["released_at"].iloc[-1])
@@ -115,7 +120,7 @@ class Watch:
         try:
             latest = self.publishing.pages(election, said)
         except CanvassError as error:
-            self.say(failed(error))
+            self.say(f"The pages could not be made, and are tried again: {clean(str(error))[:300]}")
             return
         self.owed = False
         if self.untold:
@@ -156,6 +161,6 @@ def usual(releases: pd.DataFrame) -> timedelta:
 
 def every_of(text: str) -> float:
     """Seconds between two rounds, as typed; empty means the default."""
-    if text and not (text.isdecimal() and len(text) < 6 and int(text) >= LEAST):
+    if text and not (text.isascii() and text.isdecimal() and len(text) < 6 and int(text) >= LEAST):
         raise ParameterError(f"EVERY={text!r}: expected whole seconds from {LEAST} to 99999.")
     return int(text or EVERY)
