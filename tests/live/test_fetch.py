@@ -5,7 +5,6 @@ import errno
 import gzip
 import hashlib
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -20,7 +19,7 @@ from canvass.live.fetch import Source, fetch, source_of
 from canvass.live.hold import held
 from canvass.store import whole
 from small_feed import SMALL, Shot, answer
-from small_source import Server, sends, state
+from small_source import Says, Server, sends, state
 
 JSON = answer(Shot("counter", 60, 2000))
 MODIFIED = "Wed, 06 Nov 2030 05:00:00 GMT"
@@ -40,7 +39,7 @@ def votes() -> list[int]:
     return load_election(SMALL).votes.query("candidate_id == 11")["votes"].to_list()
 
 
-def raw(*sent: bytes, pause: float = 0) -> Callable[[BaseHTTPRequestHandler], None]:
+def raw(*sent: bytes, pause: float = 0) -> Says:
     """Bytes as they are, the last of them again and again."""
 
     def say(handler: BaseHTTPRequestHandler) -> None:
@@ -50,6 +49,16 @@ def raw(*sent: bytes, pause: float = 0) -> Callable[[BaseHTTPRequestHandler], No
         while pause:
             handler.wfile.write(sent[-1])
             time.sleep(pause)
+
+    return say
+
+
+def in_turn(*says: Says) -> Says:
+    """One answer after the other."""
+    left = iter(says)
+
+    def say(handler: BaseHTTPRequestHandler) -> None:
+        next(left)(handler)
 
     return say
 
@@ -104,8 +113,7 @@ def test_a_repeat_is_kept_and_changes_no_table(source: Source, server: Server):
 def test_a_busy_server_is_asked_again_after_a_while_and_a_closed_one_is_not(source: Source, server: Server):
     waited: list[float] = []
     again = server.source(source.folder.parents[1], pause=waited.append)
-    answers = iter([sends(b"", 503), sends(b"", 429), sends(JSON)])
-    server.says["/counter"] = lambda handler: next(answers)(handler)
+    server.says["/counter"] = in_turn(sends(b"", 503), sends(b"", 429), sends(JSON))
     server.says["/results"] = sends(b"", 403)
     came = fetch(again)
     assert (came.answers, came.lines) == ("2 new, 1 without answer", ["results: 403 Forbidden."])
