@@ -103,6 +103,10 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower())[:MOST_SLUG].strip("-")
 
 
+#: What is longer than any surname is cut.
+LONGEST = 18
+
+
 def surname(name: str) -> str:
     """What one is called after the first mention: the last word, with its particle, without a suffix.
 
@@ -114,7 +118,8 @@ def surname(name: str) -> str:
     cut = len(words) - 1
     while cut > 1 and words[cut - 1].islower():
         cut -= 1
-    return " ".join(words[cut:]) or name
+    found = " ".join(words[cut:]) or name
+    return found if len(found) <= LONGEST else found[: LONGEST - 1] + "…"
 
 
 def listed(names: list[str], between: str = ", ") -> str:

@@ -91,7 +91,7 @@ UNITS: dict[str, Unit] = {
     "figure": Unit(None, str),  # figures printed already, set as figures are
     "name": Unit(None, str),
     "candidate": Unit(None, str),  # in their colour
-    "who": Unit(None, lambda name: surname(name)[:18]),  # the same after the first mention
+    "who": Unit(None, surname),  # the same after the first mention
     "bar": Unit(4, lambda value: ""),  # a share (0-1), drawn
     "address": Unit(None, str),  # of a source, shown as a link
 }

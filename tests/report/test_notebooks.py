@@ -9,6 +9,9 @@ import pytest
 from canvass.report.contents import PAGES, notebooks_folder
 
 STEMS = [page.stem for page in PAGES]
+#: Cells that show nothing of the contest they were saved with: a result of two leaves nobody out, and once certified
+#: nothing is left to count, or unknown. Of another contest or day they speak. nbval refuses a cell that says more now.
+SILENT = {"00-start-here": ["everyone", "progress", "unknown", "unknown-table"]}
 
 
 def read(stem: str) -> nbformat.NotebookNode:
@@ -33,9 +36,9 @@ def test_cells_were_run_in_order(stem: str) -> None:
 
 
 @pytest.mark.parametrize("stem", STEMS)
-def test_every_cell_but_the_parameters_kept_its_output(stem: str) -> None:
+def test_every_cell_that_has_something_to_show_kept_its_output(stem: str) -> None:
     silent = [cell.id for cell in code_cells(stem) if not cell.outputs]
-    assert silent == ["parameters"]
+    assert silent == ["parameters", *SILENT.get(stem, [])]
 
 
 @pytest.mark.parametrize("stem", STEMS)

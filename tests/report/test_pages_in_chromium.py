@@ -179,7 +179,7 @@ TABLES = """[...document.querySelectorAll('.table')].map(t => {
     const under = cell => [...cell.querySelectorAll('[data-label]')]
         .map(s => [s.dataset.label, [s.dataset.unit, s.textContent]]);
     return [...t.querySelectorAll('tbody tr')].map(row => Object.fromEntries([...row.children].flatMap((cell, i) =>
-        [[heads[i].textContent, [heads[i].dataset.unit, own(cell).join('').trim()]], ...under(cell)])));
+        [[heads[i].dataset.label, [heads[i].dataset.unit, own(cell).join('').trim()]], ...under(cell)])));
 })"""
 
 
@@ -187,7 +187,7 @@ def shown(value: str, unit: str) -> set[str]:
     """A cell of a download as the page may print it: what is saved is known to half of its last digit."""
     digits = numbers.UNITS[unit].digits
     if unit == "who":
-        return {surname(value)[:18]}
+        return {surname(value)}
     if numbers.UNITS[unit].print is str:
         return {re.sub("(^|; )'(?=[-=+@])", r"\1", clean(value))}  # a spreadsheet would read a formula
     if digits is None:
@@ -231,12 +231,12 @@ def test_every_picture_can_be_taken(built: Path, browser: Browser, stem: str) ->
 def test_every_drawer_opens_by_keyboard(built: Path, browser: Browser, stem: str) -> None:
     with Opened(browser, built / f"{stem}.html") as opened:
         opened.page.reload()
-        drawers = opened.page.locator("summary:visible")
-        for number in range(drawers.count()):
-            drawers.nth(number).focus()
-            opened.page.keyboard.press("Enter")
-        closed = "[...document.querySelectorAll('details')].filter(d => !d.open && d.parentElement.checkVisibility())"
-        assert opened.page.evaluate(f"{closed}.length") == 0
+        closed = opened.page.locator("details:not([open]) > summary:visible")
+        for _ in range(closed.count() + 20):  # a drawer may hold folded tables
+            if closed.count():
+                closed.first.focus()
+                opened.page.keyboard.press("Enter")
+        assert opened.page.locator("details:not([open])").count() == 0
         assert opened.page.locator("#code pre").is_visible()
 
 
@@ -386,7 +386,7 @@ def test_what_an_output_brings_along_neither_runs_nor_loads(browser: Browser, tm
     kept, bare = tmp_path / "kept.html", tmp_path / "bare.html"
     kept.write_text(page_with(OUTPUT), encoding="utf-8")
     bare.write_text(POLICY.sub("", page_with(OUTPUT)), encoding="utf-8")
-    white, red = "rgb(255, 255, 255)", "rgb(255, 0, 0)"
+    paper, red = "rgb(253, 252, 249)", "rgb(255, 0, 0)"
     loads = [f"http://example.org/{name}" for name in ("frame.html", "image.png", "sheet.css")]
     assert what_it_did(browser, bare) == {
         "ran": True,
@@ -398,7 +398,7 @@ def test_what_an_output_brings_along_neither_runs_nor_loads(browser: Browser, tm
     assert what_it_did(browser, kept) == {
         "ran": False,
         "asked": [],
-        "background": white,
+        "background": paper,
         "margin": "0px",
         "base": kept.as_uri(),
     }

@@ -71,7 +71,7 @@ def written_notebook(folder: Path, stem: str, code: str) -> PageKind:
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     path = folder / f"{stem}.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
-    kind = PageKind(stem, takes=())
+    kind = PageKind(stem, "Small", takes=())
     object.__setattr__(kind, "_path", path)
     return kind
 

@@ -165,7 +165,8 @@ def test_latest_json_is_what_the_pages_say(built: Path) -> None:
     assert told["figures"]["lead"] == facts["lead"] and told["asked_as_of"] == "2022-11-10" and told["version"] == 1
     assert told["need"] == {"who": facts["chaser"], "low": facts["now_low"], "high": facts["now_high"]}
     outlook = {f["name"]: f["value"] for f in json.loads((built / "05-outlook.facts.json").read_text("utf-8"))}
-    assert told["chance"]["value"] == outlook["now_p"] and told["chance"]["replay"] is True
+    chance = {"who": outlook["sought"], "value": outlook["newest_p"], "said": "more than 99 in 100", "replay": True}
+    assert told["chance"] == chance and chance["who"] == "Robert Luna"
     index = (built / "index.html").read_text("utf-8")
     assert told["checksum"] in index and told["finding"].split(":")[0] in index
     assert {page["file"] for page in told["pages"]} == {path.name for path in built.glob("*.html")}

@@ -376,6 +376,20 @@ def test_a_name_is_printed_as_it_is_whatever_the_words_around_it(text):
     assert said.plain == f"{clean(text)}, then"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{{ who | last }} won. Now {{ who | last }} leads.", "De León won. Now de León leads."),
+        ("{{ who }} won.", "de la Cruz de León won."),  # a full name stays as it is on the ballot
+        ("Heading\n\n{{ who | last }} won.", "Heading\n\nDe León won."),
+    ],
+)
+def test_a_surname_has_a_capital_only_where_it_begins_a_sentence(words, text, expected):
+    filled = words(text).fill("said", {"who": Fact("who", "de la Cruz de León", "name")})
+    assert filled.plain == expected
+    assert "".join(read(markdown2html(filled.markdown)).text).split() == expected.split()
+
+
 def test_a_filled_fact_is_not_filled_again(words):
     said = words("{{ who }}: {{ lead }}").fill("said", {"who": "{{ lead }} {% x %}", "lead": 5})
     assert said.plain == "{{ lead }} {% x %}: 5"

@@ -101,9 +101,9 @@ def _need(facts: Facts) -> dict[str, Any] | None:
 def _chance(notebook: NotebookNode) -> dict[str, Any] | None:
     """The chance the page on the outlook tells at the newest release, while counting; whether it is a replay."""
     facts = facts_of(page_facts(notebook))
-    chance = facts.get("now_p")
+    chance = facts.get("newest_p")
     if chance is None or not chance.known or facts["certified"].value:
         return None
     said = numbers.show(chance.value, "odds")
     replay = bool(facts["later_counts"])
-    return {"who": facts["subject"].value, "value": chance.value, "said": said, "replay": replay}
+    return {"who": facts["sought"].value, "value": chance.value, "said": said, "replay": replay}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 #: Facts that the report asks of every page which has them: what a chart says of its source, and latest.json.
 ASKED = ("contest", "election", "as_of", "release", "state", "certified", "sources", "chaser", "now_low")
-ASKED += ("now_high", "now_p", "subject", "later_counts")
+ASKED += ("now_high", "newest_p", "sought", "later_counts")
 
 
 class Page:

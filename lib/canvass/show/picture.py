@@ -60,7 +60,7 @@ def on_axes(plot: Callable[..., object]) -> Figure:
     if legend := axes.get_legend():
         names = [text.get_text() for text in legend.get_texts()]
         columns = 3 if style.narrow() else 6
-        figure.legend(legend.legend_handles, names, loc="outside upper left", ncols=columns, frameon=False, fontsize=9)
+        figure.legend(legend.legend_handles, names, loc="outside upper left", ncols=columns, frameon=False, fontsize=12)
         legend.remove()
     return figure
 

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -31,9 +32,9 @@ _FORMULA, _NUMBER = re.compile("((?:^|;) ?)(?=[-=+@＝＋－＠])"), re.compile(
 
 _TABLE = HTML.from_string(
     """{# Styles are for JupyterLab, which sets cells right and has no sheet of ours; the page drops them. #}
-{% macro left(c) %}{% if c.kind != "figure" %} style="text-align: left"{% endif %}{% endmacro %}
+{% macro left(c) %}{% if not c.kind.startswith("figure") %} style="text-align: left"{% endif %}{% endmacro %}
 {% macro role(name) %}{% if stack %} role="{{ name }}"{% endif %}{% endmacro %}
-{% macro of(c) %} data-label="{{ c.label or c.name }}" data-unit="{{ c.unit }}"{% endmacro %}
+{% macro of(c) %} data-label="{{ c.saved }}" data-unit="{{ c.unit }}"{% endmacro %}
 {% macro cell(c, text, row) %}
 {% if c.unit == "address" and text.startswith("http") %}<a href="{{ text }}">{{ text }}</a>\
 {% elif c.unit in ("who", "candidate") and text %}\
@@ -52,8 +53,8 @@ preserveAspectRatio="none" width="200" height="10" aria-hidden="true">\
 <table class="{{ style }}"{{ role("table") }}><caption>{% if title %}<strong>{{ title }}</strong> {% endif %}\
 <span>{{ caption }}</span></caption>
 <thead{{ role("rowgroup") }}><tr{{ role("row") }}>{% for c in columns %}\
-<th scope="col"{{ role("columnheader") }} class="{{ c.kind }}"{{ left(c) }} data-unit="{{ c.unit }}">{{ c.label }}\
-{% if c.unit == "bar" %}<span class="hidden">drawn</span>{% endif %}</th>\
+<th scope="col"{{ role("columnheader") }} class="{{ c.kind }}"{{ left(c) }}{{ of(c) }}>{{ c.label }}\
+{% if not c.label %}<span class="hidden">{{ c.name }}</span>{% endif %}</th>\
 {% endfor %}</tr></thead>
 <tbody{{ role("rowgroup") }}>
 {% for row in rows %}
@@ -98,11 +99,13 @@ class Column:
     place: str = ""  # under, beside or nothing
     of: str = ""  # the column it stands under or beside
     name: str = ""
+    saved: str = ""  # its heading in the download, which no other has
 
     @property
     def kind(self) -> str:
         """Class of its cells: text is set left, labels kept on one line, figures set right."""
         kinds = {"text": "text", "name": "text", **dict.fromkeys(COLOURED, "text"), "bar": "bar", "address": "text"}
+        kinds["figure"] = "figure words"
         return {**kinds, "label": "label", "clock": "label", "short day": "label"}.get(self.unit, "figure")
 
 
@@ -125,7 +128,7 @@ class Table:
         return [[clean(numbers.show(row[name], unit)) for name, unit in shown] for row in self.frame.to_dict("records")]
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        columns = [replace(column, label=clean(column.label), name=name) for name, column in self.columns.items()]
+        columns = self._headed()
         caption, cells = clean(self.caption), self.cells()
         own = [column for column in columns if not column.place]
         rows = [self._row(columns, *row) for row in zip(cells, self.frame.to_dict("records"), strict=True)]
@@ -134,16 +137,22 @@ class Table:
         # On a phone, a row of texts reads better as a block than through a keyhole.
         stack = sum(column.kind == "text" for column in own) > 2
         told = {"title": clean(self.title), "caption": caption, "style": self.style, "stack": stack}
-        saved = {name: column for name, column in self.columns.items() if column.unit != "bar"}
+        saved = {column.name: column for column in columns if column.unit != "bar"}
         data = {
             "text/html": _TABLE.render(columns=own, rows=rows, tone=TEXT, mark=MARK, **told),
             "text/plain": f"{caption or told['title']}\n{plain.to_string(index=False)}",
-            "text/csv": csv_text(kept[list(saved)].set_axis([c.label or n for n, c in saved.items()], axis=1)),
+            "text/csv": csv_text(kept[list(saved)].set_axis([column.saved for column in saved.values()], axis=1)),
         }
         fold = self.fold or (f"All {len(rows)} rows" if len(rows) > FOLDED else "")
         units = [column.unit for column in saved.values()]
         shape = {"shape": "stack" if stack else "", "rows": len(rows), "fold": fold, "units": units}
         return data, {"canvass": {"role": "table", "name": self.name, **shape}}
+
+    def _headed(self) -> list[Column]:
+        """The columns with clean headings, and what each is called where another has the same, or none."""
+        columns = [replace(column, label=clean(column.label), name=name) for name, column in self.columns.items()]
+        many = Counter(column.label for column in columns)
+        return [replace(c, saved=c.label if c.label and many[c.label] == 1 else c.name) for c in columns]
 
     def _row(self, columns: list[Column], texts: list[str], row: dict[str, Any]) -> dict[str, Any]:
         """What the template needs of a row: its own cells, what stands under and beside them, slots, bars, mark."""

@@ -16,7 +16,6 @@ from canvass.platforms.book import BASE_YEAR
 from canvass.platforms.words import said
 from canvass.show import style
 from canvass.show.picture import Picture
-from canvass.show.words import Paragraph
 
 #: What the frames give away as CSV.
 DATED_DATA = ["metric", "as_of", "day", "value", "unit", "bound", "note", "publisher"]
@@ -37,10 +36,10 @@ def _quiet(axes: Axes, unit: str, ticks: list[float]) -> None:
     style.unit_axis(axes.yaxis, unit)
 
 
-def city(page: PlatformsPage, counts: pd.DataFrame) -> Picture | Paragraph:
+def city(page: PlatformsPage, counts: pd.DataFrame) -> Picture | None:
     """Homeless people counted in the city (``counts`` in order of ``year``); what is missing stays missing."""
     if counts.empty:
-        return page.say("not yet")
+        return None
     table = counts[["year", "total", "unsheltered", "note", "publisher"]].reset_index(drop=True)
     rows = table.to_dict("records")
     return page.picture(partial(_draw_city, page, table), table, "city-count", rows=rows)
@@ -88,7 +87,7 @@ def _mark_office(page: PlatformsPage, axes: Axes, at: float) -> None:
     axes.text(at, 1.01, text, transform=top, color=style.MUTED, va="bottom", ha="center")
 
 
-def housed(page: PlatformsPage, moved: pd.DataFrame) -> Picture | Paragraph:
+def housed(page: PlatformsPage, moved: pd.DataFrame) -> Picture | None:
     """People moved indoors against the pledge: her own program, and all programs with older ones.
 
     Drawn is :func:`canvass.platforms.after.series` of ``OWN_PROGRAM`` and ``ALL_PROGRAMS``.
@@ -96,7 +95,7 @@ def housed(page: PlatformsPage, moved: pd.DataFrame) -> Picture | Paragraph:
     name, pledges, day = "people-moved-indoors", page.book.pledges, office_day(page.book)
     target = pledges[pledges["pledge_id"] == PLEDGE]
     if day is None or moved.empty or target.empty:
-        return page.say("not yet")
+        return None
     pledge = target.iloc[0]
     measured = [
         {"measure": named("measure", [metric])[0], "rows": rows.to_dict("records")}
@@ -140,14 +139,14 @@ def _years(axes: Axes, start: pd.Timestamp, last: pd.Timestamp) -> None:
     axes.xaxis.set_major_formatter(mdates.DateFormatter("%Y" if long else "%b %Y"))
 
 
-def police(page: PlatformsPage, officers: pd.DataFrame, targets: pd.DataFrame) -> Picture | Paragraph:
+def police(page: PlatformsPage, officers: pd.DataFrame, targets: pd.DataFrame) -> Picture | None:
     """Sworn officers of the LAPD against the target of the campaign and of the first budget.
 
     Drawn is :func:`canvass.platforms.after.series` of ``OFFICERS`` and of ``OFFICER_TARGETS``.
     """
     day, data = office_day(page.book), pd.concat([officers, targets], ignore_index=True)
     if day is None or officers["day"].max() < day.tz_localize(None):
-        return page.say("not yet")
+        return None
     rows = {"officers": officers.to_dict("records"), "targets": targets.to_dict("records")}
     draw = partial(_draw_police, page, officers, targets, day.tz_localize(None))
     return page.picture(draw, data[DATED_DATA], "police-officers", **rows)
