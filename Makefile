@@ -87,6 +87,7 @@ portable: .venv/test ## The outlook's notebooks as another machine would run the
 
 attack: .venv/test ## Kill it, run it twice at once, type code for a value: what is lost or let in
 	@PYTHONPATH=tests $(PY) -m attack
+	@PYTHONPATH=tests $(PY) -m attack.watching 50
 
 clean: ## Remove what can be built again
 	@rm -rf .venv .venv-lab report rehearsal .rehearsal* .report.* .report-* .notebooks.* .pytest_cache .ruff_cache .hypothesis
