@@ -3,12 +3,16 @@ PY := .venv/bin/python
 LAB := .venv-lab/bin/python
 
 .DEFAULT_GOAL := help
-SETTING_UP := report test everywhere lab data import export notebooks pictures checksums requirements bench portable attack
+SETTING_UP := report fetch watch rehearse test everywhere lab data import export notebooks pictures checksums \
+  requirements bench portable attack
 .PHONY: help clean asked $(SETTING_UP)
 
 # A parameter that a command does not take (make report CONTST=..., make test ELECTION=...) is refused, not ignored.
 TAKES_report := ELECTION CONTEST AS_OF SITE
 TAKES_data := FEED ELECTION REPLACE
+TAKES_fetch := ELECTION
+TAKES_watch := ELECTION CONTEST EVERY SITE
+TAKES_rehearse := FEED ELECTION CONTEST SPEED SITE
 TAKES_import := FROM ELECTION REPLACE
 TAKES_export := ELECTION CONTEST TO
 takes = $(TAKES_$(1)) $(if $(filter $(1),$(SETTING_UP)),PYTHON)
@@ -18,7 +22,7 @@ $(foreach goal,$(filter help clean $(SETTING_UP),$(or $(MAKECMDGOALS),$(.DEFAULT
     $(error make $(goal) takes $(or $(strip $(call takes,$(goal))),no parameter), not $(name))))
 
 # A value is taken to the letter: make would run a $(shell ...) in it, even on its way into a recipe's environment.
-PARAMETERS := ELECTION CONTEST AS_OF SITE FEED FROM TO REPLACE PYTHON
+PARAMETERS := ELECTION CONTEST AS_OF SITE FEED FROM TO REPLACE EVERY SPEED PYTHON
 $(foreach name,$(PARAMETERS),$(eval override $(name) := $$(value $(name))))
 export $(PARAMETERS)
 
@@ -33,6 +37,15 @@ help: ## List the commands
 
 report: .venv/report ## Build report/ [ELECTION=2022-general CONTEST="sheriff" AS_OF=2022-11-10 SITE=https://...]
 	@$(PY) -m canvass report --election="$$ELECTION" --contest="$$CONTEST" --as-of="$$AS_OF" --site="$$SITE"
+
+fetch: .venv/report ## Ask the source of a count once, keep the answers, rebuild its tables: ELECTION=2026-primary
+	@$(PY) -m canvass fetch -- "$$ELECTION"
+
+watch: .venv/report ## Ask again and again, publish each release: ELECTION=2026-primary CONTEST="..." [EVERY=300 SITE=https://...]
+	@$(PY) -m canvass watch --every="$$EVERY" --site="$$SITE" -- "$$ELECTION" "$$CONTEST"
+
+rehearse: .venv/report ## Watch a past count again: [FEED=../shared/feeds/4300 ELECTION=2022-general CONTEST="sheriff" SPEED=max]
+	@$(PY) -m canvass rehearse --feed="$$FEED" --speed="$$SPEED" --site="$$SITE" -- "$$ELECTION" "$$CONTEST"
 
 test: .venv/test ## Lint, unit tests, doctests, replay of the captures, every notebook, the pages in a browser
 	@$(PY) -m ruff check lib tests && $(PY) -m ruff format --check lib tests
@@ -74,9 +87,10 @@ portable: .venv/test ## The outlook's notebooks as another machine would run the
 
 attack: .venv/test ## Kill it, run it twice at once, type code for a value: what is lost or let in
 	@PYTHONPATH=tests $(PY) -m attack
+	@PYTHONPATH=tests $(PY) -m attack.watching 50
 
 clean: ## Remove what can be built again
-	@rm -rf .venv .venv-lab report .report.* .report-* .notebooks.* .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-lab report rehearsal .rehearsal* .report.* .report-* .notebooks.* .pytest_cache .ruff_cache .hypothesis
 
 # Sets of packages: .venv grows from report to test. Its Python stays, unless another is asked for.
 PINNED := requirements.txt requirements-uv.txt lib/pyproject.toml $(if $(value PYTHON),asked)

@@ -4,12 +4,17 @@ import csv
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import kernel_retry
 import pytest
 from canvass import Count, load_count, load_election
 from canvass.store import files as store
 from small_feed import SMALL
+
+if TYPE_CHECKING:
+    from canvass.live.fetch import Source
+    from small_source import Server
 
 kernel_retry.install()
 
@@ -83,3 +88,31 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = shutil.copytree(DATA, tmp_path / "data")
     monkeypatch.setenv("CANVASS_DATA", str(folder))
     return folder
+
+
+@pytest.fixture
+def live(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """As ``data``, and the library reads it; what is published on the way runs no notebook."""
+    from canvass.live.publish import Publishing
+    from small_source import without_notebooks
+
+    monkeypatch.setenv("CANVASS_DATA", str(data))
+    monkeypatch.setattr(Publishing, "pages", without_notebooks)
+    return data
+
+
+@pytest.fixture
+def server() -> Iterator["Server"]:
+    """An https server on this machine that says what a test wants."""
+    from small_source import Server
+
+    made = Server()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def source(server: "Server", live: Path) -> "Source":
+    """The made-up election at its first release, as a watch would fetch it."""
+    server.serve(30, 1000)
+    return server.source(live)

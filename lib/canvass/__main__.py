@@ -8,6 +8,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from canvass.errors import CanvassError, CaptureError, ParameterError
 
@@ -55,6 +56,53 @@ def _yes(replace: str) -> bool:
     if replace not in ("", "yes"):
         raise ParameterError(f"REPLACE={replace!r}: expected yes, or nothing.")
     return replace == "yes"
+
+
+def _fetch(options: argparse.Namespace) -> None:
+    from canvass.live.fetch import fetch, source_of
+    from canvass.live.hold import held
+
+    source = source_of(options.election)
+    with held(source.folder, "fetch"), source.asker:
+        came = fetch(source)
+    print(f"Answers: {came.answers}.", *came.lines, sep="\n")
+
+
+def _watch(options: argparse.Namespace) -> None:
+    from canvass.live.fetch import source_of
+    from canvass.live.hold import held
+    from canvass.live.watch import Watch, every_of
+
+    publishing, every, source = _publishing(options, "report"), every_of(options.every), source_of(options.election)
+    with held(source.folder, "watch"), source.asker:
+        if options.once:
+            Watch(source, publishing, owed=False).round()
+        else:
+            Watch(source, publishing, every).run()
+
+
+def _publishing(options: argparse.Namespace, where: str) -> Any:
+    from canvass.live.publish import Publishing
+    from canvass.report.contents import MAYOR, ROOT
+
+    chances = not options.no_chances
+    return Publishing(options.contest or MAYOR, ROOT / where, options.site, chances, options.on_release)
+
+
+def _rehearse(options: argparse.Namespace) -> None:
+    from canvass.live.rehearse import rehearse, speed_of
+    from canvass.report.contents import ROOT
+
+    speed, publishing = speed_of(options.speed or "max"), _publishing(options, "rehearsal/report")
+    print(rehearse(options.feed, options.election or "2022-general", publishing, ROOT / "rehearsal", speed))
+
+
+def _say(options: argparse.Namespace) -> None:
+    from canvass import load_count, load_election
+    from canvass.live.said import sentence
+
+    count = load_count(load_election(options.election, options.as_of), options.contest)
+    print(f"{count.contest['name']} · {sentence(count)}")
 
 
 def _notebooks(options: argparse.Namespace) -> None:
@@ -113,6 +161,32 @@ def parser() -> argparse.ArgumentParser:
     report.add_argument("--contest", default="", help="id, slug or unambiguous part of a contest's name")
     report.add_argument("--as-of", default="", help="a date or Pacific time: only what had been published by then")
     report.add_argument("--site", default="", help="where it will be published, such as https://example.org/count")
+    fetch = commands.add_parser("fetch", help="ask the source of a count once, keep the answers, rebuild its tables")
+    fetch.set_defaults(run=_fetch)
+    fetch.add_argument("election", help="its row in data/by-hand/elections.csv")
+    watch = commands.add_parser("watch", help="ask again and again until stopped; publish every new release")
+    watch.set_defaults(run=_watch)
+    watch.add_argument("election", help="its row in data/by-hand/elections.csv")
+    watch.add_argument("contest", help="id, slug or unambiguous part of its name")
+    rehearse = commands.add_parser("rehearse", help="serve a past count again and watch it")
+    rehearse.set_defaults(run=_rehearse)
+    rehearse.add_argument("election", nargs="?", default="", help="the past count, such as 2022-general")
+    rehearse.add_argument("contest", nargs="?", default="", help="id, slug or unambiguous part of its name")
+    rehearse.add_argument(
+        "--feed", default="", help="its captures; without them one contest is made up from its tables"
+    )
+    rehearse.add_argument("--speed", default="max", help="max (no idle time), or how many times as fast as it was")
+    watch.add_argument("--every", default="", help="seconds between two rounds, 300 if not said")
+    watch.add_argument("--once", action="store_true", help="one round, for who has a schedule of their own")
+    for command in (watch, rehearse):
+        command.add_argument("--site", default="", help="where it will be published, such as https://example.org/count")
+        command.add_argument("--on-release", default="", metavar="CMD", help="is given latest.json at each release")
+        command.add_argument("--no-chances", action="store_true", help="publish without probabilities")
+    say = commands.add_parser("say", help="the newest drop of a contest in one sentence")
+    say.set_defaults(run=_say)
+    say.add_argument("election", help="folder of data/, such as 2022-general")
+    say.add_argument("contest", help="id, slug or unambiguous part of its name")
+    say.add_argument("--as-of", default="", help="a date or Pacific time: only what had been published by then")
     commands.add_parser("notebooks", help="run every notebook and save its outputs").set_defaults(run=_notebooks)
     commands.add_parser("checksums", help="register the tables carried by hand").set_defaults(run=_checksums)
     forecast = commands.add_parser("outlook", help="the likely final margin of one contest, as of a moment")

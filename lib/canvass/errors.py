@@ -16,6 +16,10 @@ class CaptureError(CanvassError):
     """A folder of captures cannot be read as one."""
 
 
+class FetchError(CanvassError):
+    """An address gave no answer that can be kept; the next try goes on."""
+
+
 class TableError(CanvassError):
     """A table in ``data/`` is missing, changed, truncated or breaks its schema."""
 

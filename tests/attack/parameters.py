@@ -45,10 +45,13 @@ HOSTILE = [
 ]
 STAND_IN = "#!/bin/sh\nprintf '%s\\0' \"$@\" >> arguments\n"
 STAMPS = [".venv/report", ".venv/test", ".venv-lab/lab"]
-#: Command to its parameters, in the order in which they reach Python, and the switch each is given with.
+#: Command to its parameters, in the order in which they reach Python, and the switch each is given with, if any.
 COMMANDS = {
     "report": {"ELECTION": "--election=", "CONTEST": "--contest=", "AS_OF": "--as-of=", "SITE": "--site="},
     "data": {"FEED": "--feed=", "ELECTION": "--election=", "REPLACE": "--replace="},
+    "fetch": {"ELECTION": ""},
+    "watch": {"EVERY": "--every=", "SITE": "--site=", "ELECTION": "", "CONTEST": ""},
+    "rehearse": {"FEED": "--feed=", "SPEED": "--speed=", "SITE": "--site=", "ELECTION": "", "CONTEST": ""},
 }
 
 
@@ -90,6 +93,8 @@ def _trial(folder: Path, command: str, value: str, in_shell: bool) -> tuple[bool
     words = [] if in_shell else [f"{name}={text}" for name, text in given.items()]
     ran = make(folder, command, *words, **(given if in_shell else {}))
     got, expected = arrived(folder), [f"{switch}{kept}" for switch in COMMANDS[command].values()]
+    if "" in COMMANDS[command].values():  # whatever comes now is no switch
+        expected.insert(list(COMMANDS[command].values()).index(""), "--")
     if left := _left_over(folder):
         return False, f"ran it: {left}"
     if got != ["-m", "canvass", command, *expected]:

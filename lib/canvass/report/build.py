@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
@@ -28,18 +28,25 @@ from canvass.store import whole
 WAIT = 3
 
 
-def build_report(request: Request, target: Path | None = None, site: str = "") -> Path:
+def build_report(
+    request: Request,
+    target: Path | None = None,
+    site: str = "",
+    without: Mapping[str, str] | None = None,
+    also: Mapping[str, str] | None = None,
+) -> Path:
     """Run and render every page that applies, into ``report/`` unless told; the old report stays until all succeeded.
 
-    ``site`` is where the pages will be published, for the tags by which others show them.
+    ``site`` is where the pages will be published, for the tags by which others show them; ``without`` leaves pages out
+    (stem to reason), ``also`` are files that go with them (name to text).
 
     :class:`ReportError` where a notebook failed (names it, its cell and the error) or the tables changed meanwhile.
     """
-    target, publishing = target or ROOT / "report", publisher(site)
+    target, publishing, left_out = target or ROOT / "report", publisher(site), without or {}
     whole.recover(notebooks_folder())
     with whole.replacing(target, sweep=True, wait=WAIT) as built:
         alone = one_line(request)
-        reasons = {} if alone else {page: page.missing(request) for page in PAGES}  # an outlook may be asked for: once
+        reasons = {} if alone else {page: left_out.get(page.stem) or page.missing(request) for page in PAGES}
         pages = [page for page, why in reasons.items() if not why]
         skipped = [(page.word, why) for page, why in reasons.items() if why]
         executed = alone or run_all(pages, lambda page: page.parameters(request), built.parent)
@@ -52,6 +59,8 @@ def build_report(request: Request, target: Path | None = None, site: str = "") -
         corrected = corrections(target, told)
         for name, content in {LATEST: told, CORRECTIONS: corrected}.items():
             _write_json(built / name, content)
+        for name, text in (also or {}).items():
+            (built / name).write_text(text, encoding="utf-8")
         (built / CARD).write_bytes(card(infos[0], load_count(request.election, request.contest)))
         common = {"commit": commit, "checksum": request.checksum, "skipped": skipped, "pages": infos}
         about = {"reader": request.election.reader, "zone": request.election.time_zone}

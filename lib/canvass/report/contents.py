@@ -112,6 +112,8 @@ def _no_track_record(request: Request) -> str:
         return "the count is not finished"
     if is_primary(request.election):
         return "the track record is of general elections"
+    if request.election.slug not in list_elections(live=False):
+        return "its tables lie in data/live, and the track record is of counts that are kept"
     known_counts(request.election)
     return _no_kinds(request)
 
@@ -149,7 +151,6 @@ def make_request(election: str = "", contest: str = "", as_of: str = "") -> Requ
 
 def data_checksum() -> str:
     """One checksum over the registered checksums of all tables: pages read other elections too."""
-    folders = [data_folder(), *map(election_folder, list_elections())]
-    registries = [folder / CHECKSUMS for folder in folders]
+    registries = [folder / CHECKSUMS for folder in (data_folder(), *map(election_folder, list_elections()))]
     text = "".join(path.read_text(encoding="utf-8") for path in registries if path.is_file())
     return hashlib.sha256(text.encode()).hexdigest()[:12]
