@@ -12,7 +12,6 @@ from canvass.platforms import after
 from canvass.platforms import book as platforms
 from canvass.platforms.book import load_platforms
 from canvass.platforms.words import said
-from canvass.show.picture import Picture
 from canvass.store.sources import known_from, load_sources, source_text
 from conftest import DATA
 
@@ -249,15 +248,24 @@ def test_a_moment_before_the_first_count_is_refused_in_one_line():
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.parametrize("name", [*FRAMES, *(f"chart of {name}" for name in CHARTS)])
-def test_everything_can_be_shown_at_any_time(pages, name, moment):
-    chart = CHARTS.get(name.removeprefix("chart of ")) if name.startswith("chart") else None
-    output = chart(pages[moment]) if chart else shown(pages[moment], name)
-    assert output is not None or moment < "2023-06"  # of what was not known yet nothing is shown
-    text = output._repr_mimebundle_()[0]["text/plain"] if output else ""
-    assert "nan" not in text.lower().split() and "unknown" not in text
-    if isinstance(output, Picture):  # one paragraph each: an empty line in the file of words would break it
+@pytest.mark.parametrize("name", FRAMES)
+def test_a_table_is_shown_once_it_has_rows(pages, name, moment):
+    output = shown(pages[moment], name)
+    assert (output is None) == FRAMES[name](pages[moment]).empty  # the finding above says what was not known yet
+    if output:
+        text = output._repr_mimebundle_()[0]["text/plain"]
+        assert "nan" not in text.lower().split() and "unknown" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "since"), [("city", "2021-01-01"), ("housed", "2023-03-15"), ("police", "2024-01-15")]
+)
+def test_a_chart_is_drawn_once_there_is_something_to_draw(pages, name, since):
+    drawn = {moment: CHARTS[name](pages[moment]) for moment in MOMENTS}
+    assert [moment for moment in MOMENTS if drawn[moment]] == MOMENTS[MOMENTS.index(since) :]
+    for output in filter(None, drawn.values()):  # one paragraph each: an empty line in the file of words would break it
         assert "\n" not in output.alt + output.caption
+        assert not re.search(r"unknown|\bnan\b", output.alt + output.caption)
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
