@@ -138,29 +138,8 @@ def _forecasts(options: argparse.Namespace) -> None:
     print(csv_text(forecast_table(track_record(load_election(options.election), ballots_known=known))), end="")
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line."""
-    top = argparse.ArgumentParser(prog="canvass", description=(__doc__ or "").replace("``", ""))
-    commands = top.add_subparsers(required=True, metavar="command")
-    report = commands.add_parser("report", help="run the notebooks and render report/")
-    report.set_defaults(run=_report)
-    data = commands.add_parser("data", help="rebuild the tables of one election from captures")
-    data.set_defaults(run=_data)
-    data.add_argument("--feed", default="", help="folder of captures with its captures.csv")
-    data.add_argument("--replace", default="", help="yes: even if releases of the old tables are lost")
-    tables = commands.add_parser("import", help="make an election of somebody's tables (CSV or a workbook)")
-    tables.set_defaults(run=_import)
-    tables.add_argument("--from", dest="source", default="", help="folder of CSV, a CSV, or a workbook")
-    tables.add_argument("--replace", default="", help="yes: even if releases of an earlier import are lost")
-    export = commands.add_parser("export", help="write one contest as plain tables")
-    export.set_defaults(run=_export)
-    export.add_argument("--contest", default="", help="id, slug or unambiguous part of the contest's name")
-    export.add_argument("--to", default="", help="a new folder")
-    for command in (report, data, tables, export):
-        command.add_argument("--election", default="", help="folder of data/, such as 2022-general")
-    report.add_argument("--contest", default="", help="id, slug or unambiguous part of a contest's name")
-    report.add_argument("--as-of", default="", help="a date or Pacific time: only what had been published by then")
-    report.add_argument("--site", default="", help="where it will be published, such as https://example.org/count")
+def _live(commands: Any) -> None:
+    """The commands of a count as it happens."""
     fetch = commands.add_parser("fetch", help="ask the source of a count once, keep the answers, rebuild its tables")
     fetch.set_defaults(run=_fetch)
     fetch.add_argument("election", help="its row in data/by-hand/elections.csv")
@@ -187,6 +166,32 @@ def parser() -> argparse.ArgumentParser:
     say.add_argument("election", help="folder of data/, such as 2022-general")
     say.add_argument("contest", help="id, slug or unambiguous part of its name")
     say.add_argument("--as-of", default="", help="a date or Pacific time: only what had been published by then")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = argparse.ArgumentParser(prog="canvass", description=(__doc__ or "").replace("``", ""))
+    commands = top.add_subparsers(required=True, metavar="command")
+    report = commands.add_parser("report", help="run the notebooks and render report/")
+    report.set_defaults(run=_report)
+    data = commands.add_parser("data", help="rebuild the tables of one election from captures")
+    data.set_defaults(run=_data)
+    data.add_argument("--feed", default="", help="folder of captures with its captures.csv")
+    data.add_argument("--replace", default="", help="yes: even if releases of the old tables are lost")
+    tables = commands.add_parser("import", help="make an election of somebody's tables (CSV or a workbook)")
+    tables.set_defaults(run=_import)
+    tables.add_argument("--from", dest="source", default="", help="folder of CSV, a CSV, or a workbook")
+    tables.add_argument("--replace", default="", help="yes: even if releases of an earlier import are lost")
+    export = commands.add_parser("export", help="write one contest as plain tables")
+    export.set_defaults(run=_export)
+    export.add_argument("--contest", default="", help="id, slug or unambiguous part of the contest's name")
+    export.add_argument("--to", default="", help="a new folder")
+    for command in (report, data, tables, export):
+        command.add_argument("--election", default="", help="folder of data/, such as 2022-general")
+    report.add_argument("--contest", default="", help="id, slug or unambiguous part of a contest's name")
+    report.add_argument("--as-of", default="", help="a date or Pacific time: only what had been published by then")
+    report.add_argument("--site", default="", help="where it will be published, such as https://example.org/count")
+    _live(commands)
     commands.add_parser("notebooks", help="run every notebook and save its outputs").set_defaults(run=_notebooks)
     commands.add_parser("checksums", help="register the tables carried by hand").set_defaults(run=_checksums)
     forecast = commands.add_parser("outlook", help="the likely final margin of one contest, as of a moment")
