@@ -375,3 +375,17 @@ def test_times_are_pacific(general):
 def test_an_estimate_is_known_when_it_was_published(as_of, known):
     releases = load_election("2022-general", as_of).releases.set_index("release")
     assert releases["outstanding"].dropna().to_dict() == known
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("prop 1", "Proposition 1"),
+        ("proposition 1", "Proposition 1"),
+        ("us senate", "U.S. Senate (Full Term)"),
+        ("sd 25", "State Senate District 25"),
+        ("SD27", "State Senate District 27"),
+    ],
+)
+def test_contests_of_the_state_are_found_as_people_call_them(query, found):
+    assert load_election("2024-primary-state").contest(query)["name"] == found

@@ -12,6 +12,10 @@ from canvass.count.outstanding import earlier_estimates
 from canvass.count.primary import later_votes, reported
 from canvass.errors import CanvassError, ParameterError, TableError
 from canvass.feed.importing import import_tables
+from canvass.pages.count.facts import head
+from canvass.pages.count.frames import sources
+from canvass.pages.count.page import CountPage
+from canvass.report.contents import PAGES, data_checksum, make_request
 from canvass.store import files as store
 from canvass.store.columns import ELECTION_TABLES
 
@@ -68,6 +72,40 @@ def own(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def imported(source: Path, contest: str = "mayor", name: str = NAME):
     import_tables(source, name)
     return load_count(load_election(name), contest)
+
+
+@pytest.mark.parametrize("others", ["Others", "other", "Write-ins", "WRITE-IN"])
+def test_the_others_together_are_nobody_who_is_ahead(tmp_path, own, others):
+    votes = VOTES + f"2021-11-05,Mayor,{others},9000\n2021-11-05,Mayor,Cy Poe,20\n"
+    count = imported(folder_of(tmp_path, votes=votes))
+    assert count.pair == ("Ann Lee", "Bo Ray")
+    assert count.ranking.to_list() == [1700, 1650, 20, 9000] and not count.has_majority
+    assert head(count)["top"].value == "Ann Lee"
+
+
+def test_one_candidate_and_the_others_are_no_pair(tmp_path, own):
+    count = imported(folder_of(tmp_path, votes=VOTES.replace("Bo Ray", "Others")))
+    with pytest.raises(CanvassError, match="Ann Lee is the only candidate"):
+        head(count)
+
+
+def test_an_import_has_colours_words_and_pages_of_its_own(tmp_path, own):
+    page = CountPage(imported(folder_of(tmp_path, votes=VOTES)))
+    assert page.slots == {"Ann Lee": "a", "Bo Ray": "b"}
+    assert page.say("sources").filled.plain.startswith("Votes are those of the tables that were imported")
+    assert "The source does not say which kinds of ballots" in page.say("finding: types").filled.plain
+    assert sources(page.count)["url"].to_list()[0] == "not recorded"
+    missing = {kind.word: kind.missing(make_request(NAME, "mayor")) for kind in PAGES}
+    assert missing["Drops"] == "" and "kinds of ballots" in missing["Ballots"] and "learn from" in missing["Outlook"]
+
+
+def test_a_report_knows_when_an_import_changed(tmp_path, own):
+    imported(folder_of(tmp_path, votes=VOTES))
+    before = data_checksum()
+    more = tmp_path / "more"
+    more.mkdir()
+    imported(folder_of(more, votes=VOTES + "2021-11-06,Mayor,Ann Lee,1701\n2021-11-06,Mayor,Bo Ray,1650\n"))
+    assert data_checksum() != before
 
 
 # --- what tables say -----------------------------------------------------------------------------

@@ -393,3 +393,22 @@ def test_a_surname_that_begins_a_sentence_has_a_capital() -> None:
     page = open_page("2024-primary", "council member 14th district")
     assert "\n\nDe León came second, 750 votes ahead of Santiago." in said(page, "start")
     assert "Lead of de León" in changed(page)["what"].tolist()
+
+
+def test_a_page_on_the_states_count_says_whose_figures_they_are() -> None:
+    page = open_page("2024-primary-state", "prop 1")
+    header, lead = (page.say(name).filled.plain for name in ("header", "finding: lead"))
+    assert header.endswith("Final · 4 Apr, 4:21 pm · release 137 of 137")
+    assert "corrections by counties. The last, by Modoc County, took 1 from No on 26 March." in lead
+    assert "No was 14,334 votes ahead in the first release." in lead
+    assert sources(page.count)["url"].iloc[0] == "https://api.sos.ca.gov/returns/"
+    votes = result(page.count).set_index("name")["votes"]
+    assert votes.to_dict() == {"Yes": 3_636_678, "No": 3_610_436}
+    early = open_page("2024-primary-state", "prop 1", "2024-03-12 12:30")
+    assert "12 April" not in early.say("sources").filled.plain
+
+
+def test_a_contest_of_which_nothing_was_counted_at_first_lacks_no_release() -> None:
+    page = open_page("2024-primary-state", "sd 25")
+    assert not page.facts["gaps"].value
+    assert page.say("finding: lead").filled.plain.startswith("Pérez was ahead of Yiu in every release")

@@ -11,6 +11,7 @@ from canvass.moments import show_clock, show_day
 from canvass.numbers import show, show_need
 from canvass.pages.count import WORDS
 from canvass.pages.count.course import county_of
+from canvass.pages.count.drop_frames import after
 from canvass.show.facts import Fact
 from canvass.show.page import Page
 from canvass.store import files as store
@@ -51,7 +52,9 @@ def milestones(count: Count) -> pd.DataFrame:
         for names, who, short, county in people
     ]
     look = happened["turned"].map({True: "turn", False: ""})
-    table = table.assign(when=moments(count)[at], by=table["lead"].abs(), what=what, need=_needs(count, at), look=look)
+    stood = after(count).loc[at]
+    table = table.assign(when=moments(count)[at], leader=stood["leader"], by=stood["by"], look=look)
+    table = table.assign(what=what, need=_needs(count, at))
     others = happened.drop(columns="turned").any(axis=1)
     kept = happened.index[happened["turned"] & ~others][-max(1, MOST - others.sum()) :]
     return table[others | table.index.isin(kept)]
