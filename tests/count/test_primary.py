@@ -141,10 +141,10 @@ def test_a_share_on_the_edge_of_rounding_is_in_the_range(parts, scale):
     ("election", "contest", "as_of", "total", "later"),
     [
         ("2022-primary", LA_MAYOR, "", "overlap from 315,758 to 315,792.", "330,254 to 330,288 votes in all."),
-        ("2022-primary", LA_MAYOR, "2022-06-08 12:00", "overlap from 315,758 to 315,792.", "no sum"),
-        ("2022-primary", LA_MAYOR, "2022-06-12", "overlap from 315,758 to 315,792.", "no sum"),
-        ("2022-primary", "sheriff", "", "no sum", "no sum"),
-        ("2024-primary", "district attorney", "2024-03-08", "No range is needed", "No range is needed"),
+        ("2022-primary", LA_MAYOR, "2022-06-08 12:00", "overlap from 315,758 to 315,792.", ""),
+        ("2022-primary", LA_MAYOR, "2022-06-12", "overlap from 315,758 to 315,792.", ""),
+        ("2022-primary", "sheriff", "", "no sum", ""),
+        ("2024-primary", "district attorney", "2024-03-08", "No range is needed", ""),
     ],
 )
 def test_the_notebook_does_its_sums_where_they_can_be_done(election, contest, as_of, total, later):
@@ -153,4 +153,5 @@ def test_the_notebook_does_its_sums_where_they_can_be_done(election, contest, as
     by_hand = [
         text for text in said if any(words in text for words in ("overlap", "votes in all", "no sum", "No range"))
     ]
-    assert len(by_hand) == 2 and total in by_hand[0] and later in by_hand[1]
+    wanted = [words for words in (total, later) if words]  # that there is no sum is said once
+    assert [words in text for words, text in zip(wanted, by_hand, strict=True)] == [True] * len(wanted)
