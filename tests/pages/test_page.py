@@ -181,7 +181,7 @@ def test_what_the_newest_release_changed_is_told_before_and_now() -> None:
         ["Votes for Caruso", "252,476", "273,941"],
         ["Votes for Bass", "240,194", "271,246"],
         ["Ballots, whole county", "1,318,093", "1,452,192"],
-        ["Still out, estimated", "1,006,300", "883,300"],
+        ["Still out, whole county", "1,006,300", "883,300"],
     ]
     assert said(page, "judged").startswith("52,517 votes were added: 21,465 for Caruso, 31,052 for Bass.")
     assert said(open_page("2022-general", MAYOR), "judged").startswith("Almost nothing: 172 votes, 92 for Bass and 80")

@@ -21,6 +21,8 @@ from canvass.show.words import HTML, Bundle, Paragraph, Sections, where
 #: Entries after a column's unit: it is left out where the frame does not have it, or has nothing in it; it is a second
 #: line under another column's cell, or stands beside it.
 IF_ANY, UNDER, BESIDE = "if any", "under ", "beside "
+#: Letters of a heading's word that fit a phone.
+LONG = 13
 #: Rows above which a page folds a table.
 FOLDED = 10
 #: Columns of a frame that are never shown: what a row is (``turn``, ``last``, ``part``), and where a bar has its mark.
@@ -53,7 +55,8 @@ preserveAspectRatio="none" width="200" height="10" aria-hidden="true">\
 <table class="{{ style }}"{{ role("table") }}><caption>{% if title %}<strong>{{ title }}</strong> {% endif %}\
 <span>{{ caption }}</span></caption>
 <thead{{ role("rowgroup") }}><tr{{ role("row") }}>{% for c in columns %}\
-<th scope="col"{{ role("columnheader") }} class="{{ c.kind }}"{{ left(c) }}{{ of(c) }}>{{ c.label }}\
+<th scope="col"{{ role("columnheader") }} class="{{ c.kind }}{% if c.long %} long{% endif %}"{{ left(c) }}{{ of(c) }}>\
+{{ c.label }}\
 {% if not c.label %}<span class="hidden">{{ c.name }}</span>{% endif %}</th>\
 {% endfor %}</tr></thead>
 <tbody{{ role("rowgroup") }}>
@@ -100,6 +103,11 @@ class Column:
     of: str = ""  # the column it stands under or beside
     name: str = ""
     saved: str = ""  # its heading in the download, which no other has
+
+    @property
+    def long(self) -> bool:
+        """Whether its heading has a word too long for a phone, which then may be broken anywhere."""
+        return any(len(word) > LONG for word in self.label.split())
 
     @property
     def kind(self) -> str:
