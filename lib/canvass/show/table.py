@@ -22,7 +22,7 @@ from canvass.show.words import HTML, Bundle, Paragraph, Sections, where
 #: line under another column's cell, or stands beside it.
 IF_ANY, UNDER, BESIDE = "if any", "under ", "beside "
 #: Letters of a heading's word that fit a phone.
-LONG = 13
+LONG = 11
 #: Rows above which a page folds a table.
 FOLDED = 10
 #: Columns of a frame that are never shown: what a row is (``turn``, ``last``, ``part``), and where a bar has its mark.
