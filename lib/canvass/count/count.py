@@ -124,8 +124,9 @@ class Count:
 
     def ranked(self, votes: pd.Series) -> pd.Series:
         """Votes of all candidates, most first; unknown ones last, then those of others together."""
-        most = votes.sort_values(ascending=False, kind="stable").index
-        return votes[[*most[most.isin(self.people)], *most[~most.isin(self.people)]]]
+        most = votes.sort_values(ascending=False, kind="stable")
+        others = ~most.index.isin(self.people)
+        return pd.concat([most[~others], most[others]]) if others.any() else most
 
     @property
     def newest(self) -> pd.Series:
