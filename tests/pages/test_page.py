@@ -160,7 +160,7 @@ def test_a_headline_too_long_falls_back_on_surnames_then_on_its_first_clause() -
     ]
     assert heads == [
         "Rick Caruso leads by 2,695 votes; Karen Bass needs just over half of what is left",
-        "Hochman is 40,506 votes ahead of Hatami, who needs 65% to 71% of the rest",
+        "Hochman is second by 40,506 votes; Hatami needs 65% to 71% of the rest",
         "Zizette Mullins took the last of three seats by 512 votes, ahead of Sharon Springer",
     ]
 

@@ -305,7 +305,7 @@ def test_labels_are_whole_and_clear_of_each_other(election: str, asked: str, as_
     count = contest(election, asked, as_of)
     shown = [lead_chart(count), drop_chart(count), needed_chart(count, chaser(count)), purity_chart(count)]
     for chart in shown:
-        for figure in () if isinstance(chart, Paragraph) else (chart.figure, chart.narrow):
+        for figure in (chart.figure, chart.narrow) if isinstance(chart, Picture) else ():
             assert cut_or_over_each_other(figure) == [], chart.name
 
 

@@ -44,7 +44,7 @@ def test_error_inside_a_notebook_is_one_line() -> None:
         open_page("2022-genral", "sheriff")
     assert caught.value._render_traceback_() == [
         "ParameterError: election '2022-genral': expected one of "
-        "2022-primary; 2022-general; 2024-primary; 2024-general."
+        "2022-primary; 2022-general; 2024-primary; 2024-primary-state; 2024-general."
     ]
 
 
