@@ -122,6 +122,16 @@ def surname(name: str) -> str:
     return found if len(found) <= LONGEST else found[: LONGEST - 1] + "…"
 
 
+def some(names: list[str], most: int, between: str = ", ") -> str:
+    """The first names in a sentence, and how many more there are.
+
+    >>> some(["Kern", "Los Angeles", "Ventura"], 2), some(["Kern", "Ventura"], 2)
+    ('Kern, Los Angeles and 1 more', 'Kern, Ventura')
+    """
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return between.join(names[:most]) + more
+
+
 def listed(names: list[str], between: str = ", ") -> str:
     """Names in a sentence.
 

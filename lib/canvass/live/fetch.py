@@ -1,6 +1,5 @@
 """One round: ask every address of an election, keep what came, and bring the tables up to date."""
 
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ from canvass.feed.readers import reader_of
 from canvass.feed.rebuild import asked_of, rebuild
 from canvass.live import kept
 from canvass.live.ask import Answer, Asker
+from canvass.names import some
 from canvass.numbers import plural
 from canvass.report.publisher import publisher
 from canvass.show.facts import clean
@@ -99,21 +99,10 @@ def _ask(source: Source, known: dict[str, dict[str, str]], round_: Round) -> dic
         answers[kind] = answer
         if kind != kept.ROSTER:
             round_.lines += _odd(source.captures, kind, known.get(kind), answer)
-    round_.lines += [f"{shown(kinds)}: {said}." for said, kinds in failed.items()]
+    round_.lines += [f"{some(sorted(kinds), SHOWN)}: {said}." for said, kinds in failed.items()]
     told = {"new": len(answers), "not modified": same, "without answer": sum(map(len, failed.values()))}
     round_.answers = ", ".join(f"{number} {what}" for what, number in told.items() if number)
     return answers
-
-
-def shown(items: Iterable[str]) -> str:
-    """The first few, and how many more there are.
-
-    >>> shown("abcdefghi")
-    'a, b, c, d, e, f and 3 more'
-    """
-    some = sorted(items)
-    more = f" and {len(some) - SHOWN} more" if len(some) > SHOWN else ""
-    return ", ".join(some[:SHOWN]) + more
 
 
 def _odd(captures: Path, kind: str, before: dict[str, str] | None, answer: Answer) -> list[str]:
@@ -130,7 +119,7 @@ def _odd(captures: Path, kind: str, before: dict[str, str] | None, answer: Answe
     parts = {"new": form - was, "gone": was - form}
     return [
         f"ALARM {kind}: the form of the feed changed; "
-        f"{'; '.join(f'{what}: {clean(shown(keys))}' for what, keys in parts.items() if keys)}."
+        f"{'; '.join(f'{what}: {clean(some(sorted(keys), SHOWN))}' for what, keys in parts.items() if keys)}."
     ]
 
 

@@ -53,19 +53,13 @@ def build_report(
         for page, notebook in executed.items():
             own.check(f"{page.stem}.ipynb", notebook)
             taken.name_apart(notebook)
-        infos = [PageInfo.read(page, notebook) for page, notebook in executed.items()]
-        commit = _commit()
-        told = latest(request, infos, executed, commit)
-        corrected = corrections(target, told)
-        for name, content in {LATEST: told, CORRECTIONS: corrected}.items():
-            _write_json(built / name, content)
         for name, text in (also or {}).items():
             (built / name).write_text(text, encoding="utf-8")
-        (built / CARD).write_bytes(card(infos[0], load_count(request.election, request.contest)))
-        common = {"commit": commit, "checksum": request.checksum, "skipped": skipped, "pages": infos}
+        common = {"commit": _commit(), "checksum": request.checksum, "skipped": skipped}
+        common["pages"] = [PageInfo.read(page, notebook) for page, notebook in executed.items()]
+        corrected = _write_beside(request, executed, common, target, built)
         about = {"reader": request.election.reader, "zone": request.election.time_zone}
-        common["colophon"] = fill("colophon", about)
-        common["foot"] = foot(publishing, corrected)
+        common |= {"colophon": fill("colophon", about), "foot": foot(publishing, corrected)}
         _write_pages(request, executed, common, publishing.site, built)
         if data_checksum() != request.checksum:
             raise ReportError("the tables changed while the report was built; the old report is kept, run it again.")
@@ -104,6 +98,22 @@ def run_all(
     finally:  # who is interrupted does not wait
         pool.shutdown(wait=False, cancel_futures=True)
     return {page: jobs[page].result() for page in pages}
+
+
+def _write_beside(
+    request: Request,
+    executed: dict[PageKind, nbformat.NotebookNode],
+    common: dict[str, Any],
+    before: Path,
+    built: Path,
+) -> list[dict[str, str]]:
+    """Write what lies beside the pages, the card and what other programs read; what was corrected since ``before``."""
+    told = latest(request, common["pages"], executed, common["commit"])
+    corrected = corrections(before, told)
+    _write_json(built / LATEST, told)
+    _write_json(built / CORRECTIONS, corrected)
+    (built / CARD).write_bytes(card(common["pages"][0], load_count(request.election, request.contest)))
+    return corrected
 
 
 def _write_pages(

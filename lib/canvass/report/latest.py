@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 
 from canvass import numbers
 from canvass.report.contents import PageKind, Request
-from canvass.report.layout import outputs_of
+from canvass.report.layout import outputs, outputs_of
 from canvass.report.render import PageInfo, page_facts
 from canvass.report.words import facts_of
 from canvass.show.facts import Facts
@@ -85,7 +85,7 @@ def _value(what: str, cell: str) -> Any:
 
 def _answered(notebook: NotebookNode) -> dict[str, Any]:
     """The figures of the headline and of what stands under it, by name: what a correction is held against."""
-    answers = (out for cell in notebook.cells for out in outputs_of(cell) if out.role == "answer")
+    answers = (output for output in outputs(notebook) if output.role == "answer")
     facts = (fact for answer in answers for fact in answer.data[FACTS_MIME]["facts"])
     return {fact["name"]: fact["value"] for fact in facts if not isinstance(fact["value"], str | bool)}
 

@@ -87,6 +87,11 @@ def lay_out(notebook: NotebookNode) -> Layout:
     return page
 
 
+def outputs(notebook: NotebookNode) -> Iterator[Output]:
+    """The outputs of all cells, as :func:`outputs_of`."""
+    return (output for cell in notebook.cells for output in outputs_of(cell))
+
+
 def outputs_of(cell: NotebookNode) -> Iterator[Output]:
     """The outputs of a cell that show something; what was printed is text."""
     for out in cell.get("outputs", []):

@@ -15,7 +15,7 @@ from nbconvert.filters import markdown2html
 
 from canvass.names import slug
 from canvass.report.contents import PAGES, PageKind
-from canvass.report.layout import lay_out, outputs_of
+from canvass.report.layout import lay_out, outputs
 from canvass.report.own import said_of
 from canvass.show import style
 from canvass.show.facts import clean, seen
@@ -51,7 +51,7 @@ class PageInfo:
     @classmethod
     def read(cls, page: PageKind, notebook: nbformat.NotebookNode) -> Self:
         """Read it from the executed notebook."""
-        first = {out.role: out.data for cell in reversed(notebook.cells) for out in outputs_of(cell)}
+        first = {output.role: output.data for output in reversed([*outputs(notebook)])}
         said, answer = (first.get(role, {}) for role in ("header", "answer"))
         lines = [tuple(line.split(" · ")) for line in said.get("text/plain", "").split("\n\n")]
         contest, status = (*lines, (), ())[:2]
@@ -76,15 +76,9 @@ def title_of(notebook: nbformat.NotebookNode) -> str:
     return notebook.cells[0].source.splitlines()[0].lstrip("# ")
 
 
-def _outputs(notebook: nbformat.NotebookNode) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """Metadata and data of everything the cells put out."""
-    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
-    return [(output.get("metadata", {}), output.get("data", {})) for output in outputs]
-
-
 def page_facts(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:
     """Every fact the notebook's outputs left, each name once, the last one told."""
-    kept = (data.get(FACTS_MIME, {}).get("facts", []) for _, data in _outputs(notebook))
+    kept = (output.data.get(FACTS_MIME, {}).get("facts", []) for output in outputs(notebook))
     return list({fact["name"]: fact for facts in kept for fact in facts}.values())
 
 

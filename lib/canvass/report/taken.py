@@ -2,15 +2,14 @@
 
 import html
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import jinja2
 from nbformat import NotebookNode
 
-from canvass.names import slug
+from canvass.names import slug, some
 from canvass.report import raster
-from canvass.report.layout import Output, outputs_of
+from canvass.report.layout import Output, outputs
 from canvass.report.render import FILES, PageInfo, fingerprint, inline_svg
 from canvass.report.words import fill
 from canvass.show import style
@@ -30,7 +29,7 @@ SMALL, LEADING = 11, 15
 def name_apart(notebook: NotebookNode) -> None:
     """Give what has the name of an earlier chart or table of the page one of its own: names are files and anchors."""
     names: set[str] = set()
-    for output in _outputs(notebook):
+    for output in outputs(notebook):
         if name := output.meta.get("name"):
             number = 2
             while slug(output.meta["name"]) in names:
@@ -44,7 +43,7 @@ def write_files(page: PageInfo, notebook: NotebookNode, facts: Facts, built: Pat
     (built / FILES).mkdir(exist_ok=True)
     sources = few(str(facts["sources"])) if "sources" in facts else ""
     source, finding = fill("source", {**facts, "sources": sources}), ""
-    for output in _outputs(notebook):
+    for output in outputs(notebook):
         if output.role == "finding":
             finding = clean(output.data["text/plain"].split("\n\n")[0])
         name = f"{page.stem}-{slug(output.meta.get('name', ''))}"
@@ -106,8 +105,7 @@ def few(listed: str, most: int = 3) -> str:
     ('KTLA 5; KCRW and 1 more', 'LAist')
     """
     names = sorted(listed.split("; "), key=lambda name: "(" in name)
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return "; ".join(names[:most]) + more
+    return some(names, most, "; ")
 
 
 def first_sentence(text: str) -> str:
@@ -117,7 +115,3 @@ def first_sentence(text: str) -> str:
     'Robert G. Luna led by 2.5 points.'
     """
     return re.split(r"(?<=[\w%)]{2}[.])\s+(?=[A-Z])", text, maxsplit=1)[0]
-
-
-def _outputs(notebook: NotebookNode) -> Iterator[Output]:
-    return (output for cell in notebook.cells for output in outputs_of(cell))

@@ -82,3 +82,12 @@ def zone_of(known: pd.Series) -> ZoneInfo:
 def night_end(day: date, known: pd.Series) -> datetime:
     """When election night ends: at the hour ``night_ends`` of the next morning."""
     return local(day + timedelta(days=1), known["night_ends"], known["time_zone"])
+
+
+def result_addresses(known: pd.Series) -> dict[str, str]:
+    """The two addresses at which the county serves its votes, by the kind of what they answer."""
+    base, feed_id = known["address"], known["feed_id"]
+    return {
+        "counter": f"{base}ElectionResults/GetCounterData?electionID={feed_id}",
+        "results": f"{base}electionresults/json?electionid={feed_id}",
+    }

@@ -18,7 +18,6 @@ PUBLISHERS = {
     "state": "California Secretary of State, result feed",
     "tables": "tables that were imported",
 }
-FEED_ADDRESS = "https://results.lavote.gov/"
 _URL_DAY = re.compile(r"(20\d\d)[-/](\d\d)[-/](\d\d)")
 
 

@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from canvass import names
+from canvass.feed.counted import Choice
 from canvass.feed.county.answers import CONTEST_TYPES, ContestReading, CounterReading
-from canvass.feed.county.roster import Roster, RosterCandidate
+from canvass.feed.county.roster import Roster
 
 #: Share of the contests that may break an identity in a copy whose votes are confirmed.
 FEW_DEFECTS = 0.02
@@ -124,5 +125,5 @@ def with_added(roster: Roster, added: dict[int, int], listed: dict[int, set[str]
     for candidate, contest_id in sorted(added.items()):
         spelled = listed.get(contest_id, set())
         name = next(iter(spelled)) if len(spelled) == 1 else f"CANDIDATE {candidate}"
-        roster = roster.with_candidate(contest_id, RosterCandidate(candidate, names.person(name), name, ""))
+        roster = roster.with_candidate(contest_id, Choice(candidate, names.person(name), name, ""))
     return roster

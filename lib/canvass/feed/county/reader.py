@@ -6,20 +6,17 @@ from pathlib import Path
 import pandas as pd
 
 from canvass.errors import CaptureError
-from canvass.feed.counted import Asked, Choice, Contest, Counted, Judged, NoReleaseError, Release
+from canvass.feed.counted import Asked, Contest, Counted, Judged, NoReleaseError, Release
 from canvass.feed.county import captures, ledger, roster
 from canvass.feed.county.answers import CounterReading, Listing, ResultsReading
 from canvass.feed.county.unfit import feed_id_of
+from canvass.store.elections import result_addresses
 
 
 def addresses(known: pd.Series) -> dict[str, str]:
     """What is to be captured, kind to address; ``election_data`` once, the others again and again."""
-    base, feed_id = known["address"], known["feed_id"]
-    return {
-        "counter": f"{base}ElectionResults/GetCounterData?electionID={feed_id}",
-        "results": f"{base}electionresults/json?electionid={feed_id}",
-        "election_data": f"{base}ElectionResults/GetElectionData?electionID={feed_id}",
-    }
+    roster = f"{known['address']}ElectionResults/GetElectionData?electionID={known['feed_id']}"
+    return {**result_addresses(known), "election_data": roster}
 
 
 def read(feed: Path, asked: Asked) -> Counted:
@@ -58,7 +55,7 @@ def _contest(contest: roster.RosterContest, book: ledger.Ledger) -> Contest:
         contest.title,
         book.seats.get(key) or contest.seats,
         contest.kind,
-        tuple(Choice(k.candidate_id, k.name, k.ballot_name, k.party) for k in contest.candidates),
+        contest.candidates,
         contest.threshold,
         "ranked_choice" if contest.listed.kind == "RankedChoice" else "",
         book.defects[key].text if key in book.defects else "",

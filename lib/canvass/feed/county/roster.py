@@ -9,20 +9,11 @@ from functools import cached_property
 
 from canvass import names
 from canvass.errors import CaptureError
+from canvass.feed.counted import Choice
 from canvass.feed.county.answers import Listed, Listing
 
 _KINDS = {"Candidate": "candidate", "Measure": "measure", "Judicial": "retention", "Presidential": "president"}
 _SEATS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
-
-
-@dataclass(frozen=True)
-class RosterCandidate:
-    """One name on the ballot; ``ballot_name`` is the county's spelling."""
-
-    candidate_id: int
-    name: str
-    ballot_name: str
-    party: str
 
 
 @dataclass(frozen=True)
@@ -37,7 +28,7 @@ class RosterContest:
     seats: int
     kind: str
     threshold: float | None
-    candidates: tuple[RosterCandidate, ...]
+    candidates: tuple[Choice, ...]
     listed: Listed = field(repr=False)
 
 
@@ -60,7 +51,7 @@ class Roster:
         """Candidate id to its contest."""
         return {k.candidate_id: c for c in self.contests for k in c.candidates}
 
-    def with_candidate(self, contest_id: int, candidate: RosterCandidate) -> "Roster":
+    def with_candidate(self, contest_id: int, candidate: Choice) -> "Roster":
         """The roster with one more candidate in a contest."""
         return replace(
             self,
@@ -176,7 +167,7 @@ def _contest(listed: Listed, number: int, taken: set[str], spelled: Mapping[str,
         before[shown] += 1
         shown += f" ({before[shown]})" if before[shown] > 1 else ""  # two candidates of one name keep their own votes
         candidate_id = 100 * number + i if key is None else key
-        candidates.append(RosterCandidate(candidate_id, shown, ballot_name, party.replace("Non Partisan", "")))
+        candidates.append(Choice(candidate_id, shown, ballot_name, party.replace("Non Partisan", "")))
     group = re.sub(r"\s+", " ", listed.group)
     return RosterContest(
         contest_id,

@@ -32,7 +32,6 @@ def add_course(facts: Facts, count: Count) -> None:
         add_when(facts, count, f"{name}_at", release)
         facts.add(f"{name}_leader", table.loc[release, "leader"] or "nobody", "name", release)
         facts.add(f"{name}_lead", abs(table.loc[release, "lead"]), "votes", release)
-    facts.add_all("votes", last, night_a_votes=table.loc[last, "first"], night_b_votes=table.loc[last, "second"])
     facts.add_all("number", releases=len(table), changes=len(turned), night_changes=turned.isin(night).sum())
     held = count.election.releases["release"]
     if count.election.one_by_one:  # before its first votes a contest lacks nothing
@@ -119,7 +118,6 @@ def add_types(facts: Facts, count: Count) -> None:
             _add_kind(facts, count, name, table.loc[kind], leads)
     facts.add("late_mostly", kinds.late_mail_said(count), "text")
     facts.add("late_drops", (kinds.classify(count) == kinds.LATE_MAIL).sum(), "number")
-    facts.add("in_person_share", _own(kinds.in_person_share(count), leads), "share")
     in_person = kinds.classify(count).isin([kinds.EARLY_IN_PERSON, kinds.ELECTION_DAY])
     shares = drops(count)["share_first"][in_person].dropna().astype("float64").map(lambda share: _own(share, leads))
     turned = turns(count).reindex(in_person.index[in_person], fill_value=False).sum()  # with a drop of these, and back

@@ -3,11 +3,10 @@
 import pandas as pd
 
 from canvass.count.count import Count, drops, lead
-from canvass.count.election import known_elections
 from canvass.count.kinds import by_type, classify
 from canvass.count.outstanding import beyond_reach, needed_by_chaser
 from canvass.count.rule import chaser, chasers, corrected, is_special, pair_decides, turns
-from canvass.moments import show_clock, show_day
+from canvass.moments import show_day
 from canvass.numbers import show, show_need
 from canvass.pages.count import WORDS
 from canvass.pages.count.course import county_of
@@ -16,7 +15,8 @@ from canvass.show.facts import Fact
 from canvass.show.page import Page
 from canvass.store import files as store
 from canvass.store.columns import BY_HAND_TABLES
-from canvass.store.sources import FEED_ADDRESS, PUBLISHERS, load_sources
+from canvass.store.elections import known_elections, result_addresses
+from canvass.store.sources import PUBLISHERS, load_sources
 
 #: Rows of turning points a page shows at most.
 MOST = 10
@@ -53,7 +53,7 @@ def milestones(count: Count) -> pd.DataFrame:
     ]
     look = happened["turned"].map({True: "turn", False: ""})
     stood = after(count).loc[at]
-    table = table.assign(when=moments(count)[at], leader=stood["leader"], by=stood["by"], look=look)
+    table = table.assign(when=count.releases["when"][at], leader=stood["leader"], by=stood["by"], look=look)
     table = table.assign(what=what, need=_needs(count, at))
     others = happened.drop(columns="turned").any(axis=1)
     kept = happened.index[happened["turned"] & ~others][-max(1, MOST - others.sum()) :]
@@ -64,13 +64,6 @@ def _correctors(count: Count, at: pd.Index) -> list[str]:
     """The counties that took most of what a release took away again; empty at the others."""
     added = drops(count)[list(count.pair)]
     return [county_of(count, one, added.loc[one].idxmin()) if corrected(count)[one] else "" for one in at]
-
-
-def moments(count: Count) -> pd.Series:
-    """When each release came, as tables print it (str): a clock's time, or the day where the time is not known."""
-    rows = count.releases[["released_at", "time_known"]].itertuples()
-    told = [show_clock(at) if known else show_day(at, year=False) for _, at, known in rows]
-    return pd.Series(told, count.releases.index, dtype="str")
 
 
 def _said(section: str, **facts: object) -> str:
@@ -96,7 +89,7 @@ def releases(count: Count) -> pd.DataFrame:
     table, added = lead(count).dropna(subset=["lead"]), drops(count)
     shares = [show(share, "whole") if pd.notna(share) else "" for share in added["share_first"]]
     kind = classify(count).map(_kind) if len(count.ballots) else ""
-    table = table.assign(when=moments(count), kind=kind, added=added["pair_votes"], by=table["lead"].abs())
+    table = table.assign(when=count.releases["when"], kind=kind, added=added["pair_votes"], by=table["lead"].abs())
     return table.assign(share=pd.Series(shares, added.index, dtype="str"))
 
 
@@ -135,10 +128,8 @@ def unknown(page: Page) -> pd.DataFrame:
 def sources(count: Count) -> pd.DataFrame:
     """Where every figure of a count came from: ``figure``, ``text`` (publisher), ``url`` (str), a row a source."""
     known, reader = known_elections().loc[count.election.slug], count.election.reader
-    feed_id = known["feed_id"]
-    counter = f"{FEED_ADDRESS}ElectionResults/GetCounterData?electionID={feed_id}"
-    results = f"{FEED_ADDRESS}electionresults/json?electionid={feed_id}"
-    rows = [("counter", counter), ("results", results)] if len(count.ballots) else [("final", results)]
+    served = result_addresses(known)
+    rows = [*served.items()] if len(count.ballots) else [("final", served["results"])]
     if not (len(count.ballots) or count.election.certified):
         rows = []  # nothing of it was captured from the county's feed
     if reader != "county":

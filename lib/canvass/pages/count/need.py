@@ -27,7 +27,9 @@ def add_needed(facts: Facts, count: Count) -> None:
         facts.add_all("share1", clear, clear_needed=table.loc[clear:, "needed_low"].min(), clear_best=best)
     reach = beyond_reach(count, chaser(count))
     if reach is not None:
-        _add_reach(facts, count, table, reach)
+        row = table.loc[reach]
+        add_when(facts, count, "reach_at", reach)
+        facts.add_all("votes", reach, reach_lead=abs(row["lead"]), reach_left=row["left_high"])
 
 
 def add_outstanding(facts: Facts, count: Count) -> None:
@@ -49,20 +51,3 @@ def _add_need(facts: Facts, count: Count, name: str, row: pd.Series, release: in
     needs = {f"{name}_low": row["needed_low"], f"{name}_high": row["needed_high"], f"{name}_got": row["got"]}
     facts.add_all("share1", release, **needs)
     facts.add_all("votes", release, **{f"{name}_{end}": row[end] for end in ("left_low", "left_high")})
-
-
-def _add_reach(facts: Facts, count: Count, table: pd.DataFrame, reach: int) -> None:
-    """How many votes may still have been out when it was beyond doubt, step by step, and one release before."""
-    row, before = table.loc[reach], table.loc[: reach - 1]
-    base = count.releases.loc[:reach, "outstanding"].dropna().index[-1]
-    add_when(facts, count, "reach_at", reach)
-    facts.add_all("votes", reach, reach_lead=abs(row["lead"]), reach_left=row["left_high"])
-    facts.add("reach_estimate", row["estimate"], "ballots", reach)
-    facts.add("reach_factor", row["factor"], "ratio", reach)
-    facts.add("reach_carried", row["carried"], "exact share", reach)
-    facts.add("base_outstanding", count.releases.loc[base, "outstanding"], "ballots", base)
-    add_when(facts, count, "base_on", base, "short day")
-    facts.add("base_publishers", estimate_publishers(count.releases.loc[[base]]), "text", base)
-    for release, earlier in before.tail(1).iterrows():
-        add_when(facts, count, "before_at", release)
-        facts.add_all("votes", release, before_lead=abs(earlier["lead"]), before_left=earlier["left_high"])

@@ -6,6 +6,7 @@ import pandas as pd
 
 from canvass.count.election import load_election
 from canvass.moments import show_day
+from canvass.names import listed
 from canvass.numbers import exceeds, show, show_need
 from canvass.outlook import Outlook
 from canvass.outlook.margin import R_POINTS, X_POINTS
@@ -75,7 +76,7 @@ def _others(view: View) -> str:
     open_ = [who for who in view.newest.candidates if who.name not in view.pair and 1 - SURE <= who.chance < SURE]
     nearest = sorted(open_, key=lambda who: abs(round(100 * who.chance) - 50))[:MOST_OTHERS]
     told = [f"{surname(who.name)} with {show(who.chance, 'odds')}" for who in nearest]
-    return " and ".join(filter(None, [", ".join(told[:-1]), *told[-1:]]))
+    return listed(told)
 
 
 def _facts_of(view: View, outlook: Outlook) -> Facts:
