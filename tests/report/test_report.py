@@ -4,6 +4,7 @@ import csv
 import html
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,13 @@ def test_who_was_elected_outright_has_no_page_on_an_order_nobody_asked_for():
     assert outlook.missing(request).startswith("Supervisor 2nd District: Holly J. Mitchell was elected outright")
     with pytest.raises(ContestError, match="elected outright, by more than half"):
         open_page("2024-primary", "supervisor 2")
+
+
+@pytest.mark.parametrize("word", ["Primary", "Pledges", "Claims"])
+def test_a_count_of_another_source_has_no_page_of_the_county_s_tables(word: str) -> None:
+    request, page = make_request(), next(page for page in PAGES if page.word == word)
+    elsewhere = replace(request, election=replace(request.election, reader="tables"))
+    assert (page.missing(request), bool(page.missing(elsewhere))) == ("", True)
 
 
 def test_a_contest_with_one_candidate_in_its_primary_has_no_page_on_that() -> None:

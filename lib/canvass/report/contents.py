@@ -12,7 +12,7 @@ from canvass.outlook import known_counts, outlook
 from canvass.outlook.known import is_primary
 from canvass.outlook.view import refuse_settled
 from canvass.pages.count.facts import head
-from canvass.store.elections import election_folder
+from canvass.store.elections import DEFAULTS, election_folder, known_elections
 from canvass.store.files import CHECKSUMS, data_folder
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -76,6 +76,8 @@ def _no_primary(request: Request) -> str:
     slug = primary_of(request.election.slug)
     if slug not in list_elections():
         return f"{slug} is not among the tables of this workbook"
+    if known_elections().loc[slug, "reader"] != request.election.reader:
+        return f"{slug} is the count of another source"
     try:
         count = load_count(load_election(slug, request.as_of), request.contest)
     except CanvassError:
@@ -120,6 +122,7 @@ def _no_track_record(request: Request) -> str:
 
 def _not_mayor(request: Request) -> str:
     same = request.contest == MAYOR and request.election.slug.startswith("2022")
+    same = same and request.election.reader == DEFAULTS["reader"]
     return "" if same else "platforms and claims are held for the 2022 race for mayor of Los Angeles only"
 
 
