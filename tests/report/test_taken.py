@@ -13,6 +13,7 @@ import pytest
 from canvass.report import raster, taken
 from canvass.report.build import build_report
 from canvass.report.contents import make_request
+from canvass.report.layout import outputs
 from canvass.report.render import PageInfo
 from canvass.show.facts import Facts
 from canvass.show.picture import NARROW_MIME, Picture, on_axes, picture
@@ -120,7 +121,7 @@ def test_the_finding_heads_its_first_chart_only(facts: Facts, tmp_path: Path) ->
 def test_what_has_the_name_of_another_gets_one_of_its_own(facts: Facts, tmp_path: Path) -> None:
     shown = notebook(drawn("lead"), drawn("Lead", size=4), drawn("lead-2", size=5))
     taken.name_apart(shown)
-    assert [out.meta["name"] for out in taken._outputs(shown)] == ["lead", "Lead-2", "lead-2-2"]
+    assert [out.meta["name"] for out in outputs(shown)] == ["lead", "Lead-2", "lead-2-2"]
 
 
 def test_text_is_as_wide_as_it_is_drawn() -> None:

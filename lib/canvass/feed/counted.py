@@ -1,8 +1,10 @@
 """What a reader is asked and what it answers: contests, releases of cumulative figures, a verdict for every capture."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 
 import pandas as pd
 
@@ -110,8 +112,12 @@ class Counted:
 
 
 class NoReleaseError(CaptureError):
-    """No capture is a release; ``ledger`` says of each why."""
+    """No capture in ``feed`` is a release; says for which reasons, ``ledger`` of each why."""
 
-    def __init__(self, message: str, ledger: tuple[Judged, ...]) -> None:
-        super().__init__(message)
+    def __init__(self, feed: Path, ledger: tuple[Judged, ...]) -> None:
+        reasons = Counter(row.reason for row in ledger).most_common()
+        first = next((row.detail for row in ledger if row.reason == reasons[0][0] and row.detail), "")
+        said = ", ".join(f"{number} as {reason}" for reason, number in reasons)
+        first = f" (the first: {first})" if first else ""
+        super().__init__(f"{feed}: no release among {len(ledger)} captures; kept out {said}{first}.")
         self.ledger = ledger

@@ -1,6 +1,5 @@
 """Los Angeles County's result feed: two endpoints, one count."""
 
-from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -31,7 +30,7 @@ def counted(feed: Path, book: ledger.Ledger) -> Counted:
     """A ledger of the county in the form of every reader; refused where nothing is a release."""
     judged = tuple(_judged(verdict) for verdict in book.verdicts)
     if not book.releases:
-        raise NoReleaseError(no_release(feed, book), judged)
+        raise NoReleaseError(feed, judged)
     contests = tuple(_contest(contest, book) for contest in book.roster.contests)
     releases = tuple(_release(*found) for found in zip(book.releases, book.votes, strict=True))
     return Counted(contests, releases, judged, book.refreshed)
@@ -86,14 +85,3 @@ def refuse_another(
             f"(data/by-hand/elections.csv, {known.name}), got {feed_id}; say which with ELECTION=."
         )
     return f"the feed calls this election {feed_id}, elections.csv {known['feed_id'] or 'nothing'}"
-
-
-def no_release(feed: Path, book: ledger.Ledger) -> str:
-    """What to say where no capture is a release."""
-    reasons = Counter(verdict.reason for verdict in book.verdicts).most_common()
-    detail = next((v.detail for v in book.verdicts if v.reason == reasons[0][0]), "")
-    said = ", ".join(f"{number} as {reason}" for reason, number in reasons)
-    return (
-        f"{feed}: no release among {len(book.verdicts)} captures; kept out {said}"
-        f"{f' (the first: {detail})' if detail else ''}."
-    )

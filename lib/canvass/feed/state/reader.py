@@ -31,7 +31,7 @@ def read(feed: Path, asked: Asked) -> Counted:
     book = Book(captures, fit).keep()
     _refuse_missing(feed, book)
     if not book.releases:
-        raise NoReleaseError(_no_release(feed, book), book.judged())
+        raise NoReleaseError(feed, book.judged())
     ids = {contest: contest_id(contest) for contest in fit.choices}
     if len(set(ids.values())) < len(ids):
         raise CaptureError(f"{feed}: two contests have one number, {Counter(ids.values()).most_common(1)[0][0]}.")
@@ -88,11 +88,3 @@ def _refuse_missing(feed: Path, book: Book) -> None:
             f"{abs(more):,} {than}, and so before; "
             f"{'not captured: ' + ', '.join(lacks) if lacks else 'is one of them not captured?'}"
         )
-
-
-def _no_release(feed: Path, book: Book) -> str:
-    judged = book.judged()
-    reasons = Counter(row.reason for row in judged).most_common()
-    detail = next((f" (the first: {row.detail})" for row in judged if row.reason == reasons[0][0] and row.detail), "")
-    said = ", ".join(f"{number} as {reason}" for reason, number in reasons)
-    return f"{feed}: no release among {len(judged)} captures; kept out {said}{detail}."
