@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from canvass.errors import CaptureError
-from canvass.feed.counted import Asked, Contest, Counted, Judged, NoReleaseError, Release
+from canvass.feed.counted import Asked, Contest, Counted, NoReleaseError, Release
 from canvass.feed.county import captures, ledger, roster
 from canvass.feed.county.answers import CounterReading, Listing, ResultsReading
 from canvass.feed.county.unfit import feed_id_of
@@ -23,24 +23,16 @@ def read(feed: Path, asked: Asked) -> Counted:
     read = captures.read_captures(feed)
     listing = captures.read_roster(feed, read, asked.day)
     remark = refuse_another(feed, read, listing, asked.elections, asked.known)
-    return counted(feed, ledger.keep(read, roster.build(listing, asked.spelled), remark))
+    return counted(feed, ledger.Ledger(read, roster.build(listing, asked.spelled), remark))
 
 
 def counted(feed: Path, book: ledger.Ledger) -> Counted:
     """A ledger of the county in the form of every reader; refused where nothing is a release."""
-    judged = tuple(_judged(verdict) for verdict in book.verdicts)
     if not book.releases:
-        raise NoReleaseError(feed, judged)
+        raise NoReleaseError(feed, tuple(book.verdicts))
     contests = tuple(_contest(contest, book) for contest in book.roster.contests)
     releases = tuple(_release(*found) for found in zip(book.releases, book.votes, strict=True))
-    return Counted(contests, releases, judged, book.refreshed)
-
-
-def _judged(verdict: ledger.Verdict) -> Judged:
-    made = verdict.capture
-    time = made.reading.feed_time if made.reading else None
-    said = (verdict.verdict, verdict.reason, verdict.detail, verdict.release)
-    return Judged(made.kind, made.captured_at, time, made.file, made.sha256, *said)
+    return Counted(contests, releases, tuple(book.verdicts), book.refreshed)
 
 
 def _contest(contest: roster.RosterContest, book: ledger.Ledger) -> Contest:
