@@ -11,9 +11,9 @@ from canvass.feed import schemas
 from canvass.feed.counted import Asked, Judged, NoReleaseError
 from canvass.feed.losses import refuse_losses
 from canvass.feed.readers import reader_of
+from canvass.store import columns, whole
 from canvass.store import files as store
-from canvass.store import whole
-from canvass.store.columns import BY_HAND_TABLES, ELECTION_TABLES, EXTRA_TABLES, FACT_TABLES
+from canvass.store.columns import ELECTION_TABLES, EXTRA_TABLES
 from canvass.store.elections import DEFAULTS, LIVE, election_folder, known_elections, local, night_end
 
 #: What of the ledger's details is said at once to whoever rebuilds.
@@ -31,20 +31,16 @@ BY_HAND = ["outstanding", "reported", "reported_ballots"]
 BESIDES = ["captures", "election.csv", "forecasts.jsonl", "said.jsonl"]
 
 
-def read_by_hand(data: Path, name: str, election: str = "") -> pd.DataFrame:
-    """One election's rows, or all, of a table carried by hand, which has to be registered (``make checksums``)."""
-    frame = store.read_table(data, f"by-hand/{name}", BY_HAND_TABLES[f"by-hand/{name}"])
-    return frame[frame["election"] == election] if election else frame
-
-
 def asked_of(election: str, data: Path, known: pd.Series | None = None) -> Asked:
     """What is known of an election before its captures are read, of its row or of the one given."""
     elections = known_elections(data)
     if known is None:
         known = _row_of(election, data, elections)
-    by_hand = {name: read_by_hand(data, name, election) for name in BY_HAND}
-    by_hand["rules"] = rules_of(read_by_hand(data, "rules"), election, known["reader"] != DEFAULTS["reader"])
-    spelled = store.read_table(data, "platforms/candidates", FACT_TABLES["platforms/candidates"])
+    carried = {name: columns.read(f"by-hand/{name}", data) for name in BY_HAND}
+    by_hand = {name: table[table["election"] == election] for name, table in carried.items()}
+    rules = columns.read("by-hand/rules", data)
+    by_hand["rules"] = rules_of(rules, election, known["reader"] != DEFAULTS["reader"])
+    spelled = columns.read("platforms/candidates", data)
     names = dict(zip(spelled["ballot_name"], spelled["name"], strict=True))
     day = date.fromisoformat(known["election_day"])
     closes = local(day, known["polls_close"], known["time_zone"])

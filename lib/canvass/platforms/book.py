@@ -13,8 +13,7 @@ from canvass.count.election import load_election
 from canvass.errors import NotYetError, ParameterError
 from canvass.moments import TIMEZONE, read_as_of
 from canvass.platforms.words import said, tidy
-from canvass.store.columns import FACT_TABLES
-from canvass.store.files import data_folder, read_table
+from canvass.store import columns
 from canvass.store.sources import known_from, load_sources, published_from, show_date, source_text
 
 ELECTION, CONTEST = "2022-general", "city of los angeles mayor"
@@ -75,7 +74,7 @@ def load_platforms(as_of: str | pd.Timestamp | None = None) -> Platforms:
 
 def _read(name: str, sources: pd.DataFrame) -> pd.DataFrame:
     """A table with what a page prints of its rows."""
-    table = read_table(data_folder(), f"platforms/{name}", FACT_TABLES[f"platforms/{name}"])
+    table = columns.read(f"platforms/{name}")
     opinions = table.get("opinion_source", [False] * len(table))
     texts = [source_text(ids, sources, opinion) for ids, opinion in zip(table["source"], opinions, strict=True)]
     words = {column: table[column].map(tidy) for column in ("pledge", "note", "misfit") if column in table}

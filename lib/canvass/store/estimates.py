@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from canvass.moments import TIMEZONE
-from canvass.store import files
-from canvass.store.columns import BY_HAND_TABLES
+from canvass.store import columns
 from canvass.store.sources import load_sources
 
 PARTS = ["mail", "conditional", "provisional", "other"]
@@ -20,7 +19,7 @@ def of_election(election: str, own: pd.DataFrame) -> pd.DataFrame:
 
     A sum is what the counties that said something said; one of a day with a row of no county is that row.
     """
-    table = files.read_table(files.data_folder(), "by-hand/outstanding", BY_HAND_TABLES["by-hand/outstanding"])
+    table = columns.read("by-hand/outstanding")
     carried = table[table["election"] == election]
     return carried if own.empty else pd.concat([carried, summed(own)], ignore_index=True)
 
