@@ -4,7 +4,7 @@ import pandas as pd
 
 from canvass.count import kinds
 from canvass.count.count import Count, drops, lead
-from canvass.count.outstanding import needed_by_chaser
+from canvass.count.outstanding import needed_by_chaser, share_for
 from canvass.count.rule import corrected, corrected_in, moved, turns
 from canvass.names import listed
 from canvass.show.facts import Facts
@@ -15,11 +15,10 @@ _KINDS = {"mail": kinds.EARLY_MAIL, "early": kinds.EARLY_IN_PERSON, "day": kinds
 LITTLE = 0.001
 
 
-def add_when(facts: Facts, count: Count, name: str, release: int, unit: str = "clock") -> None:
+def add_when(facts: Facts, count: Count, name: str, release: int) -> None:
     """Add when a release was published; its day, where the time is not known."""
     row = count.releases.loc[release]
-    unit = "short day" if unit == "clock" and not row["time_known"] else unit
-    facts.add(name, row["released_at"], unit, release)
+    facts.add(name, row["released_at"], "clock" if row["time_known"] else "short day", release)
 
 
 def add_course(facts: Facts, count: Count) -> None:
@@ -119,20 +118,15 @@ def add_types(facts: Facts, count: Count) -> None:
     facts.add("late_mostly", kinds.late_mail_said(count), "text")
     facts.add("late_drops", (kinds.classify(count) == kinds.LATE_MAIL).sum(), "number")
     in_person = kinds.classify(count).isin([kinds.EARLY_IN_PERSON, kinds.ELECTION_DAY])
-    shares = drops(count)["share_first"][in_person].dropna().astype("float64").map(lambda share: _own(share, leads))
+    shares = share_for(count, facts["leader"].value)[in_person].dropna()
     turned = turns(count).reindex(in_person.index[in_person], fill_value=False).sum()  # with a drop of these, and back
     if turned > 1 and shares.min() < 0.5 < shares.max():
         facts.add_all("share1", swing_low=shares.min(), swing_high=shares.max())
 
 
 def _add_kind(facts: Facts, count: Count, name: str, row: pd.Series, leads: bool) -> None:
-    """Of one kind of ballots: its votes, the leader's share, who won it by how much."""
+    """Of one kind of ballots: the leader's share, who won it by how much."""
     won = bool(row["margin"] > 0)
-    facts.add(f"{name}_share", _own(row["share_first"], leads), "share")
-    facts.add_all("votes", **{f"{name}_margin": abs(row["margin"]), f"{name}_votes": row["pair_votes"]})
+    facts.add(f"{name}_share", row["share_first"] if leads else 1 - row["share_first"], "share")
+    facts.add(f"{name}_margin", abs(row["margin"]), "votes")
     facts.add_all("name", **{f"{name}_winner": count.pair[not won], f"{name}_loser": count.pair[won]})
-    facts.add(f"{name}_winner_share", _own(row["share_first"], won), "share1")
-
-
-def _own(share_first: float, first: bool) -> float:
-    return share_first if first else 1 - share_first

@@ -86,7 +86,6 @@ def _add_lead(facts: Facts, count: Count) -> None:
     for role, (side, name) in zip(("leader", "trailer"), sides, strict=True):
         facts.add(role, name, "name", release)
         facts.add(f"{role}_votes", row[side], "votes", release)
-        facts.add(f"{role}_share", row[side] / total if total else None, "share", release)
     facts.add("chaser", chaser(count), "name", release)
     facts.add("lead", abs(row["lead"]), "votes", release)
     facts.add("margin", abs(row["margin"]) if total else None, "points", release)
