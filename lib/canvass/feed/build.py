@@ -18,10 +18,7 @@ ALL_SO_FAR = "All so far"
 def build(counted: Counted, asked: Asked) -> dict[str, pd.DataFrame]:
     """All tables of one election, by file name without ``.csv``; of the extra ones those that hold something.
 
-    Raises
-    ------
-    TableError
-        A row carried by hand names a release or candidate that does not exist.
+    A TableError where a row carried by hand names a release or candidate that does not exist.
     """
     by_hand, zone = asked.by_hand, asked.known["time_zone"]
     captured = {release.at.date().isoformat() for release in counted.releases}

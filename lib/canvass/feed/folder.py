@@ -76,15 +76,7 @@ def read_captures(
 
 
 def read_bytes(folder: Path, name: str) -> bytes:
-    """The content of a file of the folder, unpacked if it is gzipped.
-
-    Raises
-    ------
-    OSError, EOFError, zlib.error
-        It is not a regular file of this folder, or cannot be opened or unpacked.
-    ValueError
-        It is larger than any answer.
-    """
+    """The content of a regular file of the folder, unpacked if it is gzipped; else one of :data:`BAD_FILE`."""
     path = folder / name
     if not path.resolve().is_relative_to(folder.resolve()):
         raise PermissionError("its path leaves the folder")
@@ -104,20 +96,10 @@ def reason_of(error: Exception) -> str:
 
 
 def read_index(folder: Path, kinds: str, is_kind: Callable[[str], bool]) -> list[Row]:
-    """The rows of ``captures.csv`` in the order the captures were made.
+    """The rows of ``captures.csv`` in the order the captures were made; a CaptureError where it is not of captures.
 
-    Parameters
-    ----------
-    folder
-        Holds ``captures.csv`` (columns ``kind``, ``captured_at_utc``: ``20221109T042912Z``, ``file``: path below the
-        folder) and the files it names.
-    kinds
-        The kinds expected, as an error says them; ``is_kind`` tells one.
-
-    Raises
-    ------
-    CaptureError
-        The folder or its index is missing, or a row of the index is not one of a capture of such a kind.
+    Its columns are ``kind``, ``captured_at_utc`` (``20221109T042912Z``), ``file`` (path below the folder). ``kinds``
+    are those expected, as an error says them; ``is_kind`` tells one.
     """
     index = folder / "captures.csv"
     if not index.is_file():

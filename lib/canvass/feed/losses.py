@@ -17,12 +17,7 @@ def refuse_losses(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     """Refuse new tables that lack a release of those in ``folder``.
 
     A release that was captured is the same where its moment is. One that was only reported by hand gives way
-    to any release captured on its day.
-
-    Raises
-    ------
-    TableError
-        Names the releases that would be lost; or the old tables cannot be read, so that nobody can tell.
+    to any release captured on its day. Where the old tables cannot be read, nobody can tell: that is refused too.
     """
     if not (folder / "releases.csv").exists():
         return

@@ -52,13 +52,7 @@ def at_releases(released_at: pd.Series, estimates: pd.DataFrame, zone: str = TIM
     """The newest estimate that stands at each release: it was published after it and before the next one.
 
     An estimate on a day without a release stands at the release before it; one from before the first at none.
-
-    Parameters
-    ----------
-    released_at
-        Moments (with time zone) by number of the release.
-    estimates
-        Rows of ``data/by-hand/outstanding.csv`` of one election.
+    ``released_at`` are moments by number of the release, ``estimates`` one election's rows of ``by-hand/outstanding``.
     """
     found: dict[int, pd.Series] = {}
     moments = [published(text, zone) for text in estimates["published_on"]]

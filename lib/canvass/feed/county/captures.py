@@ -56,12 +56,8 @@ def _election_data(file: Path) -> Listing:
 def read_roster(feed: Path, captures: list[Capture], day: date | None = None) -> Listing:
     """The list of contests and candidates: the feed's election data, else what the results of ``day`` listed.
 
-    The results endpoint has no ids; contests and candidates without them are numbered later.
-
-    Raises
-    ------
-    CaptureError
-        There is no list, it cannot be read, or it is of another day than ``day``.
+    The results endpoint has no ids; contests and candidates without them are numbered later. A CaptureError where
+    there is no list, or none of ``day``.
     """
     for name in ("election_data.json.gz", "election_data.json"):
         if (feed / name).exists():

@@ -116,11 +116,6 @@ def build(listing: Listing, spelled: Mapping[str, str] | None = None) -> Roster:
     Contests and candidates without an ``ID`` of the county are numbered in ballot order:
     contest 1, 2, ..., candidate 100 x contest + place. ``spelled`` gives the usual name of
     candidates (by ballot name) where it is known; the others are derived from the ballot name.
-
-    Raises
-    ------
-    CaptureError
-        Some have an id and others have none, or two candidates have the same.
     """
     ids = [key for listed in listing.contests for key in (listed.contest_id, *(k for k, *_ in listed.candidates))]
     candidates = [key for listed in listing.contests for key, *_ in listed.candidates if key is not None]

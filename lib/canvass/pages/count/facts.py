@@ -43,8 +43,8 @@ def of_count(count: Count) -> Facts:
 def face(count: Count) -> Facts:
     """What can be said of a count even of one candidate: the contest, the moment, who has most votes."""
     facts, election, newest, release = Facts(), count.election, count.newest, count.votes.index[-1]
-    feed = PUBLISHERS[election.reader]
-    facts.add_all("text", contest=count.contest["name"], election=election.name, feed=feed, sources=feed)
+    facts.add_all("text", contest=count.contest["name"], election=election.name)
+    facts.add("sources", PUBLISHERS[election.reader], "text")
     facts.add_all("text", reader=election.reader, area=election.place, one_by_one=election.one_by_one)
     facts.add("as_of", newest["released_at"], "dated moment" if newest["time_known"] else "day", release)
     facts.add("state", "certified" if election.certified else "not final", "text", release)
