@@ -1,14 +1,23 @@
-"""The facts of how a count went: the night, the turns, what came later, the newest release, the kinds of ballots."""
+"""The facts of how a count went: the night, the turns, the newest release, what is out and needed, kinds of ballots."""
 
 import pandas as pd
 
 from canvass.count import kinds
 from canvass.count.count import Count, drops, lead
-from canvass.count.outstanding import needed_by_chaser, share_for
-from canvass.count.rule import corrected, corrected_in, moved, turns
+from canvass.count.outstanding import (
+    beyond_best,
+    beyond_reach,
+    needed_band,
+    needed_by_chaser,
+    running_estimate,
+    share_for,
+)
+from canvass.count.rule import chaser, corrected, corrected_in, moved, turns
 from canvass.names import listed
+from canvass.numbers import exceeds, show_need
 from canvass.show.facts import Facts
 from canvass.store.columns import RELEASE
+from canvass.store.sources import PUBLISHERS, cite, estimate_publishers
 
 _KINDS = {"mail": kinds.EARLY_MAIL, "early": kinds.EARLY_IN_PERSON, "day": kinds.ELECTION_DAY, "late": kinds.LATE_MAIL}
 #: Part of all votes below which what a release added changes almost nothing.
@@ -130,3 +139,45 @@ def _add_kind(facts: Facts, count: Count, name: str, row: pd.Series, leads: bool
     facts.add(f"{name}_share", row["share_first"] if leads else 1 - row["share_first"], "share")
     facts.add(f"{name}_margin", abs(row["margin"]), "votes")
     facts.add_all("name", **{f"{name}_winner": count.pair[not won], f"{name}_loser": count.pair[won]})
+
+
+def add_needed(facts: Facts, count: Count) -> None:
+    """What the side short of winning needed: first, now; since when it was above the best late drop, and above all."""
+    table, publishers = needed_band(count, chaser(count)), estimate_publishers(count.election.releases)
+    open_ = table[~exceeds(table["needed_low"], 1)]
+    for name, position in (("then", 0), ("now", -1)) if len(open_) else ():
+        _add_need(facts, count, name, open_.iloc[position], open_.index[position])
+    facts.add("open_now", count.votes.index[-1] in open_.index, "text")
+    for release in count.votes.index[-2:-1].intersection(table.index):
+        _add_need(facts, count, "prior", table.loc[release], release)
+    facts.add("sources", cite([PUBLISHERS[count.election.reader], publishers]), "text")
+    clear, best = beyond_best(count, chaser(count))
+    if clear is not None:
+        add_when(facts, count, "clear_at", clear)
+        facts.add_all("share1", clear, clear_needed=table.loc[clear:, "needed_low"].min(), clear_best=best)
+    reach = beyond_reach(count, chaser(count))
+    if reach is not None:
+        row = table.loc[reach]
+        add_when(facts, count, "reach_at", reach)
+        facts.add_all("votes", reach, reach_lead=abs(row["lead"]), reach_left=row["left_high"])
+
+
+def add_outstanding(facts: Facts, count: Count) -> None:
+    """The registrar's estimate of the ballots still out, and what came of it with the newest release."""
+    estimates, newest = running_estimate(count)["estimate"], count.votes.index[-1]
+    for release, before in estimates.iloc[-2:-1].dropna().items():
+        facts.add("prior_out", before, "ballots", release)
+        facts.add("came", drops(count).loc[newest, "ballots"], "ballots", newest)
+    estimate = estimates.iloc[-1]
+    if not count.election.certified and estimate is not pd.NA:
+        facts.add("outstanding", estimate or None, "ballots")
+        facts.add("used_up", estimate == 0, "text")
+
+
+def _add_need(facts: Facts, count: Count, name: str, row: pd.Series, release: int) -> None:
+    """When, what was needed of how many votes, and what came since."""
+    add_when(facts, count, f"{name}_at", release)
+    facts.add(f"{name}_need", show_need(row["needed_low"], row["needed_high"]), "text", release)
+    needs = {f"{name}_low": row["needed_low"], f"{name}_high": row["needed_high"], f"{name}_got": row["got"]}
+    facts.add_all("share1", release, **needs)
+    facts.add_all("votes", release, **{f"{name}_{end}": row[end] for end in ("left_low", "left_high")})

@@ -19,8 +19,7 @@ from canvass.errors import ContestError, NotYetError
 from canvass.moments import show_clock
 from canvass.names import listed
 from canvass.pages.count import WORDS
-from canvass.pages.count.course import add_course, add_types
-from canvass.pages.count.need import add_needed, add_outstanding
+from canvass.pages.count.course import add_course, add_needed, add_outstanding, add_types
 from canvass.show.facts import Facts
 from canvass.store.columns import CONFIRMS
 from canvass.store.elections import known_elections
