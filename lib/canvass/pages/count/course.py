@@ -19,7 +19,6 @@ from canvass.show.facts import Facts
 from canvass.store.columns import RELEASE
 from canvass.store.sources import PUBLISHERS, cite, estimate_publishers
 
-_KINDS = {"mail": kinds.EARLY_MAIL, "early": kinds.EARLY_IN_PERSON, "day": kinds.ELECTION_DAY, "late": kinds.LATE_MAIL}
 #: Part of all votes below which what a release added changes almost nothing.
 LITTLE = 0.001
 
@@ -116,14 +115,17 @@ def county_of(count: Count, release: int, candidate: str) -> str:
 
 
 def add_types(facts: Facts, count: Count) -> None:
-    """The leader's share of each ballot type, who won it by how much, and how far single drops swung."""
-    table, leads = kinds.by_type(count), facts["leader"].value == count.pair[0]
-    winners = {count.pair[int(margin < 0)] for margin in table["margin"].dropna() if margin}
-    facts.add_all("number", kinds_known=len(table), kinds_winners=len(winners))
-    for name, kind in _KINDS.items():
-        facts.add(f"{name}_share", None, "share")
-        if kind in table.index:
-            _add_kind(facts, count, name, table.loc[kind], leads)
+    """Which kinds of ballots are known, who won them where mail and vote centers differ, how far single drops swung."""
+    table = kinds.by_type(count)
+    margins = table["margin"].dropna()
+    winners = {kind: count.pair[int(margin < 0)] for kind, margin in margins.items() if margin}
+    facts.add_all("number", kinds_known=len(table), kinds_winners=len({*winners.values()}))
+    told = {"mail": kinds.EARLY_MAIL, "late": kinds.LATE_MAIL}
+    facts.add_all("text", **{f"{name}_known": pd.notna(table["share_first"].get(kind)) for name, kind in told.items()})
+    mail, late = (winners.get(kind) for kind in told.values())
+    early = winners.get(kinds.EARLY_IN_PERSON)
+    if mail and mail == late and early and mail not in (early, winners.get(kinds.ELECTION_DAY, early)):
+        facts.add_all("name", mail_winner=mail, mail_loser=early)
     facts.add("late_mostly", kinds.late_mail_said(count), "text")
     facts.add("late_drops", (kinds.classify(count) == kinds.LATE_MAIL).sum(), "number")
     in_person = kinds.classify(count).isin([kinds.EARLY_IN_PERSON, kinds.ELECTION_DAY])
@@ -131,14 +133,6 @@ def add_types(facts: Facts, count: Count) -> None:
     turned = turns(count).reindex(in_person.index[in_person], fill_value=False).sum()  # with a drop of these, and back
     if turned > 1 and shares.min() < 0.5 < shares.max():
         facts.add_all("share1", swing_low=shares.min(), swing_high=shares.max())
-
-
-def _add_kind(facts: Facts, count: Count, name: str, row: pd.Series, leads: bool) -> None:
-    """Of one kind of ballots: the leader's share, who won it by how much."""
-    won = bool(row["margin"] > 0)
-    facts.add(f"{name}_share", row["share_first"] if leads else 1 - row["share_first"], "share")
-    facts.add(f"{name}_margin", abs(row["margin"]), "votes")
-    facts.add_all("name", **{f"{name}_winner": count.pair[not won], f"{name}_loser": count.pair[won]})
 
 
 def add_needed(facts: Facts, count: Count) -> None:
