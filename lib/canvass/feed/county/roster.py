@@ -20,7 +20,6 @@ _SEATS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eig
 class Roster:
     """All contests of one election, in the order of the ballot, and how each is ``listed``, by its id."""
 
-    title: str
     election_day: date
     feed_id: int | None
     contests: tuple[Contest, ...]
@@ -130,7 +129,7 @@ def build(listing: Listing, spelled: Mapping[str, str] | None = None) -> Roster:
     for number, listed in enumerate(listing.contests, 1):
         contests.append(_contest(listed, number, taken, spelled or {}))
     known = dict(zip((contest.contest_id for contest in contests), listing.contests, strict=True))
-    return Roster(listing.title, listing.day, listing.feed_id, tuple(contests), known)
+    return Roster(listing.day, listing.feed_id, tuple(contests), known)
 
 
 def _contest(listed: Listed, number: int, taken: set[str], spelled: Mapping[str, str]) -> Contest:
