@@ -66,7 +66,7 @@ def refuse_another_clock(captures: Sequence[Capture], witness: Witness, first: c
     for reading in (reading for reading in readings if isinstance(reading, CounterReading)):
         begun = 4 * reading.ballots > first.figures.get(chain.BALLOTS, 0)
         twice = [r for r in listed if r.at == reading.at]
-        twice = [r for r in twice if not witness.compare(r, reading.votes).apart]
+        twice = [r for r in twice if not witness.matcher.compare(r, reading.votes).apart]
         if begun and twice and not chain.fell(witness.version(reading), first):
             raise CaptureError(
                 f"Votes were published at {reading.feed_time:%H:%M} on election day, before the polls close at 20:00 "
