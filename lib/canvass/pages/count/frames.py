@@ -5,7 +5,7 @@ import pandas as pd
 from canvass.count.count import Count, drops, lead
 from canvass.count.kinds import by_type, classify
 from canvass.count.outstanding import beyond_reach, needed_by_chaser
-from canvass.count.rule import chaser, chasers, corrected, is_special, pair_decides, turns
+from canvass.count.rule import chaser, chasers, corrected, is_local, is_special, pair_decides, turns
 from canvass.moments import show_day
 from canvass.numbers import show, show_need
 from canvass.pages.count import WORDS
@@ -38,7 +38,7 @@ def milestones(count: Count) -> pd.DataFrame:
         "turned": turns(count),
         "corrected": corrected(count)[at],
         "night_ends": night & ~night.shift(-1, fill_value=True),
-        "beyond_doubt": at == beyond_reach(count, chaser(count)),
+        "beyond_doubt": is_local(count) & (at == beyond_reach(count, chaser(count))),
         "newest": at == at[-1],
     }
     happened = pd.DataFrame(happened, index=at).astype(bool)
