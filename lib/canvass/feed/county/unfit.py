@@ -11,12 +11,10 @@ from canvass.feed.county.captures import Capture
 from canvass.feed.county.clock import polls_close
 from canvass.feed.county.roster import Roster
 from canvass.feed.county.witness import Witness
+from canvass.feed.folder import EARLY, SKEW
 
-EARLY = "before the polls closed"
 #: A feed time this long after election day is no time of its count (a canvass takes 30 days in California).
 LONGEST = timedelta(days=180)
-#: How far the clock of the feed may run before that of whoever captures it.
-SKEW = timedelta(minutes=15)
 
 
 def unfit(captures: Sequence[Capture], roster: Roster) -> dict[int, tuple[str, str]]:
