@@ -58,10 +58,7 @@ def _another(reading: Reading, feed_id: int | None, roster: Roster) -> str:
 def refuse_another_clock(captures: Sequence[Capture], witness: Witness, first: chain.Version) -> None:
     """Refuse a count that began, at both endpoints, before the polls closed here: its clock is another's.
 
-    Raises
-    ------
-    CaptureError
-        Says when; a few test votes are no beginning.
+    A few test votes are no beginning.
     """
     closed = polls_close(witness.roster.election_day)
     readings = [c.reading for c in captures if c.reading and c.reading.feed_time < closed]

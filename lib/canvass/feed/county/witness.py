@@ -14,16 +14,9 @@ ALONE = "results endpoint only: no identity can be checked, no id of the electio
 
 
 class Witness:
-    """Knows the readings releases are made of, and what the results endpoint listed at which time.
+    """Knows the ``readings`` releases are made of, and what the results endpoint ``listed`` at which time.
 
-    Parameters
-    ----------
-    roster
-        Contests and candidates, to tie the two endpoints together.
-    readings
-        Of the endpoint that releases are made of.
-    listed
-        Of the results endpoint.
+    The ``roster`` ties the two endpoints together.
     """
 
     def __init__(self, roster: Roster, readings: Sequence[Reading], listed: Sequence[ResultsReading]) -> None:

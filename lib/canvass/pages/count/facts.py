@@ -19,8 +19,7 @@ from canvass.errors import ContestError, NotYetError
 from canvass.moments import show_clock
 from canvass.names import listed
 from canvass.pages.count import WORDS
-from canvass.pages.count.course import add_course, add_types
-from canvass.pages.count.need import add_needed, add_outstanding
+from canvass.pages.count.course import add_course, add_needed, add_outstanding, add_types
 from canvass.show.facts import Facts
 from canvass.store.columns import CONFIRMS
 from canvass.store.elections import known_elections
@@ -43,8 +42,8 @@ def of_count(count: Count) -> Facts:
 def face(count: Count) -> Facts:
     """What can be said of a count even of one candidate: the contest, the moment, who has most votes."""
     facts, election, newest, release = Facts(), count.election, count.newest, count.votes.index[-1]
-    feed = PUBLISHERS[election.reader]
-    facts.add_all("text", contest=count.contest["name"], election=election.name, feed=feed, sources=feed)
+    facts.add_all("text", contest=count.contest["name"], election=election.name)
+    facts.add("sources", PUBLISHERS[election.reader], "text")
     facts.add_all("text", reader=election.reader, area=election.place, one_by_one=election.one_by_one)
     facts.add("as_of", newest["released_at"], "dated moment" if newest["time_known"] else "day", release)
     facts.add("state", "certified" if election.certified else "not final", "text", release)
@@ -86,7 +85,6 @@ def _add_lead(facts: Facts, count: Count) -> None:
     for role, (side, name) in zip(("leader", "trailer"), sides, strict=True):
         facts.add(role, name, "name", release)
         facts.add(f"{role}_votes", row[side], "votes", release)
-        facts.add(f"{role}_share", row[side] / total if total else None, "share", release)
     facts.add("chaser", chaser(count), "name", release)
     facts.add("lead", abs(row["lead"]), "votes", release)
     facts.add("margin", abs(row["margin"]) if total else None, "points", release)

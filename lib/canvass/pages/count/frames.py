@@ -13,8 +13,7 @@ from canvass.pages.count.course import county_of
 from canvass.pages.count.drop_frames import after
 from canvass.show.facts import Fact
 from canvass.show.page import Page
-from canvass.store import files as store
-from canvass.store.columns import BY_HAND_TABLES
+from canvass.store import columns
 from canvass.store.elections import known_elections, result_addresses
 from canvass.store.sources import PUBLISHERS, load_sources
 
@@ -142,7 +141,7 @@ def sources(count: Count) -> pd.DataFrame:
 def carried_sources(count: Count) -> pd.DataFrame:
     """The rows of :func:`canvass.store.sources.load_sources` behind what was copied by hand; ``figure``: what it is."""
     told = [(row.source, _printed(count, row)) for row in count.election.releases.itertuples()]
-    reported = store.read_table(store.data_folder(), "by-hand/reported", BY_HAND_TABLES["by-hand/reported"])
+    reported = columns.read("by-hand/reported")
     own = (reported["election"] == count.election.slug) & (reported["contest"] == count.contest["name"])
     known = reported["release_on"].isin(count.election.releases["released_at"].dt.strftime("%Y-%m-%d"))
     told += [(ids, _said("figure", name="reported")) for ids in reported.loc[own & known, "source"]]

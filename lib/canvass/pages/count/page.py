@@ -45,12 +45,8 @@ def open_page(election: str, contest: str, as_of: str = "") -> CountPage:
     ----------
     election, contest, as_of
         The notebook's parameters: a folder of ``data/``; an id, slug or unambiguous part of a
-        contest's name; a date or Pacific time, or empty for everything known.
-
-    Raises
-    ------
-    canvass.errors.ParameterError
-        A parameter has the wrong type or an impossible value; the message says what is allowed.
+        contest's name; a date or Pacific time, or empty for everything known. A
+        :class:`canvass.errors.ParameterError` says what is allowed.
 
     Examples
     --------
