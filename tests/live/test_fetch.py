@@ -12,13 +12,14 @@ from typing import Any
 
 import httpx
 import pytest
-from canvass import load_election
+from canvass import load_count, load_election
 from canvass.errors import BusyError, FetchError, ParameterError, StorageError
 from canvass.live import ask
 from canvass.live.fetch import Source, fetch, source_of
 from canvass.live.hold import held
 from canvass.store import whole
-from small_feed import SMALL, Shot, answer
+from cells import printed
+from small_feed import CONTESTS, MAYOR, SMALL, Shot, answer
 from small_source import Says, Server, sends, state
 
 JSON = answer(Shot("counter", 60, 2000))
@@ -118,6 +119,31 @@ def test_a_busy_server_is_asked_again_after_a_while_and_a_closed_one_is_not(sour
     came = fetch(again)
     assert (came.answers, came.lines) == ("2 new, 1 without answer", ["results: 403 Forbidden."])
     assert (len(asked(server, "counter")), len(asked(server, "results")), len(waited)) == (3, 1, 2)
+
+
+def test_the_primary_of_2026_goes_from_no_release_to_its_first_and_says_what_is_not_known(
+    server: Server, live: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Its row of ``elections.csv``, answers of its id, day and titles from this machine; the first are before it."""
+    name, mayor = "2026-primary", "LOS ANGELES CITY PRIMARY NOMINATING ELECTION Mayor"
+    swaps = {"2030-11-05": "2026-06-02", ': 7, "R': ': 4338, "R', '"Small"': '"Cities"', CONTESTS[MAYOR][0]: mayor}
+    own = source_of(name)
+    counter = "https://results.lavote.gov/ElectionResults/GetCounterData?electionID=4338"
+    assert (own.addresses["counter"], own.asker.hosts) == (counter, ["results.lavote.gov"])
+    own = Source(name, own.folder, server.source(live).addresses, server.asker())
+    monkeypatch.setattr("small_feed.CLOSE", datetime(2026, 6, 2, 20))
+    for minute, ballots in ((-60, 0), (20, 1000)):
+        server.serve(minute, ballots, swaps=swaps)
+        said = fetch(own).lines
+        if not ballots:
+            assert said[0].startswith(f"{own.captures}: no release among 2 captures; kept out 2 as before the polls")
+            with pytest.raises(ParameterError, match="'2026-primary': no release is here yet"):
+                load_election(name)
+    count = load_count(load_election(name), "los angeles mayor")
+    assert (said, count.contest["rule"], count.election.certified) == ([], "majority_or_top_two", False)
+    assert count.releases["label"].to_list() == ["Election night 1"]
+    told = " ".join(str(bundle) for bundle in printed("00-start-here", election=name, contest="los angeles mayor"))
+    assert "no estimate yet" in told and "2 June 2026" in told
 
 
 # --- answers that are none -----------------------------------------------------------------------
