@@ -154,8 +154,6 @@ def check_claims(as_of: str | pd.Timestamp | None = None) -> pd.DataFrame:
         float, in the asserted units; empty unknown), ``figures`` (sequence of
         :class:`canvass.claims.parts.Figure`), ``told`` (dict: what the reason tells besides them).
 
-    Examples
-    --------
     >>> check_claims().set_index("claim_id")["verdict"].value_counts().to_dict()
     {'supported': 6, 'supported with a caveat': 5, 'cannot be checked': 3, 'not supported': 1}
     """

@@ -163,8 +163,6 @@ def load_election(slug: str, as_of: str | pd.Timestamp | None = None) -> Electio
     canvass.errors.ParameterError, canvass.errors.TableError
         There is no such election, or ``as_of`` is before its first release; a table was changed or truncated.
 
-    Examples
-    --------
     >>> election = load_election("2022-general")
     >>> len(election.releases), len(election.contests), election.certified
     (27, 430, True)

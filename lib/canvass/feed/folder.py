@@ -8,7 +8,7 @@ import stat
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -22,6 +22,8 @@ MOST_BYTES = 8_000_000
 MOST_CAPTURES = 100_000
 #: No place has as many ballots; a greater figure is no count.
 MOST = 100_000_000
+#: How far the clock of a feed may run before that of whoever captures it; a reason that readers share.
+SKEW, EARLY = timedelta(minutes=15), "before the polls closed"
 #: What a file that is no answer of an endpoint does to its parser.
 BAD_ANSWER = (ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError)
 BAD_FILE = (OSError, EOFError, zlib.error, ValueError, RuntimeError)  # before Python 3.13 a loop of links is the last

@@ -11,21 +11,13 @@ from typing import Any
 
 from canvass.errors import CaptureError
 from canvass.feed import folder
-from canvass.feed.county.answers import (
-    CounterReading,
-    Listing,
-    ResultsReading,
-    parse_counter,
-    parse_listing,
-    parse_results,
-)
+from canvass.feed.county import answers
+from canvass.feed.county.answers import CounterReading, Listing, ResultsReading
 from canvass.feed.county.clock import PACIFIC
 from canvass.feed.county.roster import union
 from canvass.feed.folder import BAD_ANSWER, BAD_FILE, read_bytes, reason_of
 
-PARSERS = {"counter": parse_counter, "results": parse_results}
-
-
+PARSERS = {"counter": answers.parse_counter, "results": answers.parse_results}
 Capture = folder.Capture[CounterReading | ResultsReading]
 
 
@@ -46,7 +38,7 @@ def read_captures(feed: Path) -> list[Capture]:
 def _election_data(file: Path) -> Listing:
     try:
         tree: dict[str, Any] = json.loads(read_bytes(file.parent, file.name))
-        return parse_listing(tree["Data"])
+        return answers.parse_listing(tree["Data"])
     except BAD_FILE + BAD_ANSWER as error:
         raise CaptureError(
             f"{file}: not an answer of GetElectionData ({reason_of(error)}); capture it again."

@@ -161,7 +161,7 @@ class Ledger:
 
     def _was_replaced(self, reading: ResultsReading) -> bool:
         same = [v for v in self.versions if v.at == reading.at]
-        return any(not self.witness.compare(reading, version.reading.votes).apart for version in same)
+        return any(not self.witness.matcher.compare(reading, version.reading.votes).apart for version in same)
 
     def _confirming(self, i: int, times: dict[float, int], numbered: list[Version], confirmed: set[int]) -> Judged:
         capture, reading = self.captures[i], self.captures[i].reading
@@ -170,7 +170,7 @@ class Ledger:
         release = times.get(reading.at)
         if release is None:
             return _judged(capture, KEPT_OUT, "no counter capture", "ballot types and identities cannot be checked")
-        seen = self.witness.compare(reading, numbered[release - 1].reading.votes)
+        seen = self.witness.matcher.compare(reading, numbered[release - 1].reading.votes)
         if seen.apart and self._was_replaced(reading):
             return _judged(capture, KEPT_OUT, "replaced", f"release {release} was corrected in place", release)
         if seen.apart:

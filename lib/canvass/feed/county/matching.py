@@ -24,6 +24,20 @@ class Match:
     strangers: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """A results answer held against votes by id: how many candidates are apart, and what was not compared."""
+
+    apart: int
+    compared: int
+    remark: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything was compared."""
+        return "not compared" not in self.remark
+
+
 class Matcher:
     """Matches lists of results answers to one roster; equal lists once."""
 
@@ -47,40 +61,24 @@ class Matcher:
             if key is not None
         }
 
+    def compare(self, reading: ResultsReading, votes: Mapping[int, int]) -> Comparison:
+        """Hold a results answer against votes by candidate id.
 
-@dataclass(frozen=True)
-class Comparison:
-    """A results answer held against votes by id: how many candidates are apart, and what was not compared."""
-
-    apart: int
-    compared: int
-    remark: str
-
-    @property
-    def whole(self) -> bool:
-        """Whether everything was compared."""
-        return "not compared" not in self.remark
-
-
-def compare(matcher: Matcher, reading: ResultsReading, votes: Mapping[int, int]) -> Comparison:
-    """Hold a results answer against votes by candidate id.
-
-    A contest under another name is presumed the same while its votes are; with other votes it is another contest.
-    """
-    match, listed = matcher.match(reading.listing), matcher.votes(reading)
-    differ = {key for key, value in listed.items() if votes.get(key) != value}
-    members = matcher.roster.members
-    other = {i for i in match.renamed if differ & set(members[i])}
-    skipped = {key for i in other for key in members[i]}
-    said = {
-        "contests listed otherwise": [i for i in match.renamed if i not in other],
-        "contests listed otherwise with other votes, not compared": sorted(other),
-        "contests not listed, not compared": match.missing,
-        "listed, but not in the roster": match.unknown,
-        "candidates listed, but not in the roster": match.strangers,
-    }
-    remark = "; ".join(f"{what}: {', '.join(map(str, which))}" for what, which in said.items() if which)
-    return Comparison(len(differ - skipped), len(listed.keys() - skipped), remark)
+        A contest under another name is presumed the same while its votes are; with other votes it is another contest.
+        """
+        match, listed, members = self.match(reading.listing), self.votes(reading), self.roster.members
+        differ = {key for key, value in listed.items() if votes.get(key) != value}
+        other = {i for i in match.renamed if differ & set(members[i])}
+        skipped = {key for i in other for key in members[i]}
+        said = {
+            "contests listed otherwise": [i for i in match.renamed if i not in other],
+            "contests listed otherwise with other votes, not compared": sorted(other),
+            "contests not listed, not compared": match.missing,
+            "listed, but not in the roster": match.unknown,
+            "candidates listed, but not in the roster": match.strangers,
+        }
+        remark = "; ".join(f"{what}: {', '.join(map(str, which))}" for what, which in said.items() if which)
+        return Comparison(len(differ - skipped), len(listed.keys() - skipped), remark)
 
 
 def _match(roster: Roster, listing: Listing) -> Match:

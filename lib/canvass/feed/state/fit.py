@@ -5,14 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from canvass.feed.folder import EARLY, SKEW
 from canvass.feed.state.captures import Capture
 from canvass.feed.state.sheets import Sheet
 
-EARLY = "before the polls closed"
 #: A time this long before or after the polls closed is of another election (the state certifies after 38 days).
 LONGEST = timedelta(days=90)
-#: How far the clock of a county may run before that of whoever captures it.
-SKEW = timedelta(minutes=15)
 
 
 Choices = tuple[tuple[str, str], ...]

@@ -2,16 +2,8 @@
 
 import pandas as pd
 
-from canvass.count import kinds
+from canvass.count import kinds, outstanding
 from canvass.count.count import Count, drops, lead
-from canvass.count.outstanding import (
-    beyond_best,
-    beyond_reach,
-    needed_band,
-    needed_by_chaser,
-    running_estimate,
-    share_for,
-)
 from canvass.count.rule import chaser, corrected, corrected_in, moved, turns
 from canvass.names import listed
 from canvass.numbers import exceeds, show_need
@@ -44,7 +36,8 @@ def add_course(facts: Facts, count: Count) -> None:
     if count.election.one_by_one:  # before its first votes a contest lacks nothing
         held = held[held >= table.index[0]]
     facts.add_all("text", night_over=0 < len(night) < len(table), gaps=len(table) < len(held))
-    facts.add_all("text", was_level=(table["lead"] == 0).any(), needs_known=len(needed_by_chaser(count)) > 0)
+    needs_known = len(outstanding.needed_by_chaser(count)) > 0
+    facts.add_all("text", was_level=(table["lead"] == 0).any(), needs_known=needs_known)
     for release in turned[-1:]:
         add_when(facts, count, "since_at", release)
         day = count.releases.loc[release, "released_at"].date()
@@ -129,7 +122,7 @@ def add_types(facts: Facts, count: Count) -> None:
     facts.add("late_mostly", kinds.late_mail_said(count), "text")
     facts.add("late_drops", (kinds.classify(count) == kinds.LATE_MAIL).sum(), "number")
     in_person = kinds.classify(count).isin([kinds.EARLY_IN_PERSON, kinds.ELECTION_DAY])
-    shares = share_for(count, facts["leader"].value)[in_person].dropna()
+    shares = outstanding.share_for(count, facts["leader"].value)[in_person].dropna()
     turned = turns(count).reindex(in_person.index[in_person], fill_value=False).sum()  # with a drop of these, and back
     if turned > 1 and shares.min() < 0.5 < shares.max():
         facts.add_all("share1", swing_low=shares.min(), swing_high=shares.max())
@@ -137,7 +130,7 @@ def add_types(facts: Facts, count: Count) -> None:
 
 def add_needed(facts: Facts, count: Count) -> None:
     """What the side short of winning needed: first, now; since when it was above the best late drop, and above all."""
-    table, publishers = needed_band(count, chaser(count)), estimate_publishers(count.election.releases)
+    table, publishers = outstanding.needed_band(count, chaser(count)), estimate_publishers(count.election.releases)
     open_ = table[~exceeds(table["needed_low"], 1)]
     for name, position in (("then", 0), ("now", -1)) if len(open_) else ():
         _add_need(facts, count, name, open_.iloc[position], open_.index[position])
@@ -145,11 +138,11 @@ def add_needed(facts: Facts, count: Count) -> None:
     for release in count.votes.index[-2:-1].intersection(table.index):
         _add_need(facts, count, "prior", table.loc[release], release)
     facts.add("sources", cite([PUBLISHERS[count.election.reader], publishers]), "text")
-    clear, best = beyond_best(count, chaser(count))
+    clear, best = outstanding.beyond_best(count, chaser(count))
     if clear is not None:
         add_when(facts, count, "clear_at", clear)
         facts.add_all("share1", clear, clear_needed=table.loc[clear:, "needed_low"].min(), clear_best=best)
-    reach = beyond_reach(count, chaser(count))
+    reach = outstanding.beyond_reach(count, chaser(count))
     if reach is not None:
         row = table.loc[reach]
         add_when(facts, count, "reach_at", reach)
@@ -158,7 +151,7 @@ def add_needed(facts: Facts, count: Count) -> None:
 
 def add_outstanding(facts: Facts, count: Count) -> None:
     """The registrar's estimate of the ballots still out, and what came of it with the newest release."""
-    estimates, newest = running_estimate(count)["estimate"], count.votes.index[-1]
+    estimates, newest = outstanding.running_estimate(count)["estimate"], count.votes.index[-1]
     for release, before in estimates.iloc[-2:-1].dropna().items():
         facts.add("prior_out", before, "ballots", release)
         facts.add("came", drops(count).loc[newest, "ballots"], "ballots", newest)

@@ -87,13 +87,9 @@ def releases(count: Count) -> pd.DataFrame:
     """
     table, added = lead(count).dropna(subset=["lead"]), drops(count)
     shares = [show(share, "whole") if pd.notna(share) else "" for share in added["share_first"]]
-    kind = classify(count).map(_kind) if len(count.ballots) else ""
+    kind = classify(count).map(lambda name: _said("kind", name=name)) if len(count.ballots) else ""
     table = table.assign(when=count.releases["when"], kind=kind, added=added["pair_votes"], by=table["lead"].abs())
     return table.assign(share=pd.Series(shares, added.index, dtype="str"))
-
-
-def _kind(name: str) -> str:
-    return _said("kind", name=name)
 
 
 def kinds_counted(count: Count) -> pd.DataFrame:
@@ -107,7 +103,7 @@ def kinds_counted(count: Count) -> pd.DataFrame:
     first, second = count.pair
     own = table["share_first"] if lead(count)["lead"].dropna().iloc[-1] >= 0 else 1 - table["share_first"]
     winner = [first if margin > 0 else second if margin < 0 else "" for margin in table["margin"]]
-    names = [(_kind(name), _said("kind: when", name=name)) for name in table.index]
+    names = [(_said("kind", name=name), _said("kind: when", name=name)) for name in table.index]
     kind, when = zip(*names, strict=True)
     votes, by = table["pair_votes"], [_said("won by", by=Fact("", abs(m), "votes")) for m in table["margin"]]
     shown = table.assign(kind=kind, when=when, votes=votes, share=own.astype("float64"), winner=winner, by=by)

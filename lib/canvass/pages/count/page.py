@@ -48,8 +48,6 @@ def open_page(election: str, contest: str, as_of: str = "") -> CountPage:
         contest's name; a date or Pacific time, or empty for everything known. A
         :class:`canvass.errors.ParameterError` says what is allowed.
 
-    Examples
-    --------
     >>> page = open_page("2022-general", "city of los angeles mayor", "2022-11-10")
     >>> page.say("standing").filled.plain
     'Rick Caruso leads by 2,695 votes.'
