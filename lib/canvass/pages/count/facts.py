@@ -97,6 +97,7 @@ def _add_rule(facts: Facts, count: Count) -> None:
     contest, votes = count.contest, count.ranking.dropna()
     size, known = len(count.candidates), len(votes)
     facts.add_all("number", seats=contest["seats"], places=count.places, size=size, known_size=known)
+    facts.add("listed", len(count.people), "number")
     facts.add_all("text", at_stake=at_stake(count), outcome=outcome(count), rule=contest["rule"])
     facts.add("counties", listed(contest["counties"].split(";")), "text")
     facts.add_all("text", outright=contest["rule"] in MAJORITY, majority=count.has_majority, measure=is_measure(count))
