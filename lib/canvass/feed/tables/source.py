@@ -23,7 +23,8 @@ MOST_UNPACKED, MOST_ROWS = 16 * MOST_BYTES, 500_000
 TITLES = 10
 #: Columns, and what else they may be called (in small letters, without signs).
 ALIASES = {
-    "time": "released at, release time, date, datetime, date time, as of, updated, reported at, timestamp, published on, day",
+    "time": "timestamp, released at, release time, date, day, datetime, date time, as of, updated, reported at, "
+    "published on",
     "contest": "race, office, measure, contest name",
     "candidate": "name, choice, option, candidate name",
     "votes": "total votes, vote count",
@@ -201,6 +202,6 @@ def _named(table: Table) -> str:
     if "county" in table.columns and {"total", "processed"} & {*table.columns}:
         return "estimates"
     raise TableError(
-        f"{table.file}: expected a table of {listing(NAMES)}, got columns {listing(table.columns, 20)}; move it away, "
+        f"{table.file}: expected a table of {listing(NAMES)}, got columns {listing(table.columns, 5)}; move it away, "
         "or put its releases below each other, a row a release and candidate with time, contest, candidate, votes."
     )
