@@ -1,7 +1,6 @@
 """Run the notebooks that apply: render them and replace the report whole, or save them with fresh outputs."""
 
 import json
-import subprocess
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
@@ -55,7 +54,7 @@ def build_report(
             taken.name_apart(notebook)
         for name, text in (also or {}).items():
             (built / name).write_text(text, encoding="utf-8")
-        common = {"commit": _commit(), "checksum": request.checksum, "skipped": skipped}
+        common = {"commit": request.commit, "checksum": request.checksum, "skipped": skipped}
         common["pages"] = [PageInfo.read(page, notebook) for page, notebook in executed.items()]
         corrected = _write_beside(request, executed, common, target, built)
         about = {"reader": request.election.reader, "zone": request.election.time_zone}
@@ -141,12 +140,3 @@ def _used(facts: list[dict[str, Any]], parameters: dict[str, str]) -> str:
         return "those of the tables the page names, published by the moment above"
     newest = next((fact["value"] for fact in facts if fact["name"] == "release"), None)
     return f"1 to {newest} of {parameters['election']}" if newest else f"all of {parameters['election']} and the others"
-
-
-def _commit() -> str:
-    """The commit the report was built from, marked where the tree had changes."""
-    command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty=, with changes", "--abbrev=10"]
-    try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown (not a git checkout)"
