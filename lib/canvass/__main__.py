@@ -138,7 +138,7 @@ def _forecasts(options: argparse.Namespace) -> None:
     from canvass.store import whole
 
     asked, folder, failed = [options.election] if options.election else finished(), ROOT / "report" / "forecasts", {}
-    for election, ended in forecasts(asked, options.ballots_known, options.scheduler):
+    for (election, _), ended in forecasts(asked, 1.0 if options.ballots_known else None, options.scheduler):
         if isinstance(ended, Exception):
             failed[election] = ended
         elif options.election:

@@ -14,8 +14,8 @@ import psutil
 import pytest
 from canvass import load_election
 from canvass.__main__ import main
-from canvass.errors import ContestError
-from canvass.report import engines, forecasts, sweep
+from canvass.report import engines, sweep
+from canvass.report.forecasts import forecasts
 from canvass.store import files as store
 
 #: Contests of one candidate, whose page runs no notebook; and one of two pages, which two notebooks make.
@@ -89,3 +89,62 @@ def test_a_worker_killed_in_the_middle_changes_nothing(
     said = capsys.readouterr().err
     assert "the tables were sent to 2 of them" in said
     assert "whoever reaches it can run any code" in said
+
+
+def test_both_engines_say_the_same_of_what_cannot_be_forecast(cluster: distributed.LocalCluster) -> None:
+    said = [
+        [(task, engines.reason(ended)) for task, ended in forecasts([PRIMARY], None, scheduler)]
+        for scheduler in ("", cluster.scheduler_address)
+    ]
+    why = "2022-primary: no outlook, its releases were not captured one by one from its night on."
+    assert said == [[((PRIMARY, None), why)]] * 2
+
+
+def test_a_killed_sweep_goes_on_where_it_was(local: Path, tmp_path: Path) -> None:
+    asked = f"{PRIMARY!r}, {ALONE!r}, target=Path({str(tmp_path)!r})"
+    code = f"from pathlib import Path; from canvass.report.sweep import sweep; sweep({asked})"
+    killed = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    while not list(tmp_path.glob("*/*/index.html")):
+        time.sleep(0.02)
+    processes = psutil.Process(killed.pid).children(recursive=True)
+    killed.kill()
+    killed.wait()
+    assert [process.pid for process in psutil.wait_procs(processes, timeout=10)[1]] == []
+    kept = len(list(tmp_path.glob("*/*/.made-from")))
+    again = sweep.sweep(PRIMARY, ALONE, target=tmp_path)
+    assert (again.made + again.kept, again.kept >= kept, again.failed) == (5, True, {})
+    assert {name for name in files(local) if "controller" not in name} == {*files(tmp_path)}
+    assert [path for path in tmp_path.rglob(".*") if path.suffix != ".lock" and path.name != ".made-from"] == []
+
+
+def suffers(task: tuple[str, Path]) -> str:
+    """What a task does to the process it runs in; it writes down that it was tried."""
+    fate, log = task
+    with log.open("a", encoding="utf-8") as lines:
+        lines.write(f"{fate}\n")
+    if fate == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if fate == "once" and log.read_text("utf-8").count("once") < 2:
+        raise KeyError("not yet")
+    return fate
+
+
+def test_a_task_that_fails_is_tried_twice_and_takes_no_other_with_it(tmp_path: Path) -> None:
+    fates, log = ["killed", "once", "fine", "well", "good"], tmp_path / "log"
+    with engines.engine("", tmp_path) as local:
+        ended = {fate: end for (fate, _), end in engines.twice(local, suffers, [(fate, log) for fate in fates], "fate")}
+    assert engines.reason(ended.pop("killed")) == "its process was killed, perhaps for want of memory"
+    assert ended == {fate: fate for fate in fates[1:]}
+    assert sorted(log.read_text("utf-8").split()) == sorted([*fates, "killed", "once"])
+
+
+@pytest.mark.parametrize("address", ["nonsense", "tcp://nowhere", "tcp://a b:1", "http://127.0.0.1:8786"])
+def test_what_is_no_scheduler_is_refused_in_one_line(address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["forecasts", PRIMARY, "--scheduler", address]) == 2
+    said = f"canvass: SCHEDULER={address!r}: expected an address such as tcp://127.0.0.1:8786.\n"
+    assert capsys.readouterr().err == said
+
+
+def test_a_contest_that_none_fits_is_refused_with_what_is_near(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sweep", "--contests", "mayor, shreiff"]) == 2
+    assert capsys.readouterr().err.startswith("canvass: contest 'shreiff': none in 2022-general; near it: Sheriff")

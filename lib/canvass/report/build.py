@@ -1,6 +1,7 @@
 """Run the notebooks that apply: render them and replace the report whole, or save them with fresh outputs."""
 
 import json
+import subprocess
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
@@ -23,6 +24,8 @@ from canvass.report.run import run_notebook, tidy
 from canvass.report.words import facts_of, fill
 from canvass.store import whole
 
+#: What other commands write into a report stays in it.
+STAYS = ("sweep", "forecasts")
 #: How long (seconds) to wait for another run that is ending; one that is not ending takes minutes.
 WAIT = 3
 
@@ -43,7 +46,7 @@ def build_report(
     """
     target, publishing, left_out = target or ROOT / "report", publisher(site), without or {}
     whole.recover(notebooks_folder())
-    with whole.replacing(target, sweep=True, wait=WAIT) as built:
+    with whole.replacing(target, sweep=True, wait=WAIT, stays=STAYS) as built:
         alone = one_line(request)
         reasons = {} if alone else {page: left_out.get(page.stem) or page.missing(request) for page in PAGES}
         pages = [page for page, why in reasons.items() if not why]
@@ -54,7 +57,7 @@ def build_report(
             taken.name_apart(notebook)
         for name, text in (also or {}).items():
             (built / name).write_text(text, encoding="utf-8")
-        common = {"commit": request.commit, "checksum": request.checksum, "skipped": skipped}
+        common = {"commit": request.commit or commit(), "checksum": request.checksum, "skipped": skipped}
         common["pages"] = [PageInfo.read(page, notebook) for page, notebook in executed.items()]
         corrected = _write_beside(request, executed, common, target, built)
         about = {"reader": request.election.reader, "zone": request.election.time_zone}
@@ -140,3 +143,12 @@ def _used(facts: list[dict[str, Any]], parameters: dict[str, str]) -> str:
         return "those of the tables the page names, published by the moment above"
     newest = next((fact["value"] for fact in facts if fact["name"] == "release"), None)
     return f"1 to {newest} of {parameters['election']}" if newest else f"all of {parameters['election']} and the others"
+
+
+def commit() -> str:
+    """The commit the report was built from, marked where the tree had changes."""
+    command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty=, with changes", "--abbrev=10"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown (not a git checkout)"

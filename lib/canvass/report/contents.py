@@ -1,7 +1,6 @@
 """The pages of the workbook: their notebooks, what each takes, and where each applies."""
 
 import hashlib
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +28,7 @@ class Request:
     contest: str
     as_of: str
     checksum: str
-    commit: str
+    commit: str = ""  # said on the pages; that of this checkout where it is empty
 
 
 def primary_of(slug: str) -> str:
@@ -151,7 +150,7 @@ def make_request(election: str = "", contest: str = "", as_of: str = "") -> Requ
     count = load_count(loaded, contest or MAYOR)
     if len(count.people) > 1:
         head(count)  # a lead can be told: votes of two by then
-    return Request(loaded, count.contest["slug"], as_of, checksum, commit())
+    return Request(loaded, count.contest["slug"], as_of, checksum)
 
 
 def data_checksum() -> str:
@@ -159,12 +158,3 @@ def data_checksum() -> str:
     registries = [folder / CHECKSUMS for folder in (data_folder(), *map(election_folder, list_elections()))]
     text = "".join(path.read_text(encoding="utf-8") for path in registries if path.is_file())
     return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def commit() -> str:
-    """The commit this is, marked where the tree had changes."""
-    command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty=, with changes", "--abbrev=10"]
-    try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown (not a git checkout)"

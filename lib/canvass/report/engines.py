@@ -12,8 +12,10 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +41,7 @@ def engine(scheduler: str, scratch: Path) -> AbstractContextManager[Engine]:
     ``scratch`` is where the processes of this machine may write.
     """
     if not scheduler:
-        return _local(scratch)
+        return nullcontext(Engine(partial(_run, scratch), f"On {cores()} cores of this machine."))
     from canvass.report import cluster  # noqa: PLC0415 - distributed is there, and imported, only where it is asked for
 
     return cluster.cluster(scheduler)
@@ -75,19 +77,13 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@contextmanager
-def _local(scratch: Path) -> Iterator[Engine]:
-    yield Engine(lambda work, tasks: _run(work, tasks, scratch), f"On {cores()} cores of this machine.")
-
-
-def _run(work: Work, tasks: Sequence[Any], scratch: Path) -> Ended:
+def _run(scratch: Path, work: Work, tasks: Sequence[Any]) -> Ended:
     """Each thread has one process of its own: if that is killed, it is one task that fails."""
     mine = threading.local()
 
     def do(task: Any) -> Any:
         if not hasattr(mine, "process"):
-            fresh = multiprocessing.get_context("spawn")
-            mine.process = ProcessPoolExecutor(1, fresh, initializer=_begin, initargs=(scratch,))
+            mine.process = ProcessPoolExecutor(1, _processes(), initializer=_begin, initargs=(scratch,))
         try:
             return mine.process.submit(work, task).result()
         except BrokenProcessPool:
@@ -101,6 +97,13 @@ def _run(work: Work, tasks: Sequence[Any], scratch: Path) -> Ended:
             yield jobs[job], job.exception() or job.result()
     finally:  # who is interrupted does not wait
         threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _processes() -> BaseContext:
+    """Processes that import nothing: each is a copy of one that has all a report needs, where that is safe."""
+    context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+    context.set_forkserver_preload(["canvass.report.build"])
+    return context
 
 
 def _begin(scratch: Path) -> None:

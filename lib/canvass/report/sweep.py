@@ -4,9 +4,10 @@ import io
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from canvass.count.election import Election, load_election
 from canvass.errors import ReportError
 from canvass.moments import show_moment
 from canvass.report import fresh
-from canvass.report.contents import ROOT, commit, data_checksum, make_request
+from canvass.report.contents import ROOT, data_checksum, make_request
 from canvass.report.corrections import CORRECTIONS, LATEST
 from canvass.report.engines import engine, reason, twice
 from canvass.report.publisher import publisher
@@ -39,7 +40,6 @@ class Task:
     as_of: str
     site: str
     checksum: str
-    commit: str
     key: str
     before: Mapping[str, str]
 
@@ -78,18 +78,26 @@ def sweep(election: str = "", names: str = "", as_of: str = "", scheduler: str =
     contests, folder, failed = chosen(loaded, names), target / loaded.slug, {}
     folder.mkdir(parents=True, exist_ok=True)
     with whole.locked(folder), _scratch(folder) as scratch:
-        tasks = todo(loaded, contests, as_of, folder)
-        try:
-            if tasks:
-                with engine(scheduler, scratch) as where:
-                    for task, ended in twice(where, made, tasks, "contest"):
-                        if isinstance(ended, Exception):
-                            failed[task.name] = ended
-                        else:
-                            _put(ended, task.key, folder / task.slug)
-        finally:
-            index = write_index(loaded, folder, failed)
-    return Swept(index, len(tasks) - len(failed), len(contests) - len(tasks), failed)
+        if tasks := todo(loaded, contests, as_of, folder):
+            try:
+                failed = _make(tasks, scheduler, scratch, folder)
+            finally:
+                write_index(loaded, folder, failed)
+    return Swept(folder / "index.html", len(tasks) - len(failed), len(contests) - len(tasks), failed)
+
+
+def _make(tasks: Sequence[Task], scheduler: str, scratch: Path, folder: Path) -> dict[str, Exception]:
+    """Make each, and put it in place as soon as it is there; those that failed, by name."""
+    from canvass.report.build import commit  # noqa: PLC0415 - heavy, and only needed where a report is made
+
+    failed, work = {}, partial(made, commit())
+    with engine(scheduler, scratch) as where:
+        for task, ended in twice(where, work, tasks, "contest"):
+            if isinstance(ended, Exception):
+                failed[task.name] = ended
+            else:
+                _put(ended, task.key, folder / task.slug)
+    return failed
 
 
 @contextmanager
@@ -106,7 +114,7 @@ def _scratch(folder: Path) -> Iterator[Path]:
 
 def todo(election: Election, contests: pd.DataFrame, as_of: str, folder: Path) -> list[Task]:
     """What is to be made; what a killed sweep had ready is put in place first."""
-    site, checksum, now, code = publisher().site, data_checksum(), commit(), fresh.code()
+    site, checksum, code = publisher().site, data_checksum(), fresh.code()
     tasks = []
     for row in contests.itertuples():
         own, place = folder / row.slug, site and f"{site}/sweep/{election.slug}/{row.slug}"
@@ -115,13 +123,13 @@ def todo(election: Election, contests: pd.DataFrame, as_of: str, folder: Path) -
         whole.settle(own, sweep=True)
         if not fresh.is_fresh(own, key):
             before = {name: (own / name).read_text("utf-8") for name in (LATEST, CORRECTIONS) if (own / name).is_file()}
-            tasks.append(Task(*parameters, now, key, before))
+            tasks.append(Task(*parameters, key, before))
     return tasks
 
 
-def made(task: Task) -> dict[str, bytes]:
+def made(commit: str, task: Task) -> dict[str, bytes]:
     """The report on one contest, as files: name to content. It runs wherever an engine runs it."""
-    from canvass.report.build import build_report  # noqa: PLC0415 - heavy, and only needed where a report is made
+    from canvass.report.build import build_report  # noqa: PLC0415 - as above
 
     with tempfile.TemporaryDirectory(prefix="canvass-") as scratch, redirect_stderr(io.StringIO()):
         folder = Path(scratch) / "report"
@@ -131,7 +139,7 @@ def made(task: Task) -> dict[str, bytes]:
         request = make_request(task.election, task.contest, task.as_of)
         if request.checksum != task.checksum:
             raise ReportError("the tables are not those the sweep began with; run it again.")
-        build_report(replace(request, commit=task.commit), folder, task.site)
+        build_report(replace(request, commit=commit), folder, task.site)
         return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
@@ -143,18 +151,17 @@ def _put(files: Mapping[str, bytes], key: str, target: Path) -> None:
     whole.beside(target, "lock").unlink()  # who holds the election's lock is the only one who writes here
 
 
-def write_index(election: Election, folder: Path, failed: Mapping[str, Exception]) -> Path:
-    """The page that leads to every report in the folder of an election, and names those that ``failed``."""
+def write_index(election: Election, folder: Path, failed: Mapping[str, Exception]) -> None:
+    """Write the page that leads to every report in the folder of an election, and names those that ``failed``."""
     from canvass.report.taken import JINJA  # noqa: PLC0415 - as above
 
     own = [folder / slug / LATEST for slug in election.contests["slug"]]
     rows = [_row(json.loads(file.read_text("utf-8")), election.time_zone) for file in own if file.is_file()]
-    facts = {"election": election.name, "made": str(len(rows)), "failed": str(len(failed)) if failed else ""}
-    told = {name: fill(f"sweep: {name}", facts) for name in ("finding", "standfirst", "not_made")}
     why = {name: reason(error) for name, error in failed.items()}
+    facts = {"election": election.name, "made": str(len(rows)), "failed": str(len(why)) if why else ""}
+    told = {name: fill(f"sweep: {name}", facts) for name in ("finding", "standfirst", "not_made")}
     page = JINJA.get_template("sweep/index.html.j2").render(told, rows=rows, failed=why, place=election.place)
     whole.write_text(folder / "index.html", page)
-    return folder / "index.html"
 
 
 def _row(told: dict[str, Any], zone: str) -> dict[str, str]:
