@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
@@ -109,6 +110,6 @@ def _processes() -> BaseContext:
 def _begin(scratch: Path) -> None:
     """A process of its own: it writes in ``scratch`` and ends with whoever started it, however that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ["TMPDIR"] = str(scratch)
+    tempfile.tempdir = str(scratch)
     parent = multiprocessing.parent_process()
     threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()

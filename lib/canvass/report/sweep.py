@@ -2,8 +2,10 @@
 
 import io
 import json
+import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass, replace
@@ -131,16 +133,17 @@ def made(commit: str, task: Task) -> dict[str, bytes]:
     """The report on one contest, as files: name to content. It runs wherever an engine runs it."""
     from canvass.report.build import build_report  # noqa: PLC0415 - as above
 
-    with tempfile.TemporaryDirectory(prefix="canvass-") as scratch, redirect_stderr(io.StringIO()):
-        folder = Path(scratch) / "report"
-        folder.mkdir()
-        for name, text in task.before.items():
-            (folder / name).write_text(text, encoding="utf-8")
-        request = make_request(task.election, task.contest, task.as_of)
-        if request.checksum != task.checksum:
-            raise ReportError("the tables are not those the sweep began with; run it again.")
+    folder = Path(tempfile.gettempdir()) / f"canvass-{os.getpid()}-{threading.get_ident()}" / "report"
+    shutil.rmtree(folder, ignore_errors=True)  # of the contest before; it goes with the process
+    folder.mkdir(parents=True)
+    for name, text in task.before.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    request = make_request(task.election, task.contest, task.as_of)
+    if request.checksum != task.checksum:
+        raise ReportError("the tables are not those the sweep began with; run it again.")
+    with redirect_stderr(io.StringIO()):  # its own bar
         build_report(replace(request, commit=commit), folder, task.site)
-        return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
 def _put(files: Mapping[str, bytes], key: str, target: Path) -> None:
