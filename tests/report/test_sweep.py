@@ -145,6 +145,13 @@ def test_what_is_no_scheduler_is_refused_in_one_line(address: str, capsys: pytes
     assert capsys.readouterr().err == said
 
 
+def test_tls_without_certificates_is_refused_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["forecasts", PRIMARY, "--scheduler", "tls://127.0.0.1:8786"]) == 2
+    assert capsys.readouterr().err == (
+        "canvass: SCHEDULER='tls://127.0.0.1:8786': no certificates; say where they are in Dask's configuration.\n"
+    )
+
+
 def test_a_contest_that_none_fits_is_refused_with_what_is_near(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sweep", "--contests", "mayor, shreiff"]) == 2
     assert capsys.readouterr().err.startswith("canvass: contest 'shreiff': none in 2022-general; near it: Sheriff")

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from distributed import CancelledError, Client, Worker, WorkerPlugin, as_completed
+from distributed import CancelledError, Client, Security, Worker, WorkerPlugin, as_completed
 
 from canvass.errors import ParameterError, ReportError
 from canvass.report import fresh
@@ -51,6 +51,8 @@ def cluster(address: str) -> Iterator[Engine]:
     """Tasks on the cluster of a scheduler; TLS is as Dask's own configuration says."""
     if not re.fullmatch(r"(tcp|tls)://[^\s/@]+:\d+", address):
         raise ParameterError(f"SCHEDULER={address!r}: expected an address such as tcp://127.0.0.1:8786.")
+    if address.startswith("tls") and Security().get_connection_args("client")["ssl_context"] is None:
+        raise ParameterError(f"SCHEDULER={address!r}: no certificates; say where they are in Dask's configuration.")
     try:
         client = Client(address, timeout=WAIT, set_as_default=False)
     except Exception as error:  # of any kind: a refused connection, a certificate, a time-out
