@@ -3,12 +3,13 @@ PY := .venv/bin/python
 LAB := .venv-lab/bin/python
 
 .DEFAULT_GOAL := help
-SETTING_UP := report fetch watch rehearse test everywhere lab data import export notebooks pictures checksums \
+SETTING_UP := report ballot fetch watch rehearse test everywhere lab data import export notebooks pictures checksums \
   requirements bench portable attack
 .PHONY: help clean asked $(SETTING_UP)
 
 # A parameter that a command does not take (make report CONTST=..., make test ELECTION=...) is refused, not ignored.
 TAKES_report := ELECTION CONTEST AS_OF SITE
+TAKES_ballot := ELECTION AS_OF
 TAKES_data := FEED ELECTION REPLACE
 TAKES_fetch := ELECTION
 TAKES_watch := ELECTION CONTEST EVERY SITE
@@ -37,6 +38,9 @@ help: ## List the commands
 
 report: .venv/report ## Build report/ [ELECTION=2022-general CONTEST="sheriff" AS_OF=2022-11-10 SITE=https://...]
 	@$(PY) -m canvass report --election="$$ELECTION" --contest="$$CONTEST" --as-of="$$AS_OF" --site="$$SITE"
+
+ballot: .venv/report ## Every contest of an election, and a short page of each: [ELECTION=2022-general AS_OF=2022-11-10]
+	@$(PY) -m canvass ballot --election="$$ELECTION" --as-of="$$AS_OF"
 
 fetch: .venv/report ## Ask the source of a count once, keep the answers, rebuild its tables: ELECTION=2026-primary
 	@$(PY) -m canvass fetch -- "$$ELECTION"
@@ -90,7 +94,7 @@ attack: .venv/test ## Kill it, run it twice at once, type code for a value: what
 	@PYTHONPATH=tests $(PY) -m attack.watching 50
 
 clean: ## Remove what can be built again
-	@rm -rf .venv .venv-lab report rehearsal .rehearsal* .report.* .report-* .notebooks.* .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-lab report ballot rehearsal .rehearsal* .report.* .report-* .notebooks.* .pytest_cache .ruff_cache .hypothesis
 
 # Sets of packages: .venv grows from report to test. Its Python stays, unless another is asked for.
 PINNED := requirements.txt requirements-uv.txt lib/pyproject.toml $(if $(value PYTHON),asked)

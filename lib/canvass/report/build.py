@@ -55,7 +55,7 @@ def build_report(
             taken.name_apart(notebook)
         for name, text in (also or {}).items():
             (built / name).write_text(text, encoding="utf-8")
-        common = {"commit": _commit(), "checksum": request.checksum, "skipped": skipped}
+        common = {"commit": commit(), "checksum": request.checksum, "skipped": skipped}
         common["pages"] = [PageInfo.read(page, notebook) for page, notebook in executed.items()]
         corrected = _write_beside(request, executed, common, target, built)
         about = {"reader": request.election.reader, "zone": request.election.time_zone}
@@ -143,7 +143,7 @@ def _used(facts: list[dict[str, Any]], parameters: dict[str, str]) -> str:
     return f"1 to {newest} of {parameters['election']}" if newest else f"all of {parameters['election']} and the others"
 
 
-def _commit() -> str:
+def commit() -> str:
     """The commit the report was built from, marked where the tree had changes."""
     command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty=, with changes", "--abbrev=10"]
     try:
