@@ -45,6 +45,7 @@ def lists(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     flipped = near["flipped"].fillna(False).astype(bool)
     open_ = near["state"].isin(["open", "reach"])
     now = near["turned_now"].fillna(False).astype(bool) & open_
+    flipped &= bool((flipped != now).any())  # after the first late release they are the same
     return {"now": near[now], "flipped": near[flipped], "close": near.head(CLOSEST)}
 
 

@@ -16,8 +16,9 @@ from canvass.show.facts import Facts
 #: What is printed of a row, by its column: the main line and a small one under it, each a section of the words.
 CELLS = ("contest", "front", "margin", "turned", "drop", "out", "state")
 #: Columns of the tables beside the ballot, in their order; README.md tells what each holds.
-COLUMNS = """contest_id part contest stake front behind votes points turned_on turned_late turned_now flipped added got
-    chaser out_low out_high needed_low needed_high late chance_of chance outcome state page""".split()
+COLUMNS = ["contest_id", "part", "contest", "stake", "front", "behind", "votes", "points", "turned_on", "turned_late"]
+COLUMNS += ["turned_now", "flipped", "added", "got", "chaser", "out_low", "out_high", "needed_low", "needed_high"]
+COLUMNS += ["late", "chance_of", "chance", "outcome", "state", "page"]
 _UNITS = {"votes": "votes", "points": "size", "added": "votes", "turned_on": "short day", "late": "whole"}
 _UNITS |= dict.fromkeys(("got", "out_low", "out_high", "needed_low", "needed_high"), "whole") | {"chance": "odds"}
 
@@ -64,6 +65,8 @@ def _told(page: ContestPage) -> dict[str, Any]:
     if facts["measure"].value or not facts["all_known"].value:
         told["front"] = facts["leader"].value
     told["behind"] = facts["trailer"].value
+    if told["outcome"] == "level":
+        told |= {"front": listed([*count.pair]), "behind": None}
     if view:
         told |= {"chance": view.chance(view.newest), "chance_of": view.outright or view.favourite}
     return told
