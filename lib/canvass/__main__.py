@@ -37,6 +37,12 @@ def _report(options: argparse.Namespace) -> None:
     print(f"Report written: {target / 'index.html'}")
 
 
+def _ballot(options: argparse.Namespace) -> None:
+    from canvass.report.ballot import build_ballot
+
+    print(f"Ballot written: {build_ballot(options.election, options.as_of) / 'index.html'}")
+
+
 def _data(options: argparse.Namespace) -> None:
     from canvass.feed.rebuild import rebuild, summary
 
@@ -213,6 +219,8 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="command")
     report = commands.add_parser("report", help="run the notebooks and render report/")
     report.set_defaults(run=_report)
+    ballot = commands.add_parser("ballot", help="write the whole ballot, and a short page of every contest")
+    ballot.set_defaults(run=_ballot)
     data = commands.add_parser("data", help="rebuild the tables of one election from captures")
     data.set_defaults(run=_data)
     data.add_argument("--feed", default="", help="folder of captures with its captures.csv")
@@ -225,10 +233,11 @@ def parser() -> argparse.ArgumentParser:
     export.set_defaults(run=_export)
     export.add_argument("--contest", default="", help="id, slug or unambiguous part of the contest's name")
     export.add_argument("--to", default="", help="a new folder")
-    for command in (report, data, tables, export):
+    for command in (report, ballot, data, tables, export):
         command.add_argument("--election", default="", help="folder of data/, such as 2022-general")
     report.add_argument("--contest", default="", help="id, slug or unambiguous part of a contest's name")
-    report.add_argument("--as-of", default="", help="a date or Pacific time: only what had been published by then")
+    for command in (report, ballot):
+        command.add_argument("--as-of", default="", help="a date or Pacific time: only what had been published by then")
     report.add_argument("--site", default="", help="where it will be published, such as https://example.org/count")
     sweep = commands.add_parser("sweep", help="the full report of many contests of an election, into report/sweep/")
     sweep.set_defaults(run=_sweep)
