@@ -49,6 +49,7 @@ def classify(count: Count) -> pd.Series:
     return pd.Series(found, index=mail.index, name="type", dtype="str")
 
 
+@once
 def late_mail_said(count: Count) -> str:
     """How much of what the county counted after election night came by mail, in a word; empty where nothing was."""
     mail, in_person = drops(count)[count.late][["mail", "in_person"]].sum()

@@ -29,7 +29,7 @@ REMARKED = (
 )
 BY_HAND = ["outstanding", "reported", "reported_ballots"]
 #: What an election's folder may hold besides its tables, where it goes on.
-BESIDES = ["captures", "election.csv", "forecasts.jsonl", "said.jsonl"]
+BESIDES = ["captures", "election.csv", "forecasts.jsonl", "said.jsonl", "scores.csv"]
 
 
 def asked_of(election: str, data: Path, known: pd.Series | None = None) -> Asked:

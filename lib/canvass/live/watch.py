@@ -15,6 +15,7 @@ from canvass.errors import CanvassError, ParameterError
 from canvass.live import said as words
 from canvass.live.fetch import Round, Source, fetch
 from canvass.live.publish import Publishing
+from canvass.live.scores import put_scores
 from canvass.moments import show_clock
 from canvass.show.facts import clean
 from canvass.store.elections import known_elections, night_end
@@ -105,17 +106,21 @@ class Watch:
             self.owed = self.untold = True
             self.publishing.put_feed(election, before + new)
         self.last = show_clock(election.releases["released_at"].iloc[-1])
+        if scored := put_scores(self.source.folder / "scores.csv", election, contest, self._forecasts()):
+            self.say(scored)
         if self.owed and not self.more():
             self._publish(election, before + new)
 
+    def _forecasts(self) -> list[words.Row]:
+        return words.read(self.source.folder / "forecasts.jsonl") if self.publishing.chances else []
+
     def _keep_forecast(self, election: Election, contest: str, at: str) -> None:
-        path = self.source.folder / "forecasts.jsonl"
         if not self.publishing.chances:
             return
         row = words.forecast(election, contest, at)
         key = ("slug", "released_at", "margin")
-        if row and [row[k] for k in key] not in [[old[k] for k in key] for old in words.read(path)]:
-            words.add(path, [row])
+        if row and [row[k] for k in key] not in [[old[k] for k in key] for old in self._forecasts()]:
+            words.add(self.source.folder / "forecasts.jsonl", [row])
 
     def _publish(self, election: Election, said: list[words.Said]) -> None:
         try:

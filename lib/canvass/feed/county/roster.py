@@ -133,12 +133,9 @@ def build(listing: Listing, spelled: Mapping[str, str] | None = None) -> Roster:
 
 
 def _contest(listed: Listed, number: int, taken: set[str], spelled: Mapping[str, str]) -> Contest:
-    contest_id, again = number if listed.contest_id is None else listed.contest_id, 1
+    contest_id = number if listed.contest_id is None else listed.contest_id
     name = names.contest(listed.title)
-    slug = base = names.slug(name) or f"contest-{contest_id}"
-    while slug in taken:
-        slug = f"{base}-{(again := again + 1)}"
-    taken.add(slug)
+    slug, again = names.free_slug(names.slug(name) or f"contest-{contest_id}", taken)
     kind = _KINDS.get(listed.kind, "candidate")
     before: Counter[str] = Counter()
     candidates = []

@@ -88,10 +88,7 @@ def _contests(figures: Sequence[Figure], about: Table | None, people: Table | No
 
 def _contest(number: int, listed: tuple[str, dict[str, str]], taken: set[str], rows: dict[str, Row]) -> Contest:
     title, people = listed
-    slug = base = names.slug(title) or f"contest-{number}"
-    while slug in taken:
-        slug = f"{base}-{number}"
-    taken.add(slug)
+    slug, _ = names.free_slug(names.slug(title) or f"contest-{number}", taken)
     choices = tuple(
         Choice(_MOST_CANDIDATES * number + place, names.person(name) if name.isupper() else name, name, party)
         for place, (name, party) in enumerate(people.items(), 1)

@@ -86,6 +86,7 @@ def _add_rule(facts: Facts, count: Count) -> None:
     contest, votes = count.contest, count.ranking.dropna()
     size, known = len(count.candidates), len(votes)
     facts.add_all("number", seats=contest["seats"], places=count.places, size=size, known_size=known)
+    facts.add("listed", len(count.people), "number")
     facts.add_all("text", at_stake=rule.at_stake(count), outcome=rule.outcome(count), rule=contest["rule"])
     facts.add("counties", listed(contest["counties"].split(";")), "text")
     facts.add_all(

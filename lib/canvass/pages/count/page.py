@@ -10,7 +10,7 @@ from canvass.errors import ParameterError
 from canvass.pages.colours import slots
 from canvass.pages.count import HEADINGS, WORDS
 from canvass.pages.count.drop_facts import with_drops
-from canvass.pages.count.facts import head, of_count
+from canvass.pages.count.facts import face, head, of_count
 from canvass.show.facts import Facts
 from canvass.show.page import Page
 
@@ -36,6 +36,15 @@ class CountPage(Page):
     def chaser(self) -> str:
         """The candidate of the pair who is short of winning at the newest release."""
         return chaser(self.count)
+
+
+class OneLine(CountPage):
+    """What can be said of a count without a second candidate."""
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The contest, the moment, who has how many votes."""
+        return face(self.count)
 
 
 def open_page(election: str, contest: str, as_of: str = "") -> CountPage:
