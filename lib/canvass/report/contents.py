@@ -12,10 +12,10 @@ from canvass.outlook import known_counts, outlook
 from canvass.outlook.known import is_primary
 from canvass.outlook.view import refuse_settled
 from canvass.pages.count.facts import head
+from canvass.report.kept import ROOT
 from canvass.store.elections import DEFAULTS, election_folder, known_elections
 from canvass.store.files import CHECKSUMS, data_folder
 
-ROOT = Path(__file__).resolve().parents[3]
 #: The contest whose platforms, claims and primary the workbook holds by hand.
 MAYOR = "city-of-los-angeles-mayor"
 
@@ -36,13 +36,17 @@ def primary_of(slug: str) -> str:
     return slug.rsplit("-", 1)[0] + "-primary"
 
 
+def _nothing(_: Request) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class PageKind:
     """One notebook, which gives its page its name: its word in the list, what a request may lack, what it is given."""
 
     stem: str
     word: str
-    lacks: Callable[[Request], str] = lambda request: ""
+    lacks: Callable[[Request], str] = _nothing
     takes: tuple[str, ...] = ("election", "contest", "as_of")
     election: Callable[[str], str] = str
 
