@@ -83,8 +83,8 @@ checksums: .venv/report ## Register the tables carried by hand after a change ma
 requirements: ## Pin what lib/pyproject.toml asks for (empty requirements.txt first for the newest of all)
 	@$(call environment,.venv,pins)
 
-bench: .venv/report ## How fast the outlook is, as ratios measured side by side
-	@OMP_NUM_THREADS=1 $(PY) tests/bench.py
+bench: .venv/report ## How fast it is: a table, against a yardstick in the same run (a quarter of an hour at most)
+	@$(PY) tests/bench.py
 
 portable: .venv/test ## The outlook's notebooks as another machine would run them: older processor, C, Tokyo
 	@$(PY) tests/portable.py

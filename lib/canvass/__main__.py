@@ -17,12 +17,21 @@ STOPPED = 130
 
 
 def _report(options: argparse.Namespace) -> None:
-    from canvass.report.contents import make_request  # heavy imports wait until a command needs them
+    from canvass.report import kept  # heavy imports wait until a command needs them
 
-    request = make_request(options.election, options.contest, options.as_of)
+    asked, target = (options.election, options.contest, options.as_of), kept.ROOT / "report"
+    key = kept.report_key(*asked, options.site)
+    if kept.is_whole(target, key):
+        print(f"Nothing it is made of has changed: {target / 'index.html'}")
+        return
+    from canvass.report.contents import make_request
+
+    request = make_request(*asked)
     from canvass.report.build import build_report
 
-    print(f"Report written: {build_report(request, site=options.site) / 'index.html'}")
+    build_report(request, site=options.site)
+    kept.seal(target, key)
+    print(f"Report written: {target / 'index.html'}")
 
 
 def _ballot(options: argparse.Namespace) -> None:
