@@ -30,8 +30,8 @@ from canvass.pages.count.page import CountPage, OneLine
 from canvass.report import ballot_page
 from canvass.report.ballot_page import Ballot
 from canvass.report.build import WAIT
-from canvass.report.contents import ROOT, data_checksum
-from canvass.report.kept import commit
+from canvass.report.contents import data_checksum
+from canvass.report.kept import ROOT, commit
 from canvass.show.table import csv_text
 from canvass.store import whole
 

@@ -18,6 +18,8 @@ from canvass.report.publisher import publisher
 from canvass.report.run import run_notebook, tidy
 from canvass.store import whole
 
+#: What other commands write into a report stays in it.
+STAYS = ("sweep", "forecasts")
 #: How long (seconds) to wait for another run that is ending; one that is not ending takes minutes.
 WAIT = 3
 
@@ -40,7 +42,7 @@ def build_report(
     publisher(site)
     warm.begin()
     whole.recover(notebooks_folder())
-    with whole.replacing(target, sweep=True, wait=WAIT) as built:
+    with whole.replacing(target, sweep=True, wait=WAIT, stays=STAYS) as built:
         alone, ground = one_line(request), kept.ground()
         reasons = {} if alone else {page: left_out.get(page.stem) or page.missing(request) for page in PAGES}
         given = {page: page.parameters(request) for page in alone or [page for page in PAGES if not reasons[page]]}

@@ -18,12 +18,13 @@ MAYOR = "city-of-los-angeles-mayor"
 
 @dataclass(frozen=True)
 class Request:
-    """What a report is asked for: an election cut to ``as_of``, one of its contests; and which tables are there."""
+    """What a report is asked for: an election cut to ``as_of``, a contest of it; which tables and code are there."""
 
     election: Election
     contest: str
     as_of: str
     checksum: str
+    commit: str = ""  # said on the pages; that of this checkout where it is empty
 
 
 def primary_of(slug: str) -> str:

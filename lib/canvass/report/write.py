@@ -38,7 +38,7 @@ def finish(
     for name, text in also.items():
         (built / name).write_text(text, encoding="utf-8")
     publishing = publisher(site)
-    common = {"commit": kept.commit(), "checksum": request.checksum, "skipped": skipped}
+    common = {"commit": request.commit or kept.commit(), "checksum": request.checksum, "skipped": skipped}
     common["pages"] = [PageInfo.read(page, notebook) for page, notebook in executed.items()]
     corrected = _write_beside(request, executed, common, before, built)
     about = {"reader": request.election.reader, "zone": request.election.time_zone}
