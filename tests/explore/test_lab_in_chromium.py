@@ -21,7 +21,9 @@ LAB, WAIT = CHECKOUT / ".venv-lab", 60_000  # the first kernel compiles what it 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: JupyterLab was not opened in a browser"),
-    pytest.mark.skipif(not (LAB / "lab").is_file(), reason="no finished .venv-lab: JupyterLab was not opened (make lab)"),
+    pytest.mark.skipif(
+        not (LAB / "lab").is_file(), reason="no finished .venv-lab: JupyterLab was not opened (make lab)"
+    ),
 ]
 
 

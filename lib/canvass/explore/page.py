@@ -59,7 +59,7 @@ class MomentPage(Page):
         """Where ``share`` (0-1) of the votes on ``left`` ballots would lead, beside the outlook's own answer."""
         votes, points = self.moment.ending(left, share)
         facts = Facts()
-        facts.add_all("votes", left=left, by=abs(votes), with_votes=left * self.moment.per_ballot)
+        facts.add_all("votes", left=left, by=round(abs(votes)), with_votes=left * self.moment.per_ballot)
         facts.add_all("share1", supposed=share, yes_ends=0.5 + points / 200)
         facts.add_all("size", points=abs(points))
         return self.say("sum", **facts, ahead=votes > 0)
