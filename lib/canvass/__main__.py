@@ -7,22 +7,40 @@ their set-up.
 import argparse
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from canvass.errors import CanvassError, CaptureError, ParameterError
+from canvass.errors import CanvassError, CaptureError, ParameterError, ReportError
 
+#: What the parameter of that name is.
+SCHEDULER = "a Dask scheduler, such as tcp://127.0.0.1:8786; without one every core of this machine"
 #: Exit code of a command that was interrupted, as shells have it.
 STOPPED = 130
 
 
 def _report(options: argparse.Namespace) -> None:
-    from canvass.report.contents import make_request  # heavy imports wait until a command needs them
+    from canvass.report import kept  # heavy imports wait until a command needs them
 
-    request = make_request(options.election, options.contest, options.as_of)
+    asked, target = (options.election, options.contest, options.as_of), kept.ROOT / "report"
+    key = kept.report_key(*asked, options.site)
+    if kept.is_whole(target, key):
+        print(f"Nothing it is made of has changed: {target / 'index.html'}")
+        return
+    from canvass.report.contents import make_request
+
+    request = make_request(*asked)
     from canvass.report.build import build_report
 
-    print(f"Report written: {build_report(request, site=options.site) / 'index.html'}")
+    build_report(request, site=options.site)
+    kept.seal(target, key)
+    print(f"Report written: {target / 'index.html'}")
+
+
+def _ballot(options: argparse.Namespace) -> None:
+    from canvass.report.ballot import build_ballot
+
+    print(f"Ballot written: {build_ballot(options.election, options.as_of) / 'index.html'}")
 
 
 def _data(options: argparse.Namespace) -> None:
@@ -130,12 +148,39 @@ def _outlook(options: argparse.Namespace) -> None:
 
 
 def _forecasts(options: argparse.Namespace) -> None:
-    from canvass import load_election
-    from canvass.outlook import forecast_table, track_record
-    from canvass.show.table import csv_text
+    from canvass.report.contents import ROOT
+    from canvass.report.forecasts import finished, forecasts
+    from canvass.store import whole
 
-    known = 1.0 if options.ballots_known else None
-    print(csv_text(forecast_table(track_record(load_election(options.election), ballots_known=known))), end="")
+    asked, folder, failed = [options.election] if options.election else finished(), ROOT / "report" / "forecasts", {}
+    for (election, _), ended in forecasts(asked, 1.0 if options.ballots_known else None, options.scheduler):
+        if isinstance(ended, Exception):
+            failed[election] = ended
+        elif options.election:
+            print(ended, end="")
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            whole.write_text(folder / f"{election}.csv", ended)
+    _ended(f"Forecasts written: {folder}" * (not options.election), failed)
+
+
+def _sweep(options: argparse.Namespace) -> None:
+    from canvass.report.sweep import sweep
+
+    swept = sweep(options.election, options.contests, options.as_of, options.scheduler)
+    _ended(f"Reports written: {swept.made}; unchanged: {swept.kept}; index: {swept.index}", swept.failed)
+
+
+def _ended(said: str, failed: Mapping[str, Exception]) -> None:
+    """What a command of many tasks says at its end: which of them failed, and why."""
+    from canvass.report.engines import reason
+
+    lines = [f"Failed twice: {name}: {reason(error)}" for name, error in failed.items()]
+    print(*lines, sep="\n", end="\n" * bool(lines), file=sys.stderr)
+    if said:
+        print(said)
+    if failed:
+        raise ReportError(f"{len(failed)} failed; what was there before stays. The same command tries them again.")
 
 
 def _live(commands: Any) -> None:
@@ -174,6 +219,8 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="command")
     report = commands.add_parser("report", help="run the notebooks and render report/")
     report.set_defaults(run=_report)
+    ballot = commands.add_parser("ballot", help="write the whole ballot, and a short page of every contest")
+    ballot.set_defaults(run=_ballot)
     data = commands.add_parser("data", help="rebuild the tables of one election from captures")
     data.set_defaults(run=_data)
     data.add_argument("--feed", default="", help="folder of captures with its captures.csv")
@@ -186,11 +233,18 @@ def parser() -> argparse.ArgumentParser:
     export.set_defaults(run=_export)
     export.add_argument("--contest", default="", help="id, slug or unambiguous part of the contest's name")
     export.add_argument("--to", default="", help="a new folder")
-    for command in (report, data, tables, export):
+    for command in (report, ballot, data, tables, export):
         command.add_argument("--election", default="", help="folder of data/, such as 2022-general")
     report.add_argument("--contest", default="", help="id, slug or unambiguous part of a contest's name")
-    report.add_argument("--as-of", default="", help="a date or Pacific time: only what had been published by then")
+    for command in (report, ballot):
+        command.add_argument("--as-of", default="", help="a date or Pacific time: only what had been published by then")
     report.add_argument("--site", default="", help="where it will be published, such as https://example.org/count")
+    sweep = commands.add_parser("sweep", help="the full report of many contests of an election, into report/sweep/")
+    sweep.set_defaults(run=_sweep)
+    sweep.add_argument("--election", default="", help="folder of data/, such as 2022-general")
+    sweep.add_argument("--contests", default="", help="with commas between; each stands for every contest it fits")
+    sweep.add_argument("--as-of", default="", help="a date or Pacific time: only what had been published by then")
+    sweep.add_argument("--scheduler", default="", help=SCHEDULER)
     _live(commands)
     commands.add_parser("notebooks", help="run every notebook and save its outputs").set_defaults(run=_notebooks)
     commands.add_parser("checksums", help="register the tables carried by hand").set_defaults(run=_checksums)
@@ -202,8 +256,9 @@ def parser() -> argparse.ArgumentParser:
     forecast.add_argument("--json", action="store_true", help="everything the outlook says, for other programs")
     record = commands.add_parser("forecasts", help="every forecast of a finished count, as CSV, to score again")
     record.set_defaults(run=_forecasts)
-    record.add_argument("election", help="folder of data/, such as 2022-general")
+    record.add_argument("election", nargs="?", default="", help="printed; without it all, into report/forecasts/")
     record.add_argument("--ballots-known", action="store_true", help="with the ballots still out known in hindsight")
+    record.add_argument("--scheduler", default="", help=SCHEDULER)
     return top
 
 

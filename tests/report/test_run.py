@@ -126,7 +126,7 @@ def test_a_kernel_leaves_nothing_outside_the_scratch_folder(tmp_path: Path, work
     code = "import ipykernel.connect as c; print(c.get_connection_file())"
     notebook = workbook(first=code) / "first.ipynb"
     (tmp_path / "scratch").mkdir()
-    executed = run.run_notebook(notebook, {}, tmp_path / "scratch" / "first.ipynb")
+    executed = run.run_apart(notebook, {}, tmp_path / "scratch" / "first.ipynb")
     assert executed.cells[1].outputs[0].text.strip() == str(tmp_path / "scratch" / f"first-{os.getpid()}.json")
 
 
@@ -137,7 +137,7 @@ def test_a_kernel_that_dies_at_its_start_is_one_line_with_its_last_words(
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     notebook = workbook(first="1 + 1") / "first.ipynb"
     with pytest.raises(ReportError) as caught:
-        run.run_notebook(notebook, {}, tmp_path / "first.ipynb")
+        run.run_apart(notebook, {}, tmp_path / "first.ipynb")
     said = "first.ipynb: Kernel died before replying to kernel_info (no room for a kernel)"
     assert (str(caught.value), capfd.readouterr().err) == (said, "")
 
@@ -177,7 +177,7 @@ def test_a_kernel_that_does_not_start_is_started_once_more(tmp_path: Path, monke
         return "executed"
 
     monkeypatch.setattr(run, "_execute", start)
-    assert (run.run_notebook(DROPS, {}, tmp_path / "x.ipynb"), len(tries)) == ("executed", 2)
+    assert (run.run_apart(DROPS, {}, tmp_path / "x.ipynb"), len(tries)) == ("executed", 2)
 
 
 def test_a_kernel_that_never_starts_is_named_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,7 +186,7 @@ def test_a_kernel_that_never_starts_is_named_in_one_line(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(run, "_execute", start)
     with pytest.raises(ReportError, match=r"02-general-drops.ipynb: Kernel didn't respond in 40 seconds"):
-        run.run_notebook(DROPS, {}, tmp_path / "x.ipynb")
+        run.run_apart(DROPS, {}, tmp_path / "x.ipynb")
 
 
 @pytest.mark.parametrize(

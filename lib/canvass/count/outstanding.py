@@ -42,6 +42,7 @@ def days_after(election: Election, moments: pd.Series) -> pd.Series:
     return moments.dt.date.map(lambda day: (day - election.election_day).days).astype("int64")
 
 
+@once
 def earlier_estimates(election: Election) -> list[pd.DataFrame]:
     """:func:`estimates` of the elections certified before this one's election day: all that was known of their bias."""
     others = (load_election(name) for name in list_elections(live=False) if name != election.slug)
@@ -58,6 +59,11 @@ def bias_factors(days: int, earlier: list[pd.DataFrame]) -> tuple[float, float]:
     known = [table.loc[table["days"] <= days, "ratio"].dropna().tail(1) for table in earlier]
     factors = [1.0, *(1 / float(ratio) for ratio in pd.concat(known) if ratio > 0)] if known else [1.0]
     return min(factors), max(factors)
+
+
+@once
+def _factors(election: Election, days: int) -> tuple[float, float]:
+    return bias_factors(days, earlier_estimates(election))
 
 
 @once
@@ -154,9 +160,8 @@ def needed_band(count: Count, candidate: str) -> pd.DataFrame:
     table = table[(table["estimate"] > 0) & (table["low"] > 0) & pair_decides(count)].rename(
         columns={"high": "carried"}
     )
-    earlier = earlier_estimates(count.election)
     days = days_after(count.election, count.releases.loc[table.index, "released_at"])
-    factors = {day: bias_factors(day, earlier) for day in set(days)}
+    factors = {day: _factors(count.election, day) for day in set(days)}
     table["fewest"], table["factor"] = (
         days.map(lambda day, end=end: factors[day][end]).astype("float64") for end in (0, 1)
     )
