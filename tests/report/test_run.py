@@ -86,6 +86,7 @@ def workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., P
         pages = [written_notebook(folder, stem, code) for stem, code in codes.items()]
         monkeypatch.setattr(PageKind, "notebook", property(lambda self: self._path))
         monkeypatch.setattr(report, "PAGES", pages)
+        monkeypatch.setattr(report, "NOTEBOOKS", pages)
         monkeypatch.setattr(report, "notebooks_folder", lambda: folder)
         return folder
 

@@ -114,6 +114,20 @@ def needed_share(lead: float, outstanding: float, line: float = 0.5, counted: fl
     return line - ahead / (2 * outstanding)
 
 
+def ending(lead: float, outstanding: float, share: float, counted: float = 0) -> tuple[float, float]:
+    """Votes, and points of all votes for the pair, by which a candidate ends ahead with ``share`` of what is out.
+
+    The other way round than :func:`needed_share`, and with the same parts; NaN points of no votes.
+
+    >>> [round(end, 6) + 0.0 for end in ending(-2695, 384787, needed_share(-2695, 384787), 500000)]
+    [0.0, 0.0]
+    >>> ending(1000, 1000, 0.25, 9000)
+    (500.0, 5.0)
+    """
+    votes, total = lead + (2 * share - 1) * outstanding, counted + outstanding
+    return votes, 100 * votes / total if total else float("nan")
+
+
 @once
 def needed_band(count: Count, candidate: str) -> pd.DataFrame:
     """What ``candidate`` needed of the pair's votes still out at each release, and what came.

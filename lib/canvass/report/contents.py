@@ -156,6 +156,10 @@ PAGES = [
 ]
 
 
+#: Every notebook that is saved with its outputs: those of the pages, and the one for JupyterLab, which is no page.
+NOTEBOOKS = [*PAGES, PageKind("08-explore", "Explore", takes=("election", "contest"))]
+
+
 def make_request(election: str = "", contest: str = "", as_of: str = "") -> Request:
     """Check what a report is asked for, before anything runs; empty means the default.
 
