@@ -23,7 +23,6 @@ from canvass.report import kept
 from canvass.report.contents import data_checksum, make_request
 from canvass.report.corrections import CORRECTIONS, LATEST
 from canvass.report.engines import engine, reason, twice
-from canvass.report.kept import ROOT
 from canvass.report.publisher import publisher
 from canvass.report.words import fill
 from canvass.store import whole
