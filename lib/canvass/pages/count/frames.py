@@ -5,7 +5,7 @@ import pandas as pd
 from canvass.count.count import Count, drops, lead
 from canvass.count.kinds import by_type, classify
 from canvass.count.outstanding import beyond_reach, needed_by_chaser
-from canvass.count.rule import chaser, chasers, corrected, is_local, is_special, pair_decides, turns
+from canvass.count.rule import chaser, chasers, corrected, is_local, is_special, line_of, pair_decides, turns
 from canvass.moments import show_day
 from canvass.numbers import show, show_need
 from canvass.pages.count import WORDS
@@ -95,18 +95,25 @@ def releases(count: Count) -> pd.DataFrame:
 def kinds_counted(count: Count) -> pd.DataFrame:
     """Each ``kind`` of ballot (str), ``when`` it is counted, ``votes`` for the two, the leader's ``share`` (0-1).
 
-    And its ``winner``, and ``by`` how much (str). Without rows where the kinds are not known.
+    And its ``winner``, and ``by`` how much (str); of a measure with a line of its own whether Yes was above it. Without
+    rows where the kinds are not known.
     """
     table = by_type(count) if len(count.ballots) else pd.DataFrame()
     if table.empty:
         return table
     first, second = count.pair
     own = table["share_first"] if lead(count)["lead"].dropna().iloc[-1] >= 0 else 1 - table["share_first"]
-    winner = [first if margin > 0 else second if margin < 0 else "" for margin in table["margin"]]
+    over = table["margin"]
+    winner = [first if margin > 0 else second if margin < 0 else "" for margin in over]
+    if is_special(count):
+        over = table["Yes"] - line_of(count, "Yes") * table["pair_votes"]
+        winner = [_said("drops level", above=votes >= 0) for votes in over]
     names = [(_said("kind", name=name), _said("kind: when", name=name)) for name in table.index]
     kind, when = zip(*names, strict=True)
-    votes, by = table["pair_votes"], [_said("won by", by=Fact("", abs(m), "votes")) for m in table["margin"]]
-    shown = table.assign(kind=kind, when=when, votes=votes, share=own.astype("float64"), winner=winner, by=by)
+    by = [_said("won by", by=Fact("", round(abs(votes)), "votes")) for votes in over]
+    shown = table.assign(
+        kind=kind, when=when, votes=table["pair_votes"], share=own.astype("float64"), winner=winner, by=by
+    )
     return shown[shown["share"].notna()]
 
 
