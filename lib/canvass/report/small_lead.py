@@ -33,14 +33,14 @@ _SIDES = ((0, 1), (-1, 1), (1, 1), (-1, 0), (1, 0), (0, -1), (-1, -1), (1, -1))
 
 
 class Label(NamedTuple):
-    """Words, where they begin, their baseline; ``leader`` is a path from their point."""
+    """Words, where they begin, their baseline; ``leader`` is a line from their point."""
 
     text: str
     x: float
     y: float
     colour: str
     bold: bool = False
-    leader: str = ""
+    leader: tuple[Point, ...] = ()
 
     @property
     def wide(self) -> float:
@@ -109,11 +109,13 @@ class Sheet:
     def _fits(self, label: Label, frame: tuple[float, float]) -> bool:
         left, top, right, bottom = label.box
         within = left >= 0 and right <= self.width and top >= frame[0] and bottom <= frame[1]
-        boxes = (other.box for other in self.taken)
+        boxes = [other.box for other in self.taken]
+        leader = Path(label.leader) if label.leader else None
         return (
             within
             and not any(left < r and l < right and top < b and t < bottom for l, t, r, b in boxes)  # noqa: E741
-            and not any(line.intersects_bbox(Bbox([[left, top], [right, bottom]]), filled=False) for line in self.lines)
+            and not _any_crosses(self.lines, [label.box])
+            and not (leader and _any_crosses([leader], boxes))
         )
 
     def _mark(self, at: tuple[float, float], mark: dict[str, Any]) -> None:
@@ -124,7 +126,9 @@ class Sheet:
         label = Label(text, 0, 0, style.INK if plain else style.TEXT[slot], not plain)
         found = (one for one in _around(label, point, 1 if at[1] >= 0 else -1))
         fitting = next((one for one in found if self._fits(one, (TOP, self.height - BELOW))), None)
-        self.taken += [fitting] if fitting else []
+        if fitting:
+            self.taken.append(fitting)
+            self.lines += [Path(fitting.leader)] if fitting.leader else []
 
     def _over(self, start: float, end: float, text: str) -> None:
         """Say over the drawing what a part of it is: whole, or up to its first mark, or not where it is too thin."""
@@ -202,6 +206,11 @@ def _around(label: Label, point: Point, up: int) -> Iterator[Label]:
     for far, (right, high) in product(DISTANCES, _SIDES):
         x = point[0] + right * far - wide * (1 - right) / 2
         y = point[1] - up * high * far + {1: 0, 0: 4, -1: 9}[up * high]
-        near = np.clip(point[0], x, x + wide), y + 2 if y < point[1] else y - 10
-        leader = f"{point[0]:.1f} {point[1]:.1f}L{near[0]:.1f} {near[1]:.1f}" if far > LEADER and high else ""
+        near = float(np.clip(point[0], x, x + wide)), y + 2 if y < point[1] else y - 10
+        leader = (point, near) if far > LEADER and high else ()
         yield label._replace(x=round(x, 1), y=round(y, 1), leader=leader)
+
+
+def _any_crosses(lines: list[Path], boxes: list[tuple[float, float, float, float]]) -> bool:
+    found = [Bbox([[left, top], [right, bottom]]) for left, top, right, bottom in boxes]
+    return any(line.intersects_bbox(box, filled=False) for line in lines for box in found)

@@ -135,9 +135,9 @@ class Table:
         shown = [(name, column.unit) for name, column in self.columns.items()]
         return [[clean(numbers.show(row[name], unit)) for name, unit in shown] for row in self.frame.to_dict("records")]
 
-    def html(self) -> tuple[str, dict[str, Any]]:
+    def html(self, cells: list[list[str]] | None = None) -> tuple[str, dict[str, Any]]:
         """As HTML, and what the report is told of it."""
-        columns, cells = self._headed(), self.cells()
+        columns, cells = self._headed(), cells or self.cells()
         own = [column for column in columns if not column.place]
         rows = [self._row(columns, *row) for row in zip(cells, self.frame.to_dict("records"), strict=True)]
         # On a phone, a row of texts reads better as a block than through a keyhole.
@@ -146,17 +146,18 @@ class Table:
         fold = self.fold or (f"All {len(rows)} rows" if len(rows) > FOLDED else "")
         units = [column.unit for column in columns if column.unit != "bar"]
         shape = {"shape": "stack" if stack else "", "rows": len(rows), "fold": fold, "units": units}
-        shown = _TABLE.render(columns=own, rows=rows, tone=TEXT, mark=MARK, **told)
-        return shown, {"role": "table", "name": self.name, **shape}
+        drawn = {"columns": own, "rows": rows, "tone": TEXT, "mark": MARK}
+        return _TABLE.render(drawn, **told), {"role": "table", "name": self.name, **shape}
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        columns, (shown, told) = self._headed(), self.html()
-        kept = numbers.round_columns(self.frame, {name: column.unit for name, column in self.columns.items()})
-        plain = pd.DataFrame(self.cells(), columns=[column.label for column in columns])
+        columns, cells = self._headed(), self.cells()
+        shown, told = self.html(cells)
+        kept = numbers.round_columns(self.frame, {column.name: column.unit for column in columns})
+        plain = pd.DataFrame(cells, columns=[column.label for column in columns]).to_string(index=False)
         saved = {column.name: column for column in columns if column.unit != "bar"}
         data = {
             "text/html": shown,
-            "text/plain": f"{clean(self.caption) or clean(self.title)}\n{plain.to_string(index=False)}",
+            "text/plain": f"{clean(self.caption) or clean(self.title)}\n{plain}",
             "text/csv": csv_text(kept[list(saved)].set_axis([column.saved for column in saved.values()], axis=1)),
         }
         return data, {"canvass": told}
@@ -173,15 +174,9 @@ class Table:
         slots = {c.name: self.slots.get(row[c.name], "others") for c in columns if c.unit in COLOURED}
         bars = {c.name: _percent(row[c.name]) for c in columns if c.unit == "bar"}
         more = {c.name: [(m, said[m.name]) for m in columns if m.of == c.name] for c in columns}
-        return {
-            "cells": [(c, said[c.name]) for c in columns if not c.place],
-            "slots": slots,
-            "slot": next(iter(slots.values()), "others"),
-            "bars": bars,
-            "more": more,
-            "look": row.get(LOOK, ""),
-            "mark": _percent(row.get(LINE)),
-        }
+        own, slot = [(c, said[c.name]) for c in columns if not c.place], next(iter(slots.values()), "others")
+        shown = {"cells": own, "slots": slots, "slot": slot, "bars": bars, "more": more}
+        return shown | {"look": row.get(LOOK, ""), "mark": _percent(row.get(LINE))}
 
 
 def _percent(share: Any) -> float | None:

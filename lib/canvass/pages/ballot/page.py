@@ -47,7 +47,8 @@ class ContestPage(CountPage):
     def findings(self, chart: Any) -> Iterator[tuple[Paragraph, list[Any]]]:
         """Each finding and what proves it; ``chart`` is that of the lead."""
         yield self.finding("finding: lead"), [chart, self.show(frames.milestones(self.count), "turns")]
-        drops = self.show(frames.releases(self.count), "all-releases")
+        drops = frames.releases(self.count)
+        drops = self.show(drops, "all-releases") if len(drops) > 1 else None
         yield self.finding("finding: types"), [self.show(frames.kinds_counted(self.count), "kinds"), drops]
         yield self.finding("finding: needed"), []
         if self.view:
