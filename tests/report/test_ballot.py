@@ -60,12 +60,15 @@ def test_every_contest_has_a_row_and_a_page(built: Path) -> None:
     assert all(f'<a href="{row["page"]}">' in (built / "index.html").read_text("utf-8") for row in rows)
 
 
+def printed(value: Any) -> str:
+    """A value of the JSON as the CSV has it."""
+    return "" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
 def test_table_and_downloads_have_the_same_figures(built: Path) -> None:
     as_csv, as_json = told(built)
     for row, same in zip(as_csv, as_json, strict=True):
-        assert {name: "" if value is None else str(value) for name, value in same.items()} == {
-            name: value.removesuffix(".0") if isinstance(same[name], int) else value for name, value in row.items()
-        }
+        assert {name: printed(value) for name, value in same.items()} == row
     index = (built / "index.html").read_text("utf-8")
     for row in as_json:
         line = re.search(rf'id="c{row["contest_id"]}".*', index)[0]
@@ -186,9 +189,10 @@ def test_a_row_says_what_the_tables_say() -> None:
         election = load_election(folder)
         votes = pd.read_csv(DATA / folder / "votes.csv").set_index(["release", "candidate_id"])["votes"]
         last = election.releases["release"].iloc[-1]
-        for contest in election.contests["contest_id"][::60]:
+        choice = election.candidates.groupby("contest_id").size()
+        for contest in choice.index[choice > 1][::60]:
             count = load_count(election, int(contest))
-            if len(count.people) > 1 and count.contest["kind"] == "candidate":
+            if count.contest["kind"] == "candidate":
                 own = sorted((votes[last, number] for number in count.candidates["candidate_id"]), reverse=True)
                 places = min(count.places, len(own) - 1)
                 assert row(folder, str(contest))["votes"] == own[places - 1] - own[places]
@@ -257,7 +261,7 @@ def test_the_ballot_stands_without_a_script(built: Path, browser: Browser) -> No
 
 
 @needs_chromium
-@pytest.mark.parametrize("width", [320, 360, 1280])
+@pytest.mark.parametrize("width", [320, 1280])
 def test_pages_of_a_ballot_fit_and_are_accessible(built: Path, browser: Browser, width: int) -> None:  # noqa: F811
     scheme = "dark" if width == 320 else "light"
     for name in ("index", "city-of-los-angeles-mayor", "city-of-south-gate-city-clerk", "city-of-san-marino-measure-z"):

@@ -52,6 +52,10 @@ class Election:
         """What the election is called in a sentence: its title and day."""
         return f"{self.title}, {show_day(self.election_day)}"
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What is sent to another process: what was computed of it (:func:`canvass.count.count.once`) stays here."""
+        return {name: value for name, value in self.__dict__.items() if name != "_computed"}
+
     def __repr__(self) -> str:
         """One line: its name and folder, and how much of it is known."""
         until = show_moment(self.releases["released_at"].iloc[-1], year=True)

@@ -130,7 +130,8 @@ def _add_outstanding(releases: pd.DataFrame, counted: Counted, asked: Asked) -> 
 
 def _contests(counted: Counted, rules: pd.DataFrame) -> pd.DataFrame:
     """Every contest with its seats and what decides it."""
-    rows = [{**vars(contest), **vars(decides(contest, rules))} for contest in counted.contests]
+    known = list(rules.itertuples())
+    rows = [{**vars(contest), **vars(decides(contest, known))} for contest in counted.contests]
     return pd.DataFrame(rows)[list(ELECTION_TABLES["contests"])]
 
 

@@ -154,6 +154,8 @@ def count(value: Any, what: str) -> int:
     >>> count(500, "votes"), count(500.0, "votes"), count("1,234", "votes")
     (500, 500, 1234)
     """
+    if type(value) is int and 0 <= value <= MOST:
+        return value
     number = value
     if isinstance(value, str) and re.fullmatch(r"(\d+|\d{1,3}(,\d{3})+)(\.0*)?", value.strip(), re.ASCII):
         number = int(value.strip().replace(",", "").partition(".")[0])
@@ -171,4 +173,6 @@ def text(entry: dict[str, Any], name: str, where: str, needed: bool = False) -> 
         return ""
     if not isinstance(value, str) or (needed and not value.strip()):
         raise ValueError(f"{where}: {name} is {value!r:.30}, expected a text")
-    return value.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate can be written nowhere
+    return (
+        value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    )  # a lone surrogate can be written nowhere

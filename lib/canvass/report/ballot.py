@@ -67,13 +67,9 @@ def _open(election: Election) -> dict[int, Outlook]:
 
 def _write(work: Ballot, rows: list[dict[str, Any]]) -> None:
     """The index, and its figures as CSV and JSON."""
-    frame = pd.DataFrame(rows)[ballot.COLUMNS]
+    frame = ballot.table(rows)
     (work.folder / "index.html").write_text(ballot_page.index(work, rows, frame), encoding="utf-8")
-    kept = frame.assign(
-        turned_on=[
-            moment and moment.isoformat() for moment in frame["turned_on"].where(frame["turned_on"].notna(), None)
-        ]
-    )
+    kept = frame.assign(turned_on=[at.isoformat() if pd.notna(at) else None for at in frame["turned_on"]])
     (work.folder / "ballot.csv").write_text(csv_text(kept), encoding="utf-8")
     told = [{name: _plain(row[name]) for name in ballot.COLUMNS} for row in kept.to_dict("records")]
     about = {"version": 1, "election": work.election.slug, "election_name": work.election.name, "as_of": work.as_of}
@@ -121,7 +117,8 @@ def _made(contest: int) -> dict[str, Any]:
     try:
         page = page_of(work, contest)
     except (ContestError, NotYetError) as error:
-        told, html = ballot.without_votes(row), ballot_page.empty(work, row, str(error))
+        told = ballot.without_votes(row, isinstance(error, NotYetError))
+        html = ballot_page.empty(work, row, told["state"], str(error))
     else:
         told, html = ballot.row(page), ballot_page.short(work, page)
     (work.folder / told["page"]).write_text(html, encoding="utf-8")

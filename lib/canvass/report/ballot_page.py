@@ -56,9 +56,9 @@ def short(work: Ballot, page: CountPage) -> str:
     return _page(work, page.count.contest, header, answer.data, layout)
 
 
-def empty(work: Ballot, contest: pd.Series, why: str) -> str:
-    """The page of a contest of which nothing was published by then."""
-    facts = {"contest": contest["name"], "why": why}
+def empty(work: Ballot, contest: pd.Series, state: str, why: str) -> str:
+    """The page of a contest of which no votes are known."""
+    facts = {"contest": contest["name"], "state": state, "why": why}
     said = WORDS.fill("no votes", facts)
     header = WORDS.fill_text("{{ contest }}", facts)
     data = {"text/plain": said.plain, "text/markdown": f"## {said.markdown}"}

@@ -18,8 +18,6 @@ from canvass.report.publisher import publisher
 from canvass.report.run import run_notebook, tidy
 from canvass.store import whole
 
-#: What other commands write into a report stays in it.
-STAYS = ("sweep", "forecasts")
 #: How long (seconds) to wait for another run that is ending; one that is not ending takes minutes.
 WAIT = 3
 
@@ -30,11 +28,12 @@ def build_report(
     site: str = "",
     without: Mapping[str, str] | None = None,
     also: Mapping[str, str] | None = None,
+    quiet: bool = False,
 ) -> Path:
     """Run and render every page that applies, into ``report/`` unless told; the old report stays until all succeeded.
 
     ``site`` is where the pages will be published, for the tags by which others show them; ``without`` leaves pages out
-    (stem to reason), ``also`` are files that go with them (name to text).
+    (stem to reason), ``also`` are files that go with them (name to text); ``quiet`` shows no progress bar.
 
     :class:`ReportError` where a notebook failed (names it, its cell and the error) or the tables changed meanwhile.
     """
@@ -42,14 +41,14 @@ def build_report(
     publisher(site)
     warm.begin()
     whole.recover(notebooks_folder())
-    with whole.replacing(target, sweep=True, wait=WAIT, stays=STAYS) as built:
+    with whole.replacing(target, sweep=True, wait=WAIT, stays=kept.STAYS) as built:
         alone, ground = one_line(request), kept.ground()
         reasons = {} if alone else {page: left_out.get(page.stem) or page.missing(request) for page in PAGES}
         given = {page: page.parameters(request) for page in alone or [page for page in PAGES if not reasons[page]]}
         keys = {page: kept.page_key(ground, page.notebook, asked) for page, asked in given.items()}
         found = {} if alone else {page: kept.take(target, key, built) for page, key in keys.items()}
         to_do = [page for page in given if page not in alone and not found[page]]
-        ran = alone or run_all(to_do, given.__getitem__, built.parent, built)
+        ran = alone or run_all(to_do, given.__getitem__, built.parent, built, quiet)
         for page, notebook in alone.items():
             _made_of(page, built, notebook)
         executed = {page: ran.get(page) or nbformat.from_dict(found[page]) for page in given}
@@ -79,6 +78,7 @@ def run_all(
     parameters: Callable[[PageKind], dict[str, str]],
     scratch: Path,
     built: Path | None = None,
+    quiet: bool = False,
 ) -> dict[PageKind, nbformat.NotebookNode]:
     """Run notebooks, two at a time, with a progress bar; where pages are built, write what is taken from each."""
     pool = ThreadPoolExecutor(max_workers=2)  # what takes time is in the kernels, which end with this process
@@ -90,7 +90,7 @@ def run_all(
     }
     try:
         tqdm.monitor_interval = 0  # no thread of its own
-        with tqdm(as_completed(jobs.values()), total=len(pages), desc="Notebooks", unit="page") as ended:
+        with tqdm(as_completed(jobs.values()), total=len(pages), desc="Notebooks", unit="page", disable=quiet) as ended:
             for job in ended:
                 job.result()  # the first that failed ends it all
     except Exception:

@@ -18,15 +18,13 @@ from typing import Any
 from distributed import CancelledError, Client, Security, Worker, WorkerPlugin, as_completed
 
 from canvass.errors import ParameterError, ReportError
-from canvass.report import fresh
+from canvass.report import kept
 from canvass.report.contents import data_checksum
-from canvass.report.engines import Ended, Engine, Work, reason
+from canvass.report.tasks import Ended, Engine, Work, reason
 from canvass.store.files import CHECKSUMS, data_folder
 
 #: How long (seconds) to wait for a scheduler to answer, and for its first worker.
 WAIT = 10
-#: The code this process runs; a worker may have started before the last change to it.
-LOADED = fresh.code()
 
 
 class Tables(WorkerPlugin):
@@ -70,7 +68,7 @@ def _prepare(client: Client, address: str) -> str:
     except Exception as error:
         todo = "each worker needs this checkout and its .venv/cluster"
         raise ReportError(f"SCHEDULER={address!r}: no worker is ready, {todo} ({reason(error)}).") from None
-    if other := [worker for worker, (code, _) in found.items() if code != fresh.code()]:
+    if other := [worker for worker, (code, _) in found.items() if code != _code()]:
         raise ReportError(f"{', '.join(other)}: another lib/ or notebooks/ than here; update and start it again.")
     sent = sum(tables != checksum for _, tables in found.values())
     how = f"the tables were sent to {sent} of them" if sent else "they read the same tables where they are"
@@ -80,8 +78,13 @@ def _prepare(client: Client, address: str) -> str:
     return f"On {len(found)} workers of {address}; {how}.{open_to_all}"
 
 
-def _found() -> tuple[str, str]:
-    return LOADED, _tables()
+def _found() -> tuple[list[str], str]:
+    return _code(), _tables()
+
+
+def _code() -> list[str]:
+    """The library as this process began, and the notebooks."""
+    return [kept.LIBRARY, kept.notebooks()]
 
 
 def _tables() -> str:

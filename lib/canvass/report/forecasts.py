@@ -1,13 +1,13 @@
 """Every forecast of the finished counts, as tables to score again: an election is a task, on any engine."""
 
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 from canvass.count.election import list_elections, load_election
 from canvass.outlook import forecast_table, track_record
 from canvass.outlook.tally import has_drops
-from canvass.report.engines import Ended, engine, twice
+from canvass.report import warm
+from canvass.report.engines import engine, twice
+from canvass.report.tasks import Ended
 from canvass.show.table import csv_text
 
 
@@ -18,11 +18,14 @@ def finished() -> list[str]:
 
 def forecasts(elections: Sequence[str], ballots_known: float | None, scheduler: str = "") -> Ended:
     """Each election and ``ballots_known`` with its forecasts, or with why there are none, as they end."""
-    with tempfile.TemporaryDirectory() as scratch, engine(scheduler, Path(scratch)) as where:
+    with engine(scheduler) as where:
         yield from twice(where, made, [(slug, ballots_known) for slug in elections], "election")
 
 
 def made(task: tuple[str, float | None]) -> str:
     """The `track_record` of an election as CSV. It runs wherever an engine runs it."""
-    slug, ballots_known = task
+    return warm.tried(_made, *task)
+
+
+def _made(slug: str, ballots_known: float | None) -> str:
     return csv_text(forecast_table(track_record(load_election(slug), ballots_known=ballots_known)))

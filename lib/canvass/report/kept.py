@@ -17,6 +17,8 @@ from typing import Any
 from canvass.store import whole
 
 ROOT = Path(__file__).resolve().parents[3]
+#: What other commands write into a report is no part of it, and stays in it.
+STAYS = ("sweep", "forecasts")
 _REPORT, _NOTEBOOK = "report.json", "executed.ipynb"
 
 
@@ -33,7 +35,7 @@ def ground() -> str:
     """A digest of what every page is made of besides its notebook: library, tables, packages, what lies beside it."""
     data = Path(os.environ.get("CANVASS_DATA") or ROOT / "data")
     beside = (path for path in _files(ROOT / "notebooks") if path.suffix != ".ipynb")
-    packages = sorted(entry.name for place in sys.path if Path(place).is_dir() for entry in os.scandir(place))
+    packages = sorted(entry.name for place in sys.path if Path(place).is_dir() for entry in os.scandir(place or "."))
     said = [LIBRARY, _digest(_files(data), data), _digest(beside, ROOT)]
     return _sha([*said, sys.version, *(name for name in packages if name.endswith(".dist-info"))])
 
@@ -45,7 +47,12 @@ def page_key(ground: str, notebook: Path, parameters: Mapping[str, str]) -> str:
 
 def report_key(*asked: str) -> str:
     """What a whole report is known by, with what was asked for."""
-    return _sha([ground(), _digest(sorted((ROOT / "notebooks").glob("*.ipynb")), ROOT), commit(), *asked])
+    return _sha([ground(), notebooks(), commit(), *asked])
+
+
+def notebooks() -> str:
+    """A digest of all notebooks."""
+    return _digest(sorted((ROOT / "notebooks").glob("*.ipynb")), ROOT)
 
 
 def is_whole(target: Path, key: str) -> bool:
@@ -54,7 +61,7 @@ def is_whole(target: Path, key: str) -> bool:
         known = json.loads((whole.beside(target, "kept") / _REPORT).read_text("utf-8"))
     except (OSError, ValueError):
         return False
-    return known == {"key": key, "files": _digest(_files(target), target)}
+    return known == {"key": key, "files": _digest(_own(target), target)}
 
 
 def take(target: Path, key: str, built: Path) -> dict[str, Any] | None:
@@ -86,8 +93,12 @@ def keep(target: Path, pages: Mapping[str, tuple[str, Mapping[str, Any]]]) -> No
 
 def seal(target: Path, key: str) -> None:
     """Say that ``target`` is now the report of ``key``."""
-    known = {"key": key, "files": _digest(_files(target), target)}
+    known = {"key": key, "files": _digest(_own(target), target)}
     (whole.beside(target, "kept") / _REPORT).write_text(json.dumps(known), encoding="utf-8")
+
+
+def _own(target: Path) -> list[Path]:
+    return [file for file in _files(target) if file.relative_to(target).parts[0] not in STAYS]
 
 
 def _files(folder: Path) -> list[Path]:

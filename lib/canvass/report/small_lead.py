@@ -6,7 +6,9 @@ from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
+from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox
 
 from canvass import numbers
 from canvass.count.count import lead
@@ -16,7 +18,7 @@ from canvass.pages.count.charts import axis
 from canvass.pages.count.charts.lead import Course, round_down
 from canvass.pages.count.page import CountPage
 from canvass.report import raster
-from canvass.report.card_line import Point, dense, runs
+from canvass.report.card_line import Point, runs
 from canvass.report.layout import Output
 from canvass.report.taken import JINJA
 from canvass.show import style
@@ -81,7 +83,7 @@ class Sheet:
         self.line = [self.place(*point) for point in course]
         self.zero = self.place(0, 0)[1]
         self.taken: list[Label] = []
-        self.clear = [*dense(self.line), *dense([(EDGE, self.zero), (width - EDGE, self.zero)])]
+        self.lines = [Path(self.line), Path([(EDGE, self.zero), (width - EDGE, self.zero)])]
 
     def place(self, counted: float, over: float) -> Point:
         """A point of the data in pixels."""
@@ -111,7 +113,7 @@ class Sheet:
         return (
             within
             and not any(left < r and l < right and top < b and t < bottom for l, t, r, b in boxes)  # noqa: E741
-            and not any(left < x < right and top - 1 < y < bottom for x, y in self.clear)
+            and not any(line.intersects_bbox(Bbox([[left, top], [right, bottom]]), filled=False) for line in self.lines)
         )
 
     def _mark(self, at: tuple[float, float], mark: dict[str, Any]) -> None:

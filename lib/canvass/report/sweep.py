@@ -1,13 +1,13 @@
 """The full report of many contests: each a task of its own, made on any engine, put in place here, not made twice."""
 
-import io
+import hashlib
 import json
 import os
 import shutil
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stderr
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -19,17 +19,19 @@ from canvass.count import find
 from canvass.count.election import Election, load_election
 from canvass.errors import ReportError
 from canvass.moments import show_moment
-from canvass.report import fresh, kept
+from canvass.report import kept
 from canvass.report.contents import data_checksum, make_request
 from canvass.report.corrections import CORRECTIONS, LATEST
-from canvass.report.engines import engine, reason, twice
-from canvass.report.kept import ROOT
+from canvass.report.engines import engine, twice
 from canvass.report.publisher import publisher
+from canvass.report.tasks import reason
 from canvass.report.words import fill
 from canvass.store import whole
 
 #: Below it each election has a folder, with a folder for each contest and an index.
-SWEEP = ROOT / "report" / "sweep"
+SWEEP = kept.ROOT / "report" / "sweep"
+#: The file that keeps, beside the pages, what they were made from.
+KEY = ".made-from"
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,8 @@ def sweep(election: str = "", names: str = "", as_of: str = "", scheduler: str =
 
 def _make(tasks: Sequence[Task], scheduler: str, scratch: Path, folder: Path) -> dict[str, Exception]:
     """Make each, and put it in place as soon as it is there; those that failed, by name."""
-    failed, work = {}, partial(made, kept.commit())
-    with engine(scheduler, scratch) as where:
+    failed, work = {}, partial(made, kept.commit(), None if scheduler else scratch)
+    with engine(scheduler) as where:
         for task, ended in twice(where, work, tasks, "contest"):
             if isinstance(ended, Exception):
                 failed[task.name] = ended
@@ -115,39 +117,39 @@ def _scratch(folder: Path) -> Iterator[Path]:
 
 def todo(election: Election, contests: pd.DataFrame, as_of: str, folder: Path) -> list[Task]:
     """What is to be made; what a killed sweep had ready is put in place first."""
-    site, checksum, code = publisher().site, data_checksum(), fresh.code()
+    site, checksum, base = publisher().site, data_checksum(), kept.report_key()
     tasks = []
     for row in contests.itertuples():
         own, place = folder / row.slug, site and f"{site}/sweep/{election.slug}/{row.slug}"
         parameters = election.slug, str(row.contest_id), row.slug, row.name, as_of, place, checksum
-        key = fresh.key(code, *parameters)
+        key = hashlib.sha256("\0".join([base, *parameters]).encode()).hexdigest()
         whole.settle(own, sweep=True)
-        if not fresh.is_fresh(own, key):
+        if not ((own / KEY).is_file() and (own / KEY).read_text("utf-8") == key):
             before = {name: (own / name).read_text("utf-8") for name in (LATEST, CORRECTIONS) if (own / name).is_file()}
             tasks.append(Task(*parameters, key, before))
     return tasks
 
 
-def made(commit: str, task: Task) -> dict[str, bytes]:
+def made(commit: str, scratch: Path | None, task: Task) -> dict[str, bytes]:
     """The report on one contest, as files: name to content. It runs wherever an engine runs it."""
-    from canvass.report.build import build_report  # noqa: PLC0415 - as above
+    from canvass.report.build import build_report  # noqa: PLC0415 - slow to import, and only here
 
-    folder = Path(tempfile.gettempdir()) / f"canvass-{os.getpid()}-{threading.get_ident()}" / "report"
-    shutil.rmtree(folder, ignore_errors=True)  # of the contest before; it goes with the process
+    # One folder a thread: what is kept beside it, of a page that is the same for every contest, serves the next.
+    folder = (scratch or Path(tempfile.gettempdir())) / f"canvass-{os.getpid()}-{threading.get_ident()}" / "report"
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for name, text in task.before.items():
         (folder / name).write_text(text, encoding="utf-8")
     request = make_request(task.election, task.contest, task.as_of)
     if request.checksum != task.checksum:
         raise ReportError("the tables are not those the sweep began with; run it again.")
-    with redirect_stderr(io.StringIO()):  # its own bar
-        build_report(replace(request, commit=commit), folder, task.site)
+    build_report(replace(request, commit=commit), folder, task.site, quiet=True)
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
 def _put(files: Mapping[str, bytes], key: str, target: Path) -> None:
     with whole.replacing(target, sweep=True) as built:
-        for name, content in {**files, fresh.KEY: key.encode()}.items():
+        for name, content in {**files, KEY: key.encode()}.items():
             (built / name).parent.mkdir(exist_ok=True)
             (built / name).write_bytes(content)
     whole.beside(target, "lock").unlink()  # who holds the election's lock is the only one who writes here
@@ -155,7 +157,7 @@ def _put(files: Mapping[str, bytes], key: str, target: Path) -> None:
 
 def write_index(election: Election, folder: Path, failed: Mapping[str, Exception]) -> None:
     """Write the page that leads to every report in the folder of an election, and names those that ``failed``."""
-    from canvass.report.taken import JINJA  # noqa: PLC0415 - as above
+    from canvass.report.taken import JINJA  # noqa: PLC0415 - slow to import
 
     own = [folder / slug / LATEST for slug in election.contests["slug"]]
     rows = [_row(json.loads(file.read_text("utf-8")), election.time_zone) for file in own if file.is_file()]

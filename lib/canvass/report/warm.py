@@ -18,8 +18,8 @@ from typing import Any, TypeVar
 from canvass.errors import CanvassError
 
 Found = TypeVar("Found")
-#: Linux alone: elsewhere system libraries hold threads that a fork does not have.
-SAFE = sys.platform == "linux"
+#: Linux alone: elsewhere system libraries hold threads that a fork does not have. A daemon may have no processes.
+SAFE = sys.platform == "linux" and not multiprocessing.current_process().daemon
 
 
 class GoneError(Exception):

@@ -235,12 +235,6 @@ class Headings:
         return Table(frame, columns, name=name, style=said.get("style", "data"), slots=slots, **told)
 
 
-def subject(package: str, words: Sections | None = None, headings: Headings | None = None) -> tuple[Sections, Headings]:
-    """``words.md`` and ``tables.toml`` beside the file of a ``package``, perhaps on those of another subject."""
-    own = Sections(Path(package).with_name("words.md"), words)
-    return own, Headings(Path(package).with_name("tables.toml"), own, headings)
-
-
 def plainly(frame: pd.DataFrame | pd.Series) -> Table:
     """Any frame or series as a table under the names of its own columns, for exploring."""
     frame = frame.to_frame() if isinstance(frame, pd.Series) else frame

@@ -56,9 +56,12 @@ class Ledger:
     def _versions(self) -> list[Version]:
         """The different figures of each feed time, in the order of the times, of those first captured."""
         found: dict[tuple, Version] = {}
+        problems: dict[int, tuple[str, str] | None] = {}  # captures of the same content share one reading
         for i in self._left(self.kind):
             reading = self.captures[i].reading
-            if problem := self.witness.problem(reading):
+            if id(reading) not in problems:
+                problems[id(reading)] = self.witness.problem(reading)
+            if problem := problems[id(reading)]:
                 self.out[i] = problem
                 continue
             key = (reading.at, self.witness.everything(reading))

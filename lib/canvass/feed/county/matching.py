@@ -44,6 +44,7 @@ class Matcher:
     def __init__(self, roster: Roster) -> None:
         self.roster = roster
         self._known: dict[int, tuple[Listing, Match]] = {}
+        self._votes: dict[int, tuple[ResultsReading, dict[int, int]]] = {}
 
     def match(self, listing: Listing) -> Match:
         """Match one list."""
@@ -53,13 +54,16 @@ class Matcher:
 
     def votes(self, reading: ResultsReading) -> dict[int, int]:
         """Votes of a reading by candidate id, of the candidates the roster has."""
-        ids = self.match(reading.listing).ids
-        return {
-            key: value
-            for keys, values in zip(ids, reading.votes, strict=True)
-            for key, value in zip(keys, values, strict=True)
-            if key is not None
-        }
+        if id(reading) not in self._votes:
+            ids = self.match(reading.listing).ids
+            votes = {
+                key: value
+                for keys, values in zip(ids, reading.votes, strict=True)
+                for key, value in zip(keys, values, strict=True)
+                if key is not None
+            }
+            self._votes[id(reading)] = (reading, votes)
+        return self._votes[id(reading)][1]
 
     def compare(self, reading: ResultsReading, votes: Mapping[int, int]) -> Comparison:
         """Hold a results answer against votes by candidate id.

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
-from dataclasses import astuple
 
 from canvass.feed.county import chain, identities
 from canvass.feed.county.answers import CounterReading, Reading, ResultsReading
@@ -40,8 +39,7 @@ class Witness:
         times = sorted({reading.at for reading in readings})
         since: dict[int, float] = {}
         for reading in sorted(readings, key=lambda reading: reading.at):
-            for candidate in self.votes(reading):
-                since.setdefault(candidate, reading.at)
+            since = dict.fromkeys(self.votes(reading), reading.at) | since
         return {key: times[0] if at in times[:2] and key not in self.added else at for key, at in since.items()}
 
     # --- what a reading holds ------------------------------------------------------------------
@@ -60,7 +58,7 @@ class Witness:
             votes = reading.votes if counter else self.matcher.votes(reading)
             figures: Hashable = tuple(sorted(votes.items()))
             if counter:
-                contests = tuple((key, astuple(contest)) for key, contest in sorted(reading.contests.items()))
+                contests = tuple((key, *vars(contest).values()) for key, contest in sorted(reading.contests.items()))
                 county = (reading.ballots, reading.ballots_mail, reading.ballots_in_person, reading.cards)
                 figures = (county, figures, contests)
             self._kept[id(reading)] = (reading, votes, figures)
@@ -98,7 +96,7 @@ class Witness:
     def _lacks(self, reading: Reading) -> str:
         seen = [key for key, since in self.since.items() if since <= reading.at]
         if isinstance(reading, CounterReading):
-            return identities.lacking(reading, self.roster, self.seats, seen)
+            return identities.lacking(reading, self.roster, self.seats, set(seen))
         there = self.votes(reading)
         lost = [key for key in seen if key not in there]
         contests = dict.fromkeys(self.roster.contest_of[key].name for key in lost)

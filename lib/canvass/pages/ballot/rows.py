@@ -36,9 +36,10 @@ def row(page: CountPage) -> dict[str, Any]:
     return values | {"cells": cells, "course": course(page.count) if isinstance(page, ContestPage) else []}
 
 
-def without_votes(contest: pd.Series) -> dict[str, Any]:
-    """The row of a contest of which nothing was published by then, or nothing of the two at its boundary."""
-    values = dict.fromkeys(COLUMNS) | _named(contest) | {"state": "not counted", "stake": "", "outcome": ""}
+def without_votes(contest: pd.Series, stands: bool) -> dict[str, Any]:
+    """The row of a contest of which no votes were published by then, or for which nobody ``stands``."""
+    state = "not counted" if stands else "no choice"
+    values = dict.fromkeys(COLUMNS) | _named(contest) | {"state": state, "stake": "", "outcome": "", "flipped": False}
     cells = {name: [""] for name in CELLS} | {"contest": [contest["name"]]}
     return values | {"cells": cells | {"state": [WORDS.fill("standing of", values).plain]}, "course": []}
 
@@ -46,6 +47,11 @@ def without_votes(contest: pd.Series) -> dict[str, Any]:
 def part_of(group: str) -> str:
     """The part of the ballot a group of contests belongs to."""
     return WORDS.fill("part", {"group": group}).plain
+
+
+def table(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """The rows as a table: whole numbers whole, also where one is not known."""
+    return pd.DataFrame(rows)[COLUMNS].astype({"votes": "Int64", "added": "Int64"})
 
 
 def _named(contest: pd.Series) -> dict[str, Any]:

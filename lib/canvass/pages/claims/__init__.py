@@ -1,5 +1,5 @@
 """The page on what the press said in numbers, held against the figures."""
 
-from canvass.show.table import subject
+from canvass.show.page import subject
 
 WORDS, HEADINGS = subject(__file__)

@@ -1,5 +1,5 @@
 """The page on the candidates' platforms: pledges, what they would have cost, the money, what followed."""
 
-from canvass.show.table import subject
+from canvass.show.page import subject
 
 WORDS, HEADINGS = subject(__file__)

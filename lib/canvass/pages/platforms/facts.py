@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from canvass.platforms.after import OFFICER_TARGETS, OFFICERS, OWN_PROGRAM, aftermath, office_day, series
+from canvass.platforms.after import OFFICER_TARGETS, OFFICERS, OWN_PROGRAM, newest, office_day, series
 from canvass.platforms.book import CITY, STAGE_DAY, Platforms, base_counts, cost, pace, per_vote
 from canvass.platforms.words import said
 from canvass.show.facts import Facts
@@ -24,8 +24,8 @@ def of_platforms(book: Platforms) -> Facts:
     (['46.6', '100.0'], '12')
     """
     facts = Facts()
-    newest = max(table["known"].max() for table in (book.pledges, book.money, book.counts, book.outcomes))
-    facts.add("until", book.as_of or newest, "day")
+    last = max(table["known"].max() for table in (book.pledges, book.money, book.counts, book.outcomes))
+    facts.add("until", book.as_of or last, "day")
     facts.add("election_day", pd.Timestamp(STAGE_DAY["general"]), "day")
     facts.add_all("text", certified=book.certified, counting=book.release is not None, registrar=REGISTRAR)
     for role, name in zip(("first", "second"), book.finalists, strict=True):
@@ -101,8 +101,8 @@ def _counts(facts: Facts, book: Platforms) -> None:
 
 def _office(facts: Facts, book: Platforms) -> None:
     """The first day in office, and what followed: the first year, the police, the newest figures."""
-    for row in aftermath(book).itertuples():
-        facts.add(row.metric, row.said, "text")
+    for length in newest(book, ["homelessness_emergency_length"])["said"]:
+        facts.add("homelessness_emergency_length", length, "text")
     day = office_day(book)
     if day is None:
         return
@@ -131,8 +131,8 @@ def _office(facts: Facts, book: Platforms) -> None:
 
 def _sources(facts: Facts, book: Platforms) -> None:
     """Who published what the page's answer says: the finalists' pledges, their spending, what followed."""
-    pledged, followed = pace(book), aftermath(book)
+    pledged = pace(book)
     finalists = pledged.loc[pledged["candidate"].isin(book.finalists), "publisher"]
-    year = followed.loc[followed["metric"].isin([OWN_PROGRAM, ALL_YEAR1]), "publisher"]
+    year = newest(book, [ALL_YEAR1, OWN_PROGRAM])["publisher"]
     votes = [REGISTRAR] if book.certified else []
     facts.add("sources", cite([*finalists, *per_vote(book)["publisher"], *year, *votes]), "text")
