@@ -75,7 +75,7 @@ def _drops(page: MomentPage, axes: Axes, table: pd.DataFrame) -> None:
     axes.axhline(line, color=style.INK, linewidth=1)
     axes.set_title(page.told("course: drops", up=up), loc="left", fontsize=12)
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-    style.percent_axis(axes.yaxis)
+    style.unit_axis(axes.yaxis, "whole")
 
 
 def _needed(page: MomentPage, axes: Axes, end: float) -> None:

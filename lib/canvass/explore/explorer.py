@@ -14,8 +14,6 @@ from canvass.explore.moment import Moment
 from canvass.explore.page import MomentPage
 from canvass.pages.count.facts import head
 
-#: Contests of each election that are listed where none fits what was typed.
-NEAREST = 2
 #: A contest: its election, and its id.
 Key = tuple[str, int]
 
@@ -76,7 +74,7 @@ class Explorer:
         if not query.strip():
             return True, _listed({slug: contests for slug, (contests, _) in tables.items()})
         found = _listed({slug: find.fitting(query, *known) for slug, known in tables.items()})
-        near = {} if found else {slug: find.nearest(query, *known, most=NEAREST) for slug, known in tables.items()}
+        near = {} if found else {slug: find.nearest(query, *known) for slug, known in tables.items()}
         return bool(found), found or _listed({slug: t[0][t[0]["name"].isin(near[slug])] for slug, t in tables.items()})
 
 
