@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 
 import matplotlib as mpl
 import pandas as pd
@@ -89,10 +90,14 @@ def side_label(panels: list[Axes], text: str) -> None:
         axes.set_ylabel(text)
 
 
+@cache
+def _glyphs() -> frozenset[int]:
+    return frozenset(get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap())
+
+
 def chart_text(text: str, most: int = 28) -> str:
     """Untrusted text as a chart can show it: one line, cut, only glyphs of the chart's font."""
-    known = get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap()
-    shown = clean("".join(char for char in clean(text) if ord(char) in known))
+    shown = clean("".join(char for char in clean(text) if ord(char) in _glyphs()))
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
 
 

@@ -7,7 +7,7 @@ tidied, escaped for Markdown or plain: whatever a contest or candidate is called
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +119,10 @@ class Sections:
         jinja.filters["noun"] = lambda number, one, many=None: plural(int(getattr(number, "value", number)), one, many)
         return jinja
 
+    @cached_property
+    def _compiled(self) -> Callable[[str], jinja2.Template]:
+        return cache(self._jinja.from_string)
+
     def fill(self, section: str, facts: Mapping[str, Any], **more: Any) -> Filled:
         """Fill a section: a plain value of ``facts`` or ``more`` is a text, a list of dictionaries can be gone through.
 
@@ -133,7 +137,7 @@ class Sections:
 
     def fill_text(self, text: str, facts: Mapping[str, Any]) -> Filled:
         """Fill a short text that stands elsewhere, such as the heading of a column, as :meth:`fill` does."""
-        return self._render(self._jinja.from_string, text, facts)
+        return self._render(self._compiled, text, facts)
 
     def _render(self, template: Callable[[str], jinja2.Template], text: str, facts: Mapping[str, Any]) -> Filled:
         given, printed = {name: _as_fact(value) for name, value in facts.items()}, []
