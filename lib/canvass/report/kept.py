@@ -111,7 +111,7 @@ def _digest(files: Iterable[Path], folder: Path) -> str:
 
 
 def _sha(parts: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _library() -> str:

@@ -3,6 +3,7 @@
 import gc
 import os
 import pkgutil
+from contextlib import suppress
 from importlib import import_module
 
 os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as every kernel says to matplotlib
@@ -15,7 +16,12 @@ import canvass.pages
 import canvass.report.build
 import canvass.report.engine
 import canvass.report.write
+from canvass.count.election import list_elections, load_election
+from canvass.errors import CanvassError
 
 for _page in pkgutil.walk_packages(canvass.pages.__path__, "canvass.pages."):
     import_module(_page.name)
+with suppress(CanvassError):  # whoever needs a damaged table is told; one that changes is read again
+    for _election in list_elections():
+        load_election(_election)
 gc.freeze()  # what is here is for good: who is forked need not look through it

@@ -90,9 +90,9 @@ def side_label(panels: list[Axes], text: str) -> None:
 
 
 @cache
-def _glyphs() -> dict[int, int]:
+def _glyphs() -> frozenset[int]:
     """The letters that the charts' font has."""
-    return get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap()
+    return frozenset(get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap())
 
 
 def chart_text(text: str, most: int = 28) -> str:
