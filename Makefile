@@ -3,13 +3,14 @@ PY := .venv/bin/python
 LAB := .venv-lab/bin/python
 
 .DEFAULT_GOAL := help
-SETTING_UP := report sweep fetch watch rehearse test everywhere lab data import export notebooks pictures checksums \
-  requirements bench portable attack
+SETTING_UP := report ballot sweep fetch watch rehearse test everywhere lab data import export notebooks pictures \
+  checksums requirements bench portable attack
 .PHONY: help clean asked $(SETTING_UP)
 
 # A parameter that a command does not take (make report CONTST=..., make test ELECTION=...) is refused, not ignored.
 TAKES_report := ELECTION CONTEST AS_OF SITE
 TAKES_sweep := ELECTION CONTESTS AS_OF SCHEDULER
+TAKES_ballot := ELECTION AS_OF
 TAKES_data := FEED ELECTION REPLACE
 TAKES_fetch := ELECTION
 TAKES_watch := ELECTION CONTEST EVERY SITE
@@ -41,6 +42,9 @@ report: .venv/report ## Build report/ [ELECTION=2022-general CONTEST="sheriff" A
 
 sweep: $(if $(value SCHEDULER),.venv/cluster,.venv/report) ## The full report of many contests: [ELECTION=2022-general CONTESTS="mayor,measure" AS_OF= SCHEDULER=tcp://host:8786]
 	@$(PY) -m canvass sweep --election="$$ELECTION" --contests="$$CONTESTS" --as-of="$$AS_OF" --scheduler="$$SCHEDULER"
+
+ballot: .venv/report ## Every contest of an election, and a short page of each: [ELECTION=2022-general AS_OF=2022-11-10]
+	@$(PY) -m canvass ballot --election="$$ELECTION" --as-of="$$AS_OF"
 
 fetch: .venv/report ## Ask the source of a count once, keep the answers, rebuild its tables: ELECTION=2026-primary
 	@$(PY) -m canvass fetch -- "$$ELECTION"
@@ -94,7 +98,7 @@ attack: .venv/test ## Kill it, run it twice at once, type code for a value: what
 	@PYTHONPATH=tests $(PY) -m attack.watching 50
 
 clean: ## Remove what can be built again
-	@rm -rf .venv .venv-lab report rehearsal .rehearsal* .report.* .report-* .notebooks.* .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-lab report ballot rehearsal .rehearsal* .report.* .report-* .notebooks.* .pytest_cache .ruff_cache .hypothesis
 
 # Sets of packages: .venv grows from report to cluster or test. Its Python stays, unless another is asked for.
 PINNED := requirements.txt requirements-uv.txt lib/pyproject.toml $(if $(value PYTHON),asked)

@@ -85,7 +85,7 @@ def data(tmp_path: Path) -> Path:
 @pytest.fixture
 def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of all committed tables, which the library reads instead of the originals."""
-    folder = shutil.copytree(DATA, tmp_path / "data")
+    folder = shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("live"))
     monkeypatch.setenv("CANVASS_DATA", str(folder))
     return folder
 

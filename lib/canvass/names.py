@@ -103,6 +103,19 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower())[:MOST_SLUG].strip("-")
 
 
+def free_slug(base: str, taken: set[str]) -> tuple[str, int]:
+    """A slug that is not taken yet, and the how many-th of its kind it is; it is taken now.
+
+    >>> free_slug("mayor", {"mayor", "mayor-2"})
+    ('mayor-3', 3)
+    """
+    slug, again = base, 1
+    while slug in taken:
+        slug = f"{base}-{(again := again + 1)}"
+    taken.add(slug)
+    return slug, again
+
+
 #: What is longer than any surname is cut.
 LONGEST = 18
 

@@ -1,5 +1,6 @@
 """A watch of the made-up count: what is said of each release, once, and what reaches whom it is published to."""
 
+import csv
 import json
 import re
 import shlex
@@ -17,6 +18,7 @@ from canvass.live.atom import NAMESPACE
 from canvass.live.fetch import Source
 from canvass.live.publish import Publishing
 from canvass.live.watch import Watch, every_of, usual
+from canvass.store import files as store
 from small_feed import SMALL
 
 MAYOR = "city-of-smallville-mayor"
@@ -130,8 +132,9 @@ def test_who_is_to_be_told_gets_latest_json_and_its_failure_is_a_line(source, se
     assert json.loads(got.read_text()) == {"election": SMALL, "release": 1}
     assert lines(capsys)[-1].endswith(": ended with code 1; no; $(touch x).")
     got.unlink()
-    at.round()
-    assert not got.exists()
+    for again in (at, watch(source, published, on_release=at.publishing.on_release)):  # one that begins anew, too
+        again.round()
+        assert not got.exists()
     server.serve(60, 2000)
     at.round()
     assert json.loads(got.read_text()) == {"election": SMALL, "release": 2}
@@ -202,6 +205,35 @@ def test_what_the_outlook_said_is_written_once(source, server, published, monkey
     assert rows(source, "forecasts") == [told]
 
 
+def test_what_was_kept_is_scored_once_when_the_count_is_certified(source, server, published, monkeypatch, capsys):
+    between = {level: [-5.0, 19.0] for level in ("50", "80")} | {level: [-5.0, 21.0] for level in ("90", "95")}
+    margin = {"line": 0, "median": 12.5, "intervals": between, "p_first_ahead": 0.9}
+    pair = {"first": {"name": "Ann Lee"}, "second": {"name": "Bo Ray"}}
+    told = {"slug": MAYOR, "released_at": "x", "said_at": "y", "pair": pair, "margin": margin}
+    monkeypatch.setattr(said, "forecast", lambda election, *_: None if election.certified else told)
+    watch(source, published).round()
+    table = source.folder.parents[1] / "by-hand" / "elections.csv"
+    table.write_text(table.read_text().replace("2030-11-05,,feed", "2030-11-05,2030-11-05,feed"))
+    store.write_checksums(source.folder.parents[1])
+    server.serve(60, 2000)
+    capsys.readouterr()
+    for _ in range(2):
+        watch(source, published).round()
+    scored = [line for line in lines(capsys) if line.startswith("The count is certified.")]
+    assert scored == [
+        "The count is certified. Of 1 forecast kept on the way, 1 had the final margin within nine in ten. "
+        "On average they missed it by 7.5 points; scores.csv has each."
+    ]
+    (row,) = csv.DictReader((source.folder / "scores.csv").open())
+    assert [row[name] for name in ("final", "error", "within_80", "within_90", "brier")] == [
+        "20",
+        "7.5",
+        "False",
+        "True",
+        "0.01",
+    ]
+
+
 def test_silence_is_an_alarm_once(source, published, capsys):
     at = watch(source, published)
     at.round()
@@ -213,12 +245,17 @@ def test_silence_is_an_alarm_once(source, published, capsys):
 
 
 @pytest.mark.parametrize(
-    ("as_of", "hours"),
-    [("2022-11-08 23:00", 2.0), ("2022-11-10", 72.0), ("2022-11-30", 168.0)],
-    ids=["night", "day", "late"],
+    ("as_of", "night", "hours"),
+    [
+        ("2022-11-08 23:00", True, 2.0),
+        ("2022-11-09 06:00", False, 72.0),
+        ("2022-11-10", False, 72.0),
+        ("2022-11-30", False, 168.0),
+    ],
+    ids=["night", "morning after", "day", "late"],
 )
-def test_how_long_nothing_new_is_usual(as_of, hours):
-    gap = usual(load_election("2022-general", as_of).releases)
+def test_how_long_nothing_new_is_usual(as_of, night, hours):
+    gap = usual(load_election("2022-general", as_of).releases, night)
     assert round(gap.total_seconds() / 3600) == hours
 
 

@@ -3,6 +3,7 @@
 import pytest
 from canvass.errors import ReportError
 from canvass.report import own, run
+from canvass.report.layout import lay_out
 from canvass.report.render import PageInfo, render_page
 from nbformat import NotebookNode, v4
 
@@ -78,3 +79,16 @@ def test_an_equals_sign_in_a_comment_hides_no_parameter(tmp_path):
     path = tmp_path / "02.ipynb"
     path.write_text(v4.writes(notebook(cell)), encoding="utf-8")
     run.check_parameters(path, {"contest": "mayor", "as_of": "2022-11-10"})
+
+
+def test_a_fold_whose_cells_had_nothing_to_show_is_left_out():
+    aside = {"tags": ["aside"]}
+    cells = [
+        v4.new_markdown_cell("# Page"),
+        v4.new_markdown_cell("## Finding"),
+        v4.new_markdown_cell("### A sum of nothing\n\nHow it is done:", metadata=aside),
+        v4.new_code_cell("None"),
+        v4.new_markdown_cell("### Method\n\nWords alone.", metadata=aside),
+    ]
+    (section,) = lay_out(v4.new_notebook(cells=cells)).sections
+    assert [fold.heading for fold in section.shows] == ["Method"]

@@ -86,6 +86,7 @@ def workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., P
         pages = [written_notebook(folder, stem, code) for stem, code in codes.items()]
         monkeypatch.setattr(PageKind, "notebook", property(lambda self: self._path))
         monkeypatch.setattr(report, "PAGES", pages)
+        monkeypatch.setattr(report, "NOTEBOOKS", pages)
         monkeypatch.setattr(report, "notebooks_folder", lambda: folder)
         return folder
 
@@ -139,6 +140,22 @@ def test_a_kernel_that_dies_at_its_start_is_one_line_with_its_last_words(
         run.run_apart(notebook, {}, tmp_path / "first.ipynb")
     said = "first.ipynb: Kernel died before replying to kernel_info (no room for a kernel)"
     assert (str(caught.value), capfd.readouterr().err) == (said, "")
+
+
+def test_what_did_not_change_is_not_run_again(
+    tmp_path: Path, workbook: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, target, ran = workbook(first="print(1)", second="print(2)"), tmp_path / "report", []
+    run_it = report.run_notebook
+    monkeypatch.setattr(report, "run_notebook", lambda path, *given: ran.append(path.stem) or run_it(path, *given))
+    report.build_report(make_request(), target)
+    before = {path: path.read_bytes() for path in target.rglob("*.*")}
+    report.build_report(make_request(), target)
+    assert {path: path.read_bytes() for path in target.rglob("*.*")} == before
+    written_notebook(folder, "first", "print(3)")
+    report.build_report(make_request(), target)
+    assert (sorted(ran[:2]), ran[2:]) == (["first", "second"], ["first"])
+    assert "<pre>3" in (target / "first.html").read_text("utf-8")
 
 
 def test_notebooks_run_in_their_own_folder_and_the_process_stays_in_its(workbook: Callable[..., Path]) -> None:

@@ -52,6 +52,10 @@ class Election:
         """What the election is called in a sentence: its title and day."""
         return f"{self.title}, {show_day(self.election_day)}"
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What is sent to another process: what was computed of it (:func:`canvass.count.count.once`) stays here."""
+        return {name: value for name, value in self.__dict__.items() if name != "_computed"}
+
     def __repr__(self) -> str:
         """One line: its name and folder, and how much of it is known."""
         until = show_moment(self.releases["released_at"].iloc[-1], year=True)
@@ -168,15 +172,15 @@ def load_election(slug: str, as_of: str | pd.Timestamp | None = None) -> Electio
     canvass.errors.ParameterError, canvass.errors.TableError
         There is no such election, or ``as_of`` is before its first release; a table was changed or truncated.
 
-    Examples
-    --------
     >>> election = load_election("2022-general")
     >>> len(election.releases), len(election.contests), election.certified
     (27, 430, True)
     """
-    if not isinstance(slug, str) or slug not in list_elections():
-        raise ParameterError(f"election {slug!r}: expected one of {listing(list_elections())}.")
-    known = known_elections()
+    known, there = known_elections(), list_elections()
+    if not isinstance(slug, str) or slug not in {*there, *known.index}:
+        raise ParameterError(f"election {slug!r}: expected one of {listing(there)}.")
+    if slug not in there:
+        raise ParameterError(f"election {slug!r}: no release is here yet; fetch or import its count first.")
     if slug not in known.index:
         raise ParameterError(
             f"election {slug!r}: no row in data/by-hand/elections.csv; add one, then 'make checksums'."

@@ -12,7 +12,7 @@ from tqdm import tqdm
 from canvass.errors import ReportError
 from canvass.report import kept, warm
 from canvass.report.alone import one_line
-from canvass.report.contents import PAGES, PageKind, Request, data_checksum, notebooks_folder
+from canvass.report.contents import NOTEBOOKS, PAGES, PageKind, Request, data_checksum, notebooks_folder
 from canvass.report.kept import ROOT
 from canvass.report.publisher import publisher
 from canvass.report.run import run_notebook, tidy
@@ -63,14 +63,14 @@ def build_report(
 def refresh_notebooks() -> int:
     """Run every notebook with its own default parameters and save it with its outputs: all of them, or none."""
     with whole.replacing(notebooks_folder(), wait=WAIT) as new:
-        before = {page: page.notebook.read_bytes() for page in PAGES}
-        for page, executed in run_all(PAGES, lambda page: {}, new.parent).items():
+        before = {page: page.notebook.read_bytes() for page in NOTEBOOKS}
+        for page, executed in run_all(NOTEBOOKS, lambda page: {}, new.parent).items():
             original = nbformat.reads(before[page].decode("utf-8"), as_version=4)
             nbformat.write(tidy(executed, original), new / page.notebook.name)
         edited = [page.notebook.name for page, content in before.items() if page.notebook.read_bytes() != content]
         if edited:
             raise ReportError(f"{', '.join(edited)}: edited while it ran; nothing was saved, run it again.")
-    return len(PAGES)
+    return len(NOTEBOOKS)
 
 
 def run_all(

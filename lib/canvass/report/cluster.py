@@ -20,7 +20,7 @@ from distributed import CancelledError, Client, Security, Worker, WorkerPlugin, 
 from canvass.errors import ParameterError, ReportError
 from canvass.report import kept
 from canvass.report.contents import data_checksum
-from canvass.report.engines import Ended, Engine, Work, reason
+from canvass.report.tasks import Ended, Engine, Work, reason
 from canvass.store.files import CHECKSUMS, data_folder
 
 #: How long (seconds) to wait for a scheduler to answer, and for its first worker.

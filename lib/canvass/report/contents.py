@@ -5,13 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from canvass.count.count import load_count
+from canvass.count.count import Count, load_count
 from canvass.count.election import Election, list_elections, load_election
 from canvass.errors import CanvassError, ReportError
-from canvass.outlook import known_counts, outlook
-from canvass.outlook.known import is_primary
-from canvass.outlook.view import refuse_settled
-from canvass.pages.count.facts import head
 from canvass.report.kept import ROOT
 from canvass.store.elections import DEFAULTS, election_folder, known_elections
 from canvass.store.files import CHECKSUMS, data_folder
@@ -77,6 +73,12 @@ def notebooks_folder() -> Path:
     return folder
 
 
+def _head(count: Count) -> None:
+    from canvass.pages.count.facts import head  # noqa: PLC0415 - who is refused before waits for nothing of pages
+
+    head(count)
+
+
 def _no_primary(request: Request) -> str:
     slug = primary_of(request.election.slug)
     if slug not in list_elections():
@@ -89,7 +91,7 @@ def _no_primary(request: Request) -> str:
         return "this contest was not on the primary ballot, or the primary had not been counted"
     if count.contest["slug"] != request.contest:
         return "this contest was not on the primary ballot"
-    head(count)  # of an only candidate it is an error that says so
+    _head(count)  # of an only candidate it is an error that says so
     return ""
 
 
@@ -105,6 +107,9 @@ def _no_kinds(request: Request) -> str:
 
 
 def _no_outlook(request: Request) -> str:
+    from canvass.outlook import outlook  # noqa: PLC0415 - as slow to import as all else
+    from canvass.outlook.view import refuse_settled  # noqa: PLC0415
+
     refuse_settled(load_count(request.election, request.contest))
     if why := _no_kinds(request):
         return f"there is nothing fit to learn from: {why}"
@@ -113,22 +118,30 @@ def _no_outlook(request: Request) -> str:
 
 
 def _no_track_record(request: Request) -> str:
+    from canvass.outlook.known import is_primary, known_counts  # noqa: PLC0415
+
     if request.as_of:
         return "the track record is written in hindsight"
     if not request.election.certified:
         return "the count is not finished"
     if is_primary(request.election):
         return "the track record is of general elections"
-    if request.election.slug not in list_elections(live=False):
-        return "its tables lie in data/live, and the track record is of counts that are kept"
+    if why := _not_kept(request):
+        return why
     known_counts(request.election)
     return _no_kinds(request)
+
+
+def _not_kept(request: Request) -> str:
+    kept = request.election.slug in list_elections(live=False)
+    return "" if kept else "its tables lie in data/live, and this page is of counts that are kept"
 
 
 def _not_mayor(request: Request) -> str:
     same = request.contest == MAYOR and request.election.slug.startswith("2022")
     same = same and request.election.reader == DEFAULTS["reader"]
-    return "" if same else "platforms and claims are held for the 2022 race for mayor of Los Angeles only"
+    said = "platforms and claims are held for the 2022 race for mayor of Los Angeles only"
+    return _not_kept(request) if same else said  # they are judged in hindsight, not while a count goes on
 
 
 PAGES = [
@@ -143,6 +156,10 @@ PAGES = [
 ]
 
 
+#: Every notebook that is saved with its outputs: those of the pages, and the one for JupyterLab, which is no page.
+NOTEBOOKS = [*PAGES, PageKind("08-explore", "Explore", takes=("election", "contest"))]
+
+
 def make_request(election: str = "", contest: str = "", as_of: str = "") -> Request:
     """Check what a report is asked for, before anything runs; empty means the default.
 
@@ -153,7 +170,7 @@ def make_request(election: str = "", contest: str = "", as_of: str = "") -> Requ
     loaded = load_election(election or "2022-general", as_of)
     count = load_count(loaded, contest or MAYOR)
     if len(count.people) > 1:
-        head(count)  # a lead can be told: votes of two by then
+        _head(count)  # a lead can be told: votes of two by then
     return Request(loaded, count.contest["slug"], as_of, checksum)
 
 

@@ -7,26 +7,14 @@ runs in processes that the task starts (``warm.py``), so that here a thread for 
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from typing import Any
 
 from tqdm import tqdm
 
-from canvass.errors import CanvassError
-
-Work = Callable[[Any], Any]
-Ended = Iterator[tuple[Any, Any]]
-
-
-@dataclass(frozen=True)
-class Engine:
-    """``run`` gives each task with its result or its error (an exception), as they end; ``said`` is where that is."""
-
-    run: Callable[[Work, Sequence[Any]], Ended]
-    said: str
+from canvass.report.tasks import Ended, Engine, Work
 
 
 def engine(scheduler: str) -> AbstractContextManager[Engine]:
@@ -51,17 +39,6 @@ def twice(engine: Engine, work: Work, tasks: Sequence[Any], unit: str) -> Ended:
                     yield task, ended
                     bar.update()
             tasks = again
-
-
-def reason(error: Exception) -> str:
-    """Why a task failed, in one line.
-
-    >>> from canvass.errors import ReportError
-    >>> reason(ReportError("02-general-drops.ipynb, cell 3: it fails")), reason(KeyError("votes"))
-    ('02-general-drops.ipynb, cell 3: it fails', "KeyError: 'votes'")
-    """
-    said = f"{error}" if isinstance(error, CanvassError) else f"{type(error).__name__}: {error}"
-    return " ".join(said.split())
 
 
 def cores() -> int:

@@ -6,7 +6,8 @@ from canvass.count.election import list_elections, load_election
 from canvass.outlook import forecast_table, track_record
 from canvass.outlook.tally import has_drops
 from canvass.report import warm
-from canvass.report.engines import Ended, engine, twice
+from canvass.report.engines import engine, twice
+from canvass.report.tasks import Ended
 from canvass.show.table import csv_text
 
 

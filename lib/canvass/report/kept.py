@@ -35,9 +35,7 @@ def ground() -> str:
     """A digest of what every page is made of besides its notebook: library, tables, packages, what lies beside it."""
     data = Path(os.environ.get("CANVASS_DATA") or ROOT / "data")
     beside = (path for path in _files(ROOT / "notebooks") if path.suffix != ".ipynb")
-    packages = sorted(
-        entry.name for place in filter(None, sys.path) if Path(place).is_dir() for entry in os.scandir(place)
-    )
+    packages = sorted(entry.name for place in sys.path if Path(place).is_dir() for entry in os.scandir(place or "."))
     said = [LIBRARY, _digest(_files(data), data), _digest(beside, ROOT)]
     return _sha([*said, sys.version, *(name for name in packages if name.endswith(".dist-info"))])
 

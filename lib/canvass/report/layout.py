@@ -6,8 +6,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-#: Cells by their id: set-up, which shows nothing of its own, and what stands on top of a page.
-SETUP = ("parameters", "page")
+#: Cells by their id: what stands on top of a page.
 TOP = ("answer", "result", "everyone", "progress", "changed", "judged", "key-figures")
 #: Tags of a markdown cell: what follows lies in that drawer, or is folded under the cell's heading.
 DRAWERS, ASIDE = ("sources", "made"), "aside"
@@ -35,6 +34,7 @@ class Fold:
 
     heading: str
     shows: list[Any] = field(default_factory=list)
+    cells: int = 0  # of code in it
 
     def add(self, item: Any) -> None:
         """Add words (Markdown) or an output."""
@@ -76,6 +76,8 @@ def lay_out(notebook: NotebookNode) -> Layout:
             continue
         if "injected-parameters" not in tags:
             page.code.append(cell.source)
+        if place is not None:
+            place.cells += 1
         for output in outputs_of(cell):
             if cell.id in TOP:
                 page.top[cell.id] = output
@@ -84,7 +86,14 @@ def lay_out(notebook: NotebookNode) -> Layout:
             elif output.role != "header":
                 place = place or _section(page, "")  # an analyst's cell before any heading
                 place.add(output)
+    for section in page.sections:
+        section.shows = [shown for shown in section.shows if not _empty(shown)]
     return page
+
+
+def _empty(shown: Any) -> bool:
+    """Whether it is a fold whose cells had nothing to show, but for the words above them."""
+    return isinstance(shown, Fold) and shown.cells > 0 and all(isinstance(item, str) for item in shown.shows)
 
 
 def outputs(notebook: NotebookNode) -> Iterator[Output]:

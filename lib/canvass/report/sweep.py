@@ -22,8 +22,9 @@ from canvass.moments import show_moment
 from canvass.report import kept
 from canvass.report.contents import data_checksum, make_request
 from canvass.report.corrections import CORRECTIONS, LATEST
-from canvass.report.engines import engine, reason, twice
+from canvass.report.engines import engine, twice
 from canvass.report.publisher import publisher
+from canvass.report.tasks import reason
 from canvass.report.words import fill
 from canvass.store import whole
 

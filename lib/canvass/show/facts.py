@@ -76,8 +76,9 @@ def seen(text: str) -> str:
     >>> seen("A\u200dnn\ufe0f \u2066Lee \U0001f469\u200d\U0001f52c") == "Ann Lee \U0001f469\u200d\U0001f52c"
     True
     """
-    kept = (c for c in text if c in "\n\t\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
-    return _UNSEEN.sub(lambda found: found[1] or "", "".join(kept))
+    hidden = [c for c in set(text) - set("\n\t\u200d") if unicodedata.category(c) in ("Cc", "Cf", "Cs")]
+    kept = text.translate(dict.fromkeys(map(ord, hidden))) if hidden else text
+    return kept if kept.isascii() else _UNSEEN.sub(lambda found: found[1] or "", kept)
 
 
 def escape_markdown(text: str) -> str:

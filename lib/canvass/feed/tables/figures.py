@@ -16,6 +16,8 @@ from canvass.feed.tables.source import Table
 
 #: What stands for all counties together.
 TOTALS = ("", "all", "total", "state", "statewide", "districtwide", "countywide", "state total", "statewide total")
+#: Rows of a table that are no candidate's.
+SUMS = ("total", "totals", "total votes", "grand total", "sum", "undervotes", "overvotes", "under votes", "over votes")
 #: A time this long after election day is no time of its count.
 LONGEST = timedelta(days=180)
 #: How far the clock of a source may run before ours.
@@ -64,6 +66,8 @@ def _figure(row: Row, zone: ZoneInfo) -> Figure:
     if votes is None and county:
         raise row.wrong("votes", "votes (the share of a county cannot be summed up)")
     candidate = row.text("candidate")
+    if candidate.lower() in SUMS:
+        raise row.wrong("candidate", "a candidate, or Others (leave out rows of totals)")
     yes_no = {"yes": "Yes", "no": "No"}.get(candidate.lower(), candidate)
     return Figure(row, at, timed, row.text("contest"), county, yes_no, votes, share)
 

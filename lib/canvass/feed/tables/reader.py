@@ -46,13 +46,7 @@ def row_of(source: Path, election: str) -> pd.Series | None:
 
 
 def read(source: Path, asked: Asked) -> Counted:
-    """The count of a folder of tables, or of a workbook.
-
-    Raises
-    ------
-    CaptureError, TableError
-        Names file, row and column, what was expected and what is there.
-    """
+    """The count of a folder of tables, or of a workbook; an error names file, row and column."""
     tables, zone = read_source(source), zone_of(asked.known)
     figures = [figure for table in tables if table.name == "votes" for figure in read_figures(table, zone)]
     if not figures:
@@ -94,10 +88,7 @@ def _contests(figures: Sequence[Figure], about: Table | None, people: Table | No
 
 def _contest(number: int, listed: tuple[str, dict[str, str]], taken: set[str], rows: dict[str, Row]) -> Contest:
     title, people = listed
-    slug = base = names.slug(title) or f"contest-{number}"
-    while slug in taken:
-        slug = f"{base}-{number}"
-    taken.add(slug)
+    slug, _ = names.free_slug(names.slug(title) or f"contest-{number}", taken)
     choices = tuple(
         Choice(_MOST_CANDIDATES * number + place, names.person(name) if name.isupper() else name, name, party)
         for place, (name, party) in enumerate(people.items(), 1)

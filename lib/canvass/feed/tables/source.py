@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from itertools import chain, islice
 from pathlib import Path
 
 from canvass.errors import CaptureError, TableError, listing
@@ -18,13 +19,16 @@ from canvass.store.spreadsheet import rows_of
 NAMES = ("election", "contests", "candidates", "votes", "ballots", "estimates", "registration")
 #: What a workbook may unpack to, and how many rows a table may have.
 MOST_UNPACKED, MOST_ROWS = 16 * MOST_BYTES, 500_000
+#: How many rows of titles may stand above the names of the columns.
+TITLES = 10
 #: Columns, and what else they may be called (in small letters, without signs).
 ALIASES = {
-    "time": "released at, release time, date, datetime, as of, updated, reported at, timestamp, published on, day",
-    "contest": "race, office, measure",
-    "candidate": "name, choice, option",
+    "time": "timestamp, released at, release time, date, day, datetime, date time, as of, updated, reported at, "
+    "published on",
+    "contest": "race, office, measure, contest name",
+    "candidate": "name, choice, option, candidate name",
     "votes": "total votes, vote count",
-    "percent": "pct, percentage",
+    "percent": "pct, percentage, of votes, percent of votes, of vote, vote share",
     "county": "district, area, jurisdiction, region, counties",
     "correction": "corrected",
     "ballots": "ballots counted, ballots cast",
@@ -38,6 +42,7 @@ ALIASES = {
     "seats": "places",
 }
 _ALIAS = {other: column for column, others in ALIASES.items() for other in others.split(", ")}
+_KNOWN = {*ALIASES, "share", "party", "title", "election_day", "rule"}
 
 
 @dataclass
@@ -49,25 +54,18 @@ class Table:
     sha256: str
     columns: list[str]
     rows: list[Row] = field(default_factory=list)
+    head: int = 1  # the row of the columns' names
 
     def needs(self, *columns: str) -> None:
         """Refuse a table that lacks a column."""
         if lacks := [column for column in columns if column not in self.columns]:
             raise TableError(
-                f"{self.file}, row 1: expected a column {listing(lacks)}, got {listing(self.columns, 20)}."
+                f"{self.file}, row {self.head}: expected a column {listing(lacks)}, got {listing(self.columns, 20)}."
             )
 
 
 def read_source(source: Path) -> list[Table]:
-    """The tables of a folder, a CSV or a workbook.
-
-    Raises
-    ------
-    CaptureError
-        There is no source, there are two, or a file is no table.
-    TableError
-        A row has another number of cells than its head, a column is there twice, or a table is none of those known.
-    """
+    """The tables of a folder, a CSV or a workbook; an error names the file, row and column that is none."""
     files = _files(source)
     books = [file for file in files if file.suffix.lower() == ".xlsx"]
     if len(books) > 1 or (books and len(files) > 1):
@@ -131,33 +129,37 @@ def _workbook(file: Path) -> Iterator[Table]:
         raise CaptureError(f"{file}: expected a workbook (.xlsx), got none ({reason_of(error)}).") from None
     sha256 = hashlib.sha256(content).hexdigest()
     for sheet in book.worksheets:
-        rows = ([_plain(value) for value in row] for row in sheet.iter_rows(values_only=True))
+        rows = ([_plain(cell.value, cell.number_format) for cell in row] for row in sheet.iter_rows())
         yield _table(f"{file}, sheet {sheet.title}", sheet.title, sha256, rows)
 
 
-def _plain(value: object) -> str:
-    """A cell of a workbook as text; a day at midnight is a day."""
+def _plain(value: object, shown: str) -> str:
+    """A cell of a workbook as text, a share as it is ``shown``; a day at midnight is a day."""
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, int | float) and "%" in shown:
+        return f"{100 * value:.10g}%"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return "" if value is None else str(value)
 
 
 def _table(file: str, name: str, sha256: str, rows: Iterable[list[str]]) -> Table:
-    lines = iter(rows)
-    head = next(lines, [])
+    lines = enumerate(rows, 1)
+    first = list(islice(lines, TITLES))
+    told = next((place for place, (_, cells) in enumerate(first) if _knows(cells)), 0)
+    at, head = first[told] if first else (1, [])
     columns = [_column(title) for title in head]
     while columns and not columns[-1]:
         columns.pop()
     if twice := [column for column in columns if columns.count(column) > 1]:
-        raise TableError(f"{file}, row 1: expected each column once, got {twice[0]!r} twice ({listing(head, 20)}).")
-    table = Table(file, name.strip().lower(), sha256, columns)
-    for number, cells in enumerate(lines, 2):
+        raise TableError(f"{file}, row {at}: expected each column once, got {twice[0]!r} twice ({listing(head, 20)}).")
+    table = Table(file, name.strip().lower(), sha256, columns, head=at)
+    for number, cells in chain(first[told + 1 :], lines):
         if number > MOST_ROWS:
             raise TableError(f"{file}: expected at most {MOST_ROWS:,} rows, got more.")
         if any(cell.strip() for cell in cells):
@@ -165,6 +167,11 @@ def _table(file: str, name: str, sha256: str, rows: Iterable[list[str]]) -> Tabl
                 raise TableError(f"{file}, row {number}: expected {len(columns)} cells, got {len(cells)}.")
             table.rows.append(Row(file, number, dict(zip(columns, cells, strict=False))))
     return table
+
+
+def _knows(cells: list[str]) -> bool:
+    """Whether a row names columns: two that are known, at the least."""
+    return sum(_column(cell) in _KNOWN for cell in cells) > 1
 
 
 def _column(title: str) -> str:
@@ -187,5 +194,6 @@ def _named(table: Table) -> str:
     if "county" in table.columns and {"total", "processed"} & {*table.columns}:
         return "estimates"
     raise TableError(
-        f"{table.file}: expected a table of {listing(NAMES)}, got columns {listing(table.columns, 20)}; move it away."
+        f"{table.file}: expected a table of {listing(NAMES)}, got columns {listing(table.columns, 5)}; move it away, "
+        "or put its releases below each other, a row a release and candidate with time, contest, candidate, votes."
     )
