@@ -104,7 +104,7 @@ def test_a_killed_sweep_goes_on_where_it_was(local: Path, tmp_path: Path) -> Non
     asked = f"{PRIMARY!r}, {ALONE!r}, target=Path({str(tmp_path)!r})"
     code = f"from pathlib import Path; from canvass.report.sweep import sweep; sweep({asked})"
     killed = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
-    while not list(tmp_path.glob("*/*/index.html")):
+    while killed.poll() is None and not list(tmp_path.glob("*/*/index.html")):
         time.sleep(0.02)
     processes = psutil.Process(killed.pid).children(recursive=True)
     killed.kill()
