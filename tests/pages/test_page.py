@@ -146,7 +146,8 @@ def test_nothing_is_left_out_of_a_result_of_two_and_few_votes_have_no_decimals()
 
 def test_who_had_a_seat_when_the_night_ended_and_lost_it_is_told() -> None:
     page = open_page("2022-general", "west hollywood city council")
-    assert said(page, "front then") == "After election night Chelsea Byers passed John Duran, who had a place until then."
+    expected = "After election night Chelsea Byers passed John Duran, who had a place until then."
+    assert said(page, "front then") == expected
 
 
 def test_a_headline_too_long_falls_back_on_surnames_then_on_its_first_clause() -> None:
