@@ -17,6 +17,7 @@ from canvass.errors import NotYetError
 from canvass.outlook import margin as mg
 from canvass.outlook.baselines import Naive, directions, learn_naive, naive_still
 from canvass.outlook.contest import answer_sign, cap, line_to_reach
+from canvass.outlook.drops import contested
 from canvass.outlook.forecast import Forecast, forecast
 from canvass.outlook.known import known_counts
 from canvass.outlook.tally import Floats, Tally, tally
@@ -81,8 +82,7 @@ def track_record(
             fc = forecast(seen, at, training, final=final, factor=ballots_known or 1.0)
             parts += _release(seen, at, fc.closed() if at == len(count.hours) - 1 else fc, naive)
     record = pd.concat(parts, ignore_index=True)
-    size = np.array([len(rows) for rows in count.members])
-    chosen = record["contest_id"].isin(count.contests["contest_id"][size > count.places])
+    chosen = record["contest_id"].isin(count.contests["contest_id"][contested(count, 0)[:, 0] >= 0])
     return record[chosen & (record["votes"] > 0)].reset_index(drop=True)
 
 

@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 from canvass.count.count import MAJORITY
 from canvass.count.election import Election, of_night
 from canvass.errors import NotYetError
-from canvass.moments import TIMEZONE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
-# After election night: mail, or conditional and provisional ballots (or a correction).
-EARLY_MAIL, EARLY_IN_PERSON, ELECTION_DAY, LATE_MAIL, LATE_OTHER = range(5)
+# After election night: mail; conditional and provisional ballots; or both mixed, to learn nothing from.
+EARLY_MAIL, EARLY_IN_PERSON, ELECTION_DAY, LATE_MAIL, LATE_OTHER, LATE_MIXED = range(6)
 POLLS_CLOSE = pd.Timedelta(hours=20)  # local time on election day, California Elections Code 14212
 EARLY_HOURS = 1.5  # ballots cast on election day are not tallied before about 22:00
 PRIMARY = ("top_two", "majority_or_top_two")  # rules of a primary's contests, from which two go on
@@ -60,8 +59,7 @@ def tally(election: Election) -> Tally:
     releases = election.releases.sort_values("release")
     contests = election.contests.reset_index(drop=True)
     candidates = election.candidates.reset_index(drop=True)
-    close = pd.Timestamp(election.election_day).tz_localize(TIMEZONE) + POLLS_CLOSE
-    hours = (releases["released_at"] - close).dt.total_seconds().to_numpy(dtype=float) / 3600.0
+    hours = (releases["released_at"] - polls_closed(election)).dt.total_seconds().to_numpy(dtype=float) / 3600.0
     mail, ballots = (_floats(releases[name]) for name in ("ballots_mail", "ballots"))
     night = of_night(releases).to_numpy(dtype=bool)
     phase = _phases(hours, night, ballots, mail)
@@ -88,6 +86,11 @@ def tally(election: Election) -> Tally:
         places=places(contests, np.array([len(own) for own in members])),
         signs=signs(candidates, contests),
     )
+
+
+def polls_closed(election: Election) -> pd.Timestamp:
+    """The moment the polls closed."""
+    return pd.Timestamp(election.election_day).tz_localize(election.time_zone) + POLLS_CLOSE
 
 
 def has_drops(election: Election) -> bool:
@@ -132,7 +135,8 @@ def _phases(hours: Floats, night: NDArray[np.bool_], ballots: Floats, mail: Floa
     share = np.diff(mail, prepend=0.0) / np.where(total > 0, total, np.inf)
     in_person = np.where(hours < EARLY_HOURS, EARLY_IN_PERSON, ELECTION_DAY)  # early: cast on earlier days
     early = np.where(share >= MOSTLY_MAIL_NIGHT, EARLY_MAIL, in_person)
-    late = np.where(share < MOSTLY_MAIL_LATE, LATE_OTHER, LATE_MAIL)  # unknown types: mail
+    mixed = (share > 1.0 - MOSTLY_MAIL_LATE) | (total <= 0)
+    late = np.where(share < MOSTLY_MAIL_LATE, np.where(mixed, LATE_MIXED, LATE_OTHER), LATE_MAIL)  # unknown: mail
     phase = np.where(night, early, late).astype(np.intp)
     phase[:1] = EARLY_MAIL  # the first release opens with mail, and is what later ones are held against
     return phase

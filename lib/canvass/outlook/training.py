@@ -24,7 +24,6 @@ COUNT_SD = 0.05
 # Conditional and provisional ballots are cast at vote centers on election day: like those, roughly.
 OTHER_MEAN = np.array([1.0, 1.0, 0.0, 0.0, 0.0, 0.0])
 OTHER_SD = np.array([0.30, 0.30, 0.05, 0.15, 0.15, 0.15])
-MOSTLY_OTHER = 0.80  # share of a release's ballots not cast by mail, to learn those from
 
 
 @dataclass(frozen=True)
@@ -125,15 +124,12 @@ def _night_steps(z: Floats, votes: Floats) -> tuple[Floats, Floats]:
 
 
 def _other(tally: Tally, at: Ints, other: Pairs, noise: Floats) -> tuple[Floats, Floats]:
-    """Coefficients of conditional and provisional ballots: the prior, and a release of mostly them.
+    """Coefficients of conditional and provisional ballots: the prior, and the largest release of them.
 
     Another count's may differ by as much as the prior's spread.
     """
-    ballots = tally.ballots[at] - tally.ballots[at - 1]
-    share = 1.0 - (tally.mail[at] - tally.mail[at - 1]) / np.maximum(ballots, 1.0)
-    pure = np.where(share >= MOSTLY_OTHER, ballots, 0.0)
-    if not pure.any():
+    if not len(at):
         return OTHER_MEAN, np.diag(OTHER_SD**2)
     betas, covs = lm.drop_coefficients(other, noise, OTHER_MEAN, np.diag(OTHER_SD**-2))
-    k = int(pure.argmax())
+    k = int((tally.ballots[at] - tally.ballots[at - 1]).argmax())
     return betas[k], covs[k] + np.diag(OTHER_SD**2)
