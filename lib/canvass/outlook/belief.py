@@ -9,7 +9,7 @@ from canvass.outlook.late_mail import STEPS, LateMail, Pairs, design, drop_coeff
 from canvass.outlook.tally import Floats
 
 SHOCK_WORTH = 8.0  # drops; a count has about as many, so one training count and this one weigh alike
-FEWEST_TO_COME = 0.05  # drops
+FEWEST_TO_COME = 0.5  # drops; until certification there is at least one more release
 Swings = Mapping[int, tuple[float, float]]  # position to (late mail's shift that an earlier count makes likely, its sd)
 OWN_DF = 4.0  # tails of u_c: kurtosis of the residuals is 4 in both counts on file
 

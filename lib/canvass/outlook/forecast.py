@@ -55,7 +55,7 @@ def forecast(
     None estimates them.  `swing` is by the contest's position, for the candidate in front as of `at`.  `pairs` of
     candidate rows, one a contest, are those at the boundary unless told.
     """
-    model, end = known.model, tally.night_end(at)
+    model, end = known.models[tally.primary], tally.night_end(at)
     rows, learned = boundary(tally, at) if pairs is None else pairs, contested(tally, at)
     contest = np.flatnonzero(rows[:, 0] >= 0)
     rows, learned = rows[contest], learned[learned[:, 0] >= 0]

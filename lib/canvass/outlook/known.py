@@ -13,7 +13,7 @@ from canvass.count.election import Election, list_elections, load_election, of_n
 from canvass.errors import NotYetError
 from canvass.outlook.belief import Swings
 from canvass.outlook.drops import snapshot
-from canvass.outlook.tally import PRIMARY, Ints, Tally, has_drops, polls_closed, tally
+from canvass.outlook.tally import Ints, Tally, has_drops, polls_closed, tally
 from canvass.outlook.training import Experience, learn, teaches
 from canvass.store import files as store
 
@@ -41,12 +41,7 @@ def known_counts(election: Election) -> Experience:
 def _known_counts(_folder: Path, slug: str, day: date) -> Experience:
     others = [load_election(name) for name in list_elections(live=False) if name != slug]
     finished = [other for other in others if other.certified and has_drops(other) and other.election_day != day]
-    return train([other for other in finished if not is_primary(other)])
-
-
-def is_primary(election: Election) -> bool:
-    """Whether two go on from its contests; how late mail moves in a primary, with other voters, teaches no general."""
-    return bool(election.contests["rule"].isin(PRIMARY).any())
+    return train(finished)
 
 
 def past_estimates() -> pd.DataFrame:

@@ -65,7 +65,7 @@ def rest(tally: Tally, at: int, known: Experience) -> Rest:
         total = float(np.exp(weight * told[0] + (1.0 - weight) * np.log(total)))
         sd, source = told[1] * np.sqrt(weight), "registrar's estimate, with its bias, and the pace of other counts"
     night = total * night / (late + night)
-    mail, other, other_sd = _kinds(tally, at, total - night, known.model.other_share, ran.counted if ran else 1.0)
+    mail, other, other_sd = _kinds(tally, at, total - night, known.models[tally.primary].other_share, ran.counted if ran else 1.0)
     return Rest(mail, other, night, sd, other_sd, source)
 
 

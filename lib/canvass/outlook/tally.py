@@ -47,6 +47,11 @@ class Tally:
     places: Ints  # (C,) seats, or two where the first two go on
     signs: Floats  # (N, 3) party, measure, retention (see `signs`)
 
+    @property
+    def primary(self) -> bool:
+        """Whether two go on from its contests."""
+        return bool(self.contests["rule"].isin(PRIMARY).any())
+
     def night_end(self, at: int | None = None) -> int:
         """Position of the last release of election night up to `at` (the first if there is none)."""
         return max(int(self.night[: None if at is None else at + 1].sum()) - 1, 0)

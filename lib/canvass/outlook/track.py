@@ -11,7 +11,6 @@ import pandas as pd
 from canvass.count.election import Election, list_elections, load_election
 from canvass.errors import NotYetError, ParameterError, listing
 from canvass.numbers import exceeds, round_columns
-from canvass.outlook.known import is_primary
 from canvass.outlook.record import COLUMNS, MODEL, QUANTILES, track_record
 from canvass.outlook.tally import has_drops
 
@@ -113,7 +112,6 @@ def open_record(election: str) -> Record:
     finished = [
         other for other in map(load_election, list_elections(live=False)) if other.certified and has_drops(other)
     ]
-    finished = [other for other in finished if not is_primary(other)]
     names = [other.slug for other in finished]
     if election not in names:
         raise ParameterError(f"election {election!r}: no track record; expected a finished count: {listing(names)}.")

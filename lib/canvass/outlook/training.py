@@ -5,7 +5,7 @@ estimated from one or two of them: it is taken for what the drops of one count d
 and trend alike, Omega = diag(omega, omega) with omega = shock + COUNT_SD^2.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -30,7 +30,7 @@ OTHER_SD = np.array([0.30, 0.30, 0.05, 0.15, 0.15, 0.15])
 class Experience:
     """What other counts taught: the model, the counts themselves for their pace, and what came of estimates."""
 
-    model: LateMail
+    models: Mapping[bool, LateMail]  # of a primary, and of a general
     tallies: tuple[Tally, ...]
     estimates: pd.DataFrame  # see `known.past_estimates`
     nights: pd.DataFrame  # see `known.past_nights`
@@ -48,13 +48,18 @@ def teaches(tally: Tally) -> bool:
     return int((tally.phase == LATE_MAIL).sum()) >= FEWEST_DROPS and contests >= FEWEST_CONTESTS
 
 
-def learn(tallies: Sequence[Tally]) -> LateMail:
-    """The model from finished counts (see the module)."""
+def learn(tallies: Sequence[Tally]) -> dict[bool, LateMail]:
+    """The model of a primary (True) and of a general (False) from finished counts (see the module)."""
     counts = [_learn_one(t) for t in tallies]
     model = LateMail(*(np.mean([getattr(c, f.name) for c in counts], axis=0) for f in fields(LateMail)))
-    omega = model.shock + COUNT_SD**2
-    between = np.diag(np.concatenate([omega, omega])) * (1.0 + 1.0 / len(counts))
-    return replace(model, cov=between + model.cov / len(counts))
+    omega, few = model.shock + COUNT_SD**2, 1.0 + 1.0 / len(counts)
+    between = np.diag(np.concatenate([omega, omega])) * few
+    model, models = replace(model, cov=between + model.cov / len(counts)), {}
+    for primary in (True, False):
+        same = [c.noise for c, t in zip(counts, tallies, strict=True) if t.primary == primary] or [model.noise]
+        own = np.sqrt(model.noise * np.mean(same, axis=0)) * few
+        models[primary] = replace(model, noise=np.concatenate([own[:2], model.noise[2:]]))
+    return models
 
 
 def _learn_one(tally: Tally) -> LateMail:

@@ -9,7 +9,6 @@ from canvass.count.count import load_count
 from canvass.count.election import Election, list_elections, load_election
 from canvass.errors import CanvassError, ReportError
 from canvass.outlook import known_counts, outlook
-from canvass.outlook.known import is_primary
 from canvass.outlook.view import refuse_settled
 from canvass.pages.count.facts import head
 from canvass.store.elections import DEFAULTS, election_folder, known_elections
@@ -112,8 +111,6 @@ def _no_track_record(request: Request) -> str:
         return "the track record is written in hindsight"
     if not request.election.certified:
         return "the count is not finished"
-    if is_primary(request.election):
-        return "the track record is of general elections"
     if request.election.slug not in list_elections(live=False):
         return "its tables lie in data/live, and the track record is of counts that are kept"
     known_counts(request.election)
