@@ -5,10 +5,11 @@ for one seat, ``more`` the boundary of all others. Log scores are minus log of t
 """
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from canvass import load_election
+from canvass import Election, load_election
 from canvass.outlook import outlook, score, track_record, train
 
 SLUGS = ("2022-general", "2024-general", "2024-primary")
@@ -16,9 +17,11 @@ STAGES = (*range(11), 12)
 SMALLEST = 100  # votes
 
 
-def forecasts() -> pd.DataFrame:
-    """Every forecast of the three counts with its scores, the log score as ``log``."""
+def forecasts(estimates: bool = True) -> pd.DataFrame:
+    """Every forecast of the three counts with its scores, the log score as ``log``; perhaps without any estimate."""
     elections, parts = {slug: load_election(slug) for slug in SLUGS}, []
+    if not estimates:
+        elections = {slug: untold(election) for slug, election in elections.items()}
     for slug, election in elections.items():
         known = train([other for other in elections.values() if other.slug != slug])
         start = time.process_time()
@@ -30,6 +33,12 @@ def forecasts() -> pd.DataFrame:
         two = (record["candidates"] == 2) & (record["seats"] == 1)
         parts.append(record.join(score(record)).assign(log=-np.log(chance), two=two))
     return pd.concat(parts, ignore_index=True)
+
+
+def untold(election: Election) -> Election:
+    """The same had no estimate of the ballots outstanding been published."""
+    gone = dict.fromkeys(filter(lambda name: name.startswith("outstanding"), election.releases), pd.NA)
+    return replace(election, releases=election.releases.assign(**gone))
 
 
 def against_naive(made: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -50,6 +59,7 @@ def main() -> None:
         model, held = part[part["method"] == "model"], [f"covers{level}" for level in (50, 80, 90, 95)]
         by_count = model.groupby(["election", "stage"])[held].mean().unstack("stage").stack(level=0, future_stack=True)
         print(f"\nheld, {what}\n{by_count.round(2)}\npooled\n{model.groupby('stage')[held].mean().T.round(2)}")
+    print(f"\ncrps, no estimate published\n{against_naive(forecasts(estimates=False), 'crps').round(3)}")
     cut = load_election("2022-general", "2022-11-10")
     for slugs in (["2024-general"], ["2024-primary"], ["2024-general", "2024-primary"]):
         said = outlook(cut, "city of los angeles mayor", train([load_election(slug) for slug in slugs]), earlier=False)

@@ -6,9 +6,10 @@ three opinions are multiplied on a grid of log r (E the number of other counts b
 
     log(c + r)  ~ N(mean of log T, 0.4^2 (1 + 1/E))          T: late ballots of another count, once as they were
                                                              and once per ballot of its n (geometric mean)
-    log(r / c), log(r / v)  ~ N(mean at the same hour, s^2 (1 + 1/E)),      s = 0.4 + 0.15 min(days, 7)
+    log(r / c), log(r / v)  ~ N(mean at the same hour, s^2 (1 + 1/E)),      s = 0.4 + 0.4 min(days, 7)
 
-With an estimate, the logs of both are averaged with inverse-variance weights.
+With an estimate, the logs of both are averaged with inverse-variance weights.  Without one, after seven days of late
+ballots the last mail is in, and how much there was of it misleads: then log(r / v) of other counts after so long is all.
 """
 
 from dataclasses import dataclass
@@ -20,8 +21,9 @@ from canvass.outlook.margin import MOST_OUT
 from canvass.outlook.tally import Floats, Tally
 from canvass.outlook.training import Experience
 
-TOTAL_SD = 0.4  # T / n ran from 0.45 to 0.97 in the three counts on file, T from 0.80 to 1.18 million
-PACE_SD, PACE_SD_A_DAY = 0.4, 0.15  # by the seventh day the pace of counting differs by a factor of five
+# Of log T, of log paces, and what a day adds to these: T / n ran from 0.45 to 0.97 in the counts on file.
+TOTAL_SD = PACE_SD = PACE_SD_A_DAY = 0.4
+LAST_MAIL = 7.0  # days; mail may arrive until then (Elections Code 3020)
 LEFT_POINTS = 200
 FEWEST = 1e-4  # of the ballots counted: never assume less is left before certification
 OTHER_SHARE_SD = 0.04  # conditional and provisional among late ballots: .02 in 2022, .09 in 2024
@@ -64,8 +66,12 @@ def rest(tally: Tally, at: int, known: Experience) -> Rest:
         weight = sd**2 / (sd**2 + told[1] ** 2)
         total = float(np.exp(weight * told[0] + (1.0 - weight) * np.log(total)))
         sd, source = told[1] * np.sqrt(weight), "registrar's estimate, with its bias, and the pace of other counts"
+    elif tally.hours[at] / 24.0 > LAST_MAIL and (work := _work_left(known)):
+        total, sd = max(np.exp(work[0]) * _rate(tally)[at], FEWEST * counted), work[1]
     night = total * night / (late + night)
-    mail, other, other_sd = _kinds(tally, at, total - night, known.models[tally.primary].other_share, ran.counted if ran else 1.0)
+    mail, other, other_sd = _kinds(
+        tally, at, total - night, known.models[tally.primary].other_share, ran.counted if ran else 1.0
+    )
     return Rest(mail, other, night, sd, other_sd, source)
 
 
@@ -109,7 +115,7 @@ def _late(tally: Tally, at: int, known: Experience, night: float) -> tuple[float
     log_total = np.log(so_far + left)
     score = -(((log_total - total) / wider) ** 2) / 2.0
     if so_far > 0:
-        days = min(tally.hours[at] / 24.0, 7.0)
+        days = min(tally.hours[at] / 24.0, LAST_MAIL)
         sd = (PACE_SD + PACE_SD_A_DAY * days) * np.sqrt(1.0 + 1.0 / len(known.tallies))
         paces = np.mean([_pace(t, tally.hours[at]) for t in known.tallies], axis=0)
         seen = log_left - np.log(so_far), log_left - np.log(max(_rate(tally)[at], 1.0))
@@ -135,3 +141,17 @@ def _pace(finished: Tally, hours: float) -> tuple[float, float]:
     per = np.maximum(late, 1.0), np.maximum(_rate(finished)[end + 1 :], 1.0)
     first, second = (float(np.interp(hours, when, np.log(left / unit))) for unit in per)
     return first, second
+
+
+def _work_left(known: Experience) -> tuple[float, float] | None:
+    """Mean and sd of the log of the days of work left at releases after the last mail, counts weighing alike."""
+    logs = []
+    for t in known.tallies:
+        late = (t.hours / 24.0 > LAST_MAIL) & (t.ballots < t.ballots[-1]) & ~t.night
+        if late.any():
+            logs.append(np.log((t.ballots[-1] - t.ballots[late]) / np.maximum(_rate(t)[late], 1.0)))
+    if not logs:
+        return None
+    mean = float(np.mean([own.mean() for own in logs]))
+    var = float(np.mean([((own - mean) ** 2).mean() for own in logs]))
+    return mean, float(np.sqrt(var * (1.0 + 1.0 / len(logs))))
