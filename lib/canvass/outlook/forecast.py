@@ -13,7 +13,7 @@ from canvass.outlook.belief import Belief, Shift, Swings, predict, update
 from canvass.outlook.drops import Snapshot, boundary, contested, snapshot
 from canvass.outlook.late_mail import LateMail, Pairs, pair_up
 from canvass.outlook.margin import Still
-from canvass.outlook.rest import CONTEST_SD, Rest, known_rest, rest
+from canvass.outlook.rest import Rest, known_rest, rest
 from canvass.outlook.tally import Floats, Ints, Tally
 from canvass.outlook.training import Experience, drop_times
 
@@ -90,7 +90,7 @@ def _votes_out(
     """
     pair = tally.counted[rows, at].sum(axis=1)
     if final is None:
-        return out.total * pair / max(tally.ballots[at], 1.0), np.full(len(pair), np.hypot(out.log_sd, CONTEST_SD))
+        return out.total * pair / max(tally.ballots[at], 1.0), np.full(len(pair), out.log_sd)
     now = tally.contest_ballots[contest, at]
     left = factor * np.maximum(final.contest_ballots[contest, -1] - now, 0.0)
     return left * pair / np.maximum(now, 1.0), np.zeros(len(pair))

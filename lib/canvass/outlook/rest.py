@@ -1,15 +1,15 @@
 """How many ballots are still out: by the registrar's estimate (see `estimates`), and by other counts' pace.
 
-With r the late ballots still out, c those counted so far, v the ballots a day
-of the latest release (a count that slows down is ending), and n the ballots counted by the end of election night,
-three opinions are multiplied on a grid of log r (E the number of other counts behind each):
+With r the late ballots still out, c those counted so far, v the ballots a day of the latest release (a count that slows
+down is ending), and n the ballots counted by the end of election night, three opinions are multiplied on a grid of
+log r (E the number of other counts behind each):
 
     log(c + r)  ~ N(mean of log T, 0.4^2 (1 + 1/E))          T: late ballots of another count, once as they were
                                                              and once per ballot of its n (geometric mean)
     log(r / c), log(r / v)  ~ N(mean at the same hour, s^2 (1 + 1/E)),      s = 0.4 + 0.4 min(days, 7)
 
-With an estimate, the logs of both are averaged with inverse-variance weights.  Without one, after seven days of late
-ballots the last mail is in, and how much there was of it misleads: then log(r / v) of other counts after so long is all.
+With an estimate, the logs of both are averaged with inverse-variance weights.  Without one, once the last mail is in,
+how much of it there was misleads: then log(r / v) of other counts, likewise after their last mail, is all.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,6 @@ LAST_MAIL = 7.0  # days; mail may arrive until then (Elections Code 3020)
 LEFT_POINTS = 200
 FEWEST = 1e-4  # of the ballots counted: never assume less is left before certification
 OTHER_SHARE_SD = 0.04  # conditional and provisional among late ballots: .02 in 2022, .09 in 2024
-CONTEST_SD = 0.10  # log; the city's share of a drop ran 0.345 to 0.441 of the county's (the study)
 
 
 @dataclass(frozen=True)
@@ -68,10 +67,8 @@ def rest(tally: Tally, at: int, known: Experience) -> Rest:
         sd, source = told[1] * np.sqrt(weight), "registrar's estimate, with its bias, and the pace of other counts"
     elif tally.hours[at] / 24.0 > LAST_MAIL and (work := _work_left(known)):
         total, sd = max(np.exp(work[0]) * _rate(tally)[at], FEWEST * counted), work[1]
-    night = total * night / (late + night)
-    mail, other, other_sd = _kinds(
-        tally, at, total - night, known.models[tally.primary].other_share, ran.counted if ran else 1.0
-    )
+    night, kept = total * night / (late + night), ran.counted if ran else 1.0
+    mail, other, other_sd = _kinds(tally, at, total - night, known.models[tally.primary].other_share, kept)
     return Rest(mail, other, night, sd, other_sd, source)
 
 

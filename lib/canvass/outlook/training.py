@@ -18,7 +18,6 @@ from canvass.outlook.tally import LATE_MAIL, Floats, Ints, Tally
 
 FEWEST_CONTESTS = 20  # six coefficients and their scatter
 FEWEST_DROPS = 3  # a line through the drops and a scatter around it need three
-ROUNDS = 4  # rounds of estimating coefficients and noise in turn; they settle after three
 # Logits per unit of feature; chosen within each count, a group of contests standing in for a new one.
 COUNT_SD = 0.05
 # Conditional and provisional ballots are cast at vote centers on election day: like those, roughly.
@@ -74,7 +73,7 @@ def _learn_one(tally: Tally) -> LateMail:
     late_mail = tally.mail[last] - tally.mail[end]
     sizes = np.diff(tally.mail)[snap.mail.at - 1] / late_mail
     noise = lm.START
-    for _ in range(ROUNDS):
+    for _ in range(3):  # they settle
         betas, errors = lm.weak_coefficients(mail, noise)
         noise = lm.moments(mail, betas, noise)
     mean, within, shock = _trend(betas, errors, drop_times(tally, snap.mail.at, late_mail), sizes)
