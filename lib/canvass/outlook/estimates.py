@@ -83,6 +83,12 @@ def corrected(tally: Tally, at: int, ran: Ran) -> tuple[float, float] | None:
     return _log_normal(mean, max(sd, LEAST_SD * mean, LEAST_BALLOTS))
 
 
+def averaged(one: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:
+    """Mean and sd of a log, from two opinions of it that weigh by the inverse of their variances."""
+    weight = other[1] ** 2 / (one[1] ** 2 + other[1] ** 2)
+    return weight * one[0] + (1.0 - weight) * other[0], one[1] * float(np.sqrt(weight))
+
+
 def _log_normal(mean: float, sd: float) -> tuple[float, float]:
     """Median of the log and its sd of the log-normal with the mean and variance of a normal cut at zero.
 

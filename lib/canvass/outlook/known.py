@@ -29,19 +29,25 @@ def train(elections: Sequence[Election]) -> Experience:
 
 
 def known_counts(election: Election) -> Experience:
-    """What all other certified counts of ``data/`` teach, as far as their releases were captured.
+    """What all other certified counts of ``data/`` teach, of the same place if there is one, as far as captured.
 
     A count certified after this one's election day teaches too: for a finished count the outlook is then
     a replay, with a model that nobody had at the time (`canvass.outlook.statement.Outlook.later_counts`).
     """
-    return _known_counts(store.data_folder(), election.slug, election.election_day)
+    return _known_counts(store.data_folder(), election.slug, election.election_day, election.place)
 
 
 @cache
-def _known_counts(_folder: Path, slug: str, day: date) -> Experience:
+def _known_counts(_folder: Path, slug: str, day: date, place: str) -> Experience:
     others = [load_election(name) for name in list_elections(live=False) if name != slug]
     finished = [other for other in others if other.certified and has_drops(other) and other.election_day != day]
-    return train(finished)
+    return train([other for other in finished if other.place == place] or finished)
+
+
+def knows_types(election: Election, training: Experience) -> bool:
+    """Whether the late-mail model fits: it is told what each release added, and all that taught it is of the place."""
+    told = has_drops(election) and election.releases["ballots_mail"].notna().any()
+    return bool(told) and all(count.place == election.place for count in training.tallies)
 
 
 def past_estimates() -> pd.DataFrame:

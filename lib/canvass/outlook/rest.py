@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from canvass.outlook.estimates import corrected, learn_estimates
+from canvass.outlook.estimates import averaged, corrected, learn_estimates
 from canvass.outlook.margin import MOST_OUT
 from canvass.outlook.tally import Floats, Tally
 from canvass.outlook.training import Experience
@@ -62,9 +62,11 @@ def rest(tally: Tally, at: int, known: Experience) -> Rest:
     ran = learn_estimates(known.estimates, tally.election_day)
     told = corrected(tally, at, ran) if ran else None
     if told:
-        weight = sd**2 / (sd**2 + told[1] ** 2)
-        total = float(np.exp(weight * told[0] + (1.0 - weight) * np.log(total)))
-        sd, source = told[1] * np.sqrt(weight), "registrar's estimate, with its bias, and the pace of other counts"
+        (log_total, sd), source = (
+            averaged(told, (np.log(total), sd)),
+            "registrar's estimate, with its bias, and " + source,
+        )
+        total = float(np.exp(log_total))
     elif tally.hours[at] / 24.0 > LAST_MAIL and (work := _work_left(known)):
         total, sd = max(np.exp(work[0]) * _rate(tally)[at], FEWEST * counted), work[1]
     night, kept = total * night / (late + night), ran.counted if ran else 1.0
