@@ -146,7 +146,7 @@ def test_mayor_nothing_is_sure_before_late_mail_is_counted() -> None:
     assert said[NIGHT].first.name == "Rick Caruso"  # who leads the count
     low, high = said[NIGHT].intervals[0.9]
     assert low < -FINAL < high
-    assert said[NIGHT].earlier == "2022-primary" and said[NIGHT].later_counts == ("2024-general",)
+    assert said[NIGHT].earlier == "2022-primary" and said[NIGHT].later_counts == ("2024-primary", "2024-general")
 
 
 def test_mayor_without_the_june_primary() -> None:
@@ -183,7 +183,8 @@ def test_the_command_line_says_the_same_bytes_twice(capsys: pytest.CaptureFixtur
 
 
 def test_nothing_to_learn_from_is_one_line(copied, capsys: pytest.CaptureFixture) -> None:
-    (copied / "2024-general" / "releases.csv").unlink()
+    for other in ("2024-general", "2024-primary"):
+        (copied / other / "releases.csv").unlink()
     assert main(["outlook", "2022-general", LA_MAYOR]) == 2
     said = capsys.readouterr().err
     assert said.startswith("canvass: no outlook: among the tables there is no finished count") and said.count("\n") == 1

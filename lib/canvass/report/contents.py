@@ -100,8 +100,6 @@ def _no_kinds(request: Request) -> str:
 
 def _no_outlook(request: Request) -> str:
     refuse_settled(load_count(request.election, request.contest))
-    if why := _no_kinds(request):
-        return f"there is nothing fit to learn from: {why}"
     said = outlook(request.election, request.contest)
     return "" if said.first else f"there is nothing to forecast: {said.status}"
 
