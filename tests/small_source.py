@@ -66,11 +66,14 @@ class Server:
         addresses = {kind: f"{self.address}/{kind}" for kind in ("counter", "results", ROSTER)}
         return Source(SMALL, data / LIVE / SMALL, addresses, self.asker(**settings))
 
-    def serve(self, at: int, mail: int, in_person: int = 0, **more: Any) -> None:
-        """Serve a whole release at all addresses."""
-        for kind in ("counter", "results"):
-            self.says[f"/{kind}"] = sends(answer(Shot(kind, at, mail, in_person, **more)))
-        self.says[f"/{ROSTER}"] = sends(json.dumps({"Data": election_tree(0, ids=True)}).encode())
+    def serve(self, at: int, mail: int, in_person: int = 0, swaps: dict[str, str] | None = None, **more: Any) -> None:
+        """Serve a whole release at all addresses; what is in ``swaps`` is said otherwise."""
+        said = {kind: answer(Shot(kind, at, mail, in_person, **more)) for kind in ("counter", "results")}
+        said[ROSTER] = json.dumps({"Data": election_tree(0, ids=True)}).encode()
+        for kind, body in said.items():
+            for was, now in (swaps or {}).items():
+                body = body.replace(was.encode(), now.encode())  # noqa: PLW2901
+            self.says[f"/{kind}"] = sends(body)
 
 
 def sends(body: bytes, status: int = 200, length: int | None = None, pack: bool = False, **headers: str) -> Says:

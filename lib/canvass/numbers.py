@@ -58,7 +58,6 @@ WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "
 UNITS: dict[str, Unit] = {
     **dict.fromkeys(("votes", "ballots", "people", "days"), Unit(0, _count)),
     "vote count": Unit(0, lambda value: plural(int(value), "vote")),
-    "rough votes": Unit(-2, lambda value: _count(round(value, -2))),  # an estimate that is no better known
     "rough ballots": Unit(-3, lambda value: _count(round(value, -3))),
     "number": Unit(2, _count),
     "word": Unit(2, lambda value: WORDS[int(value)] if value in range(11) else _count(value)),

@@ -12,13 +12,14 @@ from typing import Any
 
 import httpx
 import pytest
-from canvass import load_election
+from canvass import load_count, load_election
 from canvass.errors import BusyError, FetchError, ParameterError, StorageError
 from canvass.live import ask
 from canvass.live.fetch import Source, fetch, source_of
 from canvass.live.hold import held
 from canvass.store import whole
-from small_feed import SMALL, Shot, answer
+from cells import printed
+from small_feed import CONTESTS, MAYOR, SMALL, Shot, answer
 from small_source import Says, Server, sends, state
 
 JSON = answer(Shot("counter", 60, 2000))
@@ -102,12 +103,29 @@ def test_the_list_of_contests_is_asked_for_until_there_is_a_release(source: Sour
     assert len(asked(server, "election_data")) == 1
 
 
-def test_a_repeat_is_kept_and_changes_no_table(source: Source, server: Server):
+def test_a_repeat_is_a_row_that_names_the_same_file_and_changes_no_table(source: Source, server: Server):
     fetch(source)
-    before = {name: content for name, content in state(source.folder).items() if "captures/" not in name}
+    before = {name: content for name, content in state(source.folder).items() if "captures.csv" not in name}
     fetch(source)
-    assert {name: content for name, content in state(source.folder).items() if "captures/" not in name} == before
-    assert len(rows(source, "counter")) == 2
+    assert {name: content for name, content in state(source.folder).items() if "captures.csv" not in name} == before
+    first, again = rows(source, "counter")
+    assert again["file"] == first["file"]
+    assert again["captured_at_utc"] > first["captured_at_utc"]
+
+
+@pytest.mark.parametrize("most", ["MOST_KEPT", "MOST_CAPTURES"])
+def test_a_full_folder_is_one_line_and_nothing_changes(
+    source: Source, server: Server, monkeypatch: pytest.MonkeyPatch, most: str
+):
+    fetch(source)
+    before = state(source.folder)
+    server.serve(60, 2000)
+    monkeypatch.setattr(f"canvass.live.kept.{most}", 3)
+    with pytest.raises(
+        StorageError, match=r"captures: full, 4 captures of 0 MB; expected at most [\d,]+ of \d.* MB\. Take"
+    ):
+        fetch(source)
+    assert state(source.folder) == before
 
 
 def test_a_busy_server_is_asked_again_after_a_while_and_a_closed_one_is_not(source: Source, server: Server):
@@ -118,6 +136,45 @@ def test_a_busy_server_is_asked_again_after_a_while_and_a_closed_one_is_not(sour
     came = fetch(again)
     assert (came.answers, came.lines) == ("2 new, 1 without answer", ["results: 403 Forbidden."])
     assert (len(asked(server, "counter")), len(asked(server, "results")), len(waited)) == (3, 1, 2)
+
+
+def test_the_primary_of_2026_goes_from_no_release_to_its_first_and_says_what_is_not_known(
+    server: Server, live: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Its row of ``elections.csv``, answers of its id, day and titles from this machine; the first are before it."""
+    name, mayor = "2026-primary", "LOS ANGELES CITY PRIMARY NOMINATING ELECTION Mayor"
+    swaps = {"2030-11-05": "2026-06-02", ': 7, "R': ': 4338, "R', '"Small"': '"Cities"', CONTESTS[MAYOR][0]: mayor}
+    own = source_of(name)
+    counter = "https://results.lavote.gov/ElectionResults/GetCounterData?electionID=4338"
+    assert (own.addresses["counter"], own.asker.hosts) == (counter, ["results.lavote.gov"])
+    own = Source(name, own.folder, server.source(live).addresses, server.asker())
+    monkeypatch.setattr("small_feed.CLOSE", datetime(2026, 6, 2, 20))
+    for minute, ballots in ((-60, 0), (20, 1000)):
+        server.serve(minute, ballots, swaps=swaps)
+        said = fetch(own).lines
+        if not ballots:
+            assert said[0].startswith(f"{own.captures}: no release among 2 captures; kept out 2 as before the polls")
+            with pytest.raises(ParameterError, match="'2026-primary': no release is here yet"):
+                load_election(name)
+    count = load_count(load_election(name), "los angeles mayor")
+    assert (said, count.contest["rule"], count.election.certified) == ([], "majority_or_top_two", False)
+    assert count.releases["label"].to_list() == ["Election night 1"]
+    told = " ".join(str(bundle) for bundle in printed("00-start-here", election=name, contest="los angeles mayor"))
+    assert "no estimate yet" in told and "2 June 2026" in told
+
+
+def test_a_server_that_wants_to_be_left_alone_is(source: Source, server: Server):
+    waited: list[float] = []
+    own = server.source(source.folder.parents[1], pause=waited.append)
+    fetch(own)
+    server.says["/counter"] = in_turn(sends(b"", 503, Retry_After="29"), sends(JSON))
+    server.says["/results"] = sends(b"", 429, Retry_After="Thu, 07 Nov 2030 00:10:00 GMT")
+    assert fetch(own).lines == ["results: 429 Too Many Requests."]
+    assert waited[0] >= 29
+    assert fetch(own).lines == ["counter, results: not asked before 00:10:00 UTC, as its server wants it."]
+    own.asker.now = lambda: datetime(2030, 11, 7, 0, 10, tzinfo=UTC)
+    server.serve(60, 2000)
+    assert fetch(own).answers == "2 new"
 
 
 # --- answers that are none -----------------------------------------------------------------------

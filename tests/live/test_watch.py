@@ -213,12 +213,17 @@ def test_silence_is_an_alarm_once(source, published, capsys):
 
 
 @pytest.mark.parametrize(
-    ("as_of", "hours"),
-    [("2022-11-08 23:00", 2.0), ("2022-11-10", 72.0), ("2022-11-30", 168.0)],
-    ids=["night", "day", "late"],
+    ("as_of", "night", "hours"),
+    [
+        ("2022-11-08 23:00", True, 2.0),
+        ("2022-11-09 06:00", False, 72.0),
+        ("2022-11-10", False, 72.0),
+        ("2022-11-30", False, 168.0),
+    ],
+    ids=["night", "morning after", "day", "late"],
 )
-def test_how_long_nothing_new_is_usual(as_of, hours):
-    gap = usual(load_election("2022-general", as_of).releases)
+def test_how_long_nothing_new_is_usual(as_of, night, hours):
+    gap = usual(load_election("2022-general", as_of).releases, night)
     assert round(gap.total_seconds() / 3600) == hours
 
 

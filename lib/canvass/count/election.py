@@ -163,15 +163,15 @@ def load_election(slug: str, as_of: str | pd.Timestamp | None = None) -> Electio
     canvass.errors.ParameterError, canvass.errors.TableError
         There is no such election, or ``as_of`` is before its first release; a table was changed or truncated.
 
-    Examples
-    --------
     >>> election = load_election("2022-general")
     >>> len(election.releases), len(election.contests), election.certified
     (27, 430, True)
     """
-    if not isinstance(slug, str) or slug not in list_elections():
-        raise ParameterError(f"election {slug!r}: expected one of {listing(list_elections())}.")
-    known = known_elections()
+    known, there = known_elections(), list_elections()
+    if not isinstance(slug, str) or slug not in {*there, *known.index}:
+        raise ParameterError(f"election {slug!r}: expected one of {listing(there)}.")
+    if slug not in there:
+        raise ParameterError(f"election {slug!r}: no release is here yet; fetch or import its count first.")
     if slug not in known.index:
         raise ParameterError(
             f"election {slug!r}: no row in data/by-hand/elections.csv; add one, then 'make checksums'."

@@ -5,6 +5,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -30,6 +31,9 @@ WHOLE, STEP = 60, 20
 TRIES, REDIRECTS = 3, 3
 #: Statuses after which another try may help.
 AGAIN = {429, 500, 502, 503, 504}
+#: Seconds that a round waits where a server asks for it, and that the next rounds do at the most.
+PATIENT, REST = 30, 3600
+BACK_OFF = tenacity.wait_random_exponential(multiplier=2, max=30)
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,9 @@ class Answer:
 
 
 class _AgainError(FetchError):
-    """Another try may help."""
+    """Another try may help, ``after`` so many seconds at the least."""
+
+    after: float = 0
 
 
 class Asker:
@@ -70,12 +76,13 @@ class Asker:
         agreed = {"User-Agent": name, "Accept": "application/json", "Accept-Encoding": "gzip"}
         own = all(map(is_loopback, hosts))  # no proxy stands before this machine
         self.hosts, self.now = hosts, now
+        self.rests: dict[str, datetime] = {}  # until when a host asked to be left alone
         self._open = lambda: httpx.Client(headers=agreed, timeout=STEP, verify=verify, trust_env=not own)
         self.client = self._open()
         self.again = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_AgainError),
             stop=tenacity.stop_after_attempt(TRIES),
-            wait=tenacity.wait_random_exponential(multiplier=2, max=30),
+            wait=lambda state: max(BACK_OFF(state), getattr(state.outcome.exception(), "after", 0)),
             sleep=pause,
             reraise=True,
         )
@@ -122,6 +129,8 @@ class Asker:
                 raise FetchError(f"{url.host} is not among the hosts of this election ({', '.join(self.hosts)})")
             if url.scheme != "https" and not is_loopback(url.host):
                 raise FetchError(f"{url.scheme}://{url.host}: expected https")
+            if (rest := self.rests.get(url.host)) and self.now() < rest:
+                raise FetchError(f"not asked before {rest:%H:%M:%S} UTC, as its server wants it")
             with self.client.stream("GET", url, headers=headers) as got:
                 if not got.has_redirect_location:
                     return self._answer(url, got)
@@ -137,14 +146,41 @@ class Asker:
         if got.status_code == httpx.codes.NOT_MODIFIED:
             return Answer(at, None, kept)
         if got.status_code != httpx.codes.OK:
-            said = f"{got.status_code} {clean(got.reason_phrase)}".strip()
-            raise (_AgainError if got.status_code in AGAIN else FetchError)(said)
+            raise self._refused(url, got)
         sent = bytearray()
         for chunk in got.iter_raw():
             sent += chunk
             if len(sent) > MOST_BYTES:
                 raise FetchError(f"more than {MOST_BYTES:,} bytes; not read to the end")
         return Answer(at, unpacked(bytes(sent), got.headers.get("Content-Encoding", "")), kept)
+
+    def _refused(self, url: httpx.URL, got: httpx.Response) -> FetchError:
+        """What a status that is no answer means; who asks for a long rest has it, in the next rounds too."""
+        said = f"{got.status_code} {clean(got.reason_phrase)}".strip()
+        now = self.now()
+        wait = rest_of(got.headers.get("Retry-After", ""), now)
+        if wait > PATIENT:
+            self.rests[url.host] = now + timedelta(seconds=wait)
+        if wait > PATIENT or got.status_code not in AGAIN:
+            return FetchError(said)
+        error = _AgainError(said)
+        error.after = wait
+        return error
+
+
+def rest_of(told: str, now: datetime) -> float:
+    """Seconds for which a server asks not to be asked (``Retry-After``), an hour at the most; 0 where it does not.
+
+    >>> rest_of("120", datetime.now(UTC)), rest_of("9999999", datetime.now(UTC)), rest_of("soon", datetime.now(UTC))
+    (120, 3600, 0)
+    >>> rest_of("Wed, 06 Nov 2030 05:00:09 GMT", datetime(2030, 11, 6, 5, tzinfo=UTC))
+    9.0
+    """
+    if told.isascii() and told.isdecimal():
+        return min(int(told[:9]), REST)
+    with suppress(ValueError, TypeError, OverflowError):
+        return min(max((parsedate_to_datetime(told).astimezone(UTC) - now).total_seconds(), 0), REST)
+    return 0
 
 
 def is_loopback(host: str) -> bool:

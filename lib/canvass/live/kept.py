@@ -8,8 +8,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from canvass.errors import TableError
-from canvass.feed.folder import read_bytes
+from canvass.errors import StorageError, TableError
+from canvass.feed.folder import MOST_CAPTURES, read_bytes
 from canvass.live.ask import KEPT, STAMP, Answer
 from canvass.store import files, whole
 from canvass.store.columns import ELECTION_TABLES
@@ -17,6 +17,8 @@ from canvass.store.columns import ELECTION_TABLES
 INDEX, ROSTER = "captures.csv", "election_data"
 #: The file of the list of contests, which the county's reader takes from beside the index.
 ROSTER_FILE = f"{ROSTER}.json.gz"
+#: Bytes of captures that a folder holds at the most; a month of the county's takes some ten million.
+MOST_KEPT = 2_000_000_000
 COLUMNS = ["kind", "captured_at_utc", "file", "bytes", "sha256", *KEPT]
 Rows = list[dict[str, str]]
 
@@ -35,13 +37,20 @@ def newest(rows: Rows) -> dict[str, dict[str, str]]:
 
 
 def keep(folder: Path, rows: Rows, answers: Mapping[str, Answer]) -> Rows:
-    """Put answers (by kind) beside the others, all or none, with the index that names them; its rows."""
-    rows = rows + [_row(kind, answer) for kind, answer in answers.items() if kind != ROSTER]
+    """Put answers (by kind) beside the others, all or none, with the index that names them; its rows.
+
+    What is there already is not written again: its row names the file that is.
+    """
+    there = {row["sha256"]: row["file"] for row in rows}
+    new = {kind: _row(kind, answer, there) for kind, answer in answers.items() if kind != ROSTER}
+    rows = [*rows, *new.values()]
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _refuse_full(folder, len(rows))
     with whole.replacing(folder) as built:
         for kind, answer in answers.items():
-            name = ROSTER_FILE if kind == ROSTER else _name(kind, answer)
-            (built / name).write_bytes(gzip.compress(answer.content, mtime=0))
+            name = ROSTER_FILE if kind == ROSTER else new[kind]["file"]
+            if name not in there.values():
+                (built / name).write_bytes(gzip.compress(answer.content, mtime=0))
         with (built / INDEX).open("w", newline="", encoding="utf-8") as lines:
             writer = csv.DictWriter(lines, COLUMNS, lineterminator="\n")
             writer.writeheader()
@@ -49,9 +58,19 @@ def keep(folder: Path, rows: Rows, answers: Mapping[str, Answer]) -> Rows:
     return rows
 
 
-def _row(kind: str, answer: Answer) -> dict[str, str]:
-    told = {"kind": kind, "captured_at_utc": answer.at.strftime(STAMP), "file": _name(kind, answer)}
-    return told | {"bytes": str(len(answer.content)), "sha256": _sha256(answer.content), **answer.headers}
+def _refuse_full(folder: Path, captures: int) -> None:
+    size = sum(path.stat().st_size for path in folder.iterdir()) if folder.is_dir() else 0
+    if captures > MOST_CAPTURES or size > MOST_KEPT:
+        raise StorageError(
+            f"{folder}: full, {captures:,} captures of {size / 1e6:,.0f} MB; expected at most {MOST_CAPTURES:,} of "
+            f"{MOST_KEPT / 1e6:,.0f} MB. Take out what its ledger calls unreadable or repeat, file and row of {INDEX}."
+        )
+
+
+def _row(kind: str, answer: Answer, there: Mapping[str, str]) -> dict[str, str]:
+    key = _sha256(answer.content)
+    told = {"kind": kind, "captured_at_utc": answer.at.strftime(STAMP), "file": there.get(key) or _name(kind, answer)}
+    return told | {"bytes": str(len(answer.content)), "sha256": key, **answer.headers}
 
 
 def _name(kind: str, answer: Answer) -> str:

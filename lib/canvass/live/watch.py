@@ -17,6 +17,7 @@ from canvass.live.fetch import Round, Source, fetch
 from canvass.live.publish import Publishing
 from canvass.moments import show_clock
 from canvass.show.facts import clean
+from canvass.store.elections import known_elections, night_end
 
 #: Without gaps of its own to go by: how long nothing new is usual, on election night and after it.
 NIGHT, LATER = timedelta(hours=1), timedelta(days=3)
@@ -131,7 +132,8 @@ class Watch:
         """An alarm, once, where nothing new came for longer than usual while the count goes on."""
         releases = election.releases
         since = self.now() - releases["released_at"].iloc[-1].to_pydatetime()
-        quiet = since > usual(releases) * LONGER and not election.certified
+        night = self.now() < night_end(election.election_day, known_elections().loc[election.slug])
+        quiet = since > usual(releases, night) * LONGER and not election.certified
         if quiet and not self.silent:
             hours = since.total_seconds() / 3600
             self.say(f"ALARM nothing new for {hours:.0f} hours, longer than usual; is the source still the right one?")
@@ -150,12 +152,11 @@ class Watch:
         return "\r\x1b[K" if sys.stdout.isatty() else ""
 
 
-def usual(releases: pd.DataFrame) -> timedelta:
+def usual(releases: pd.DataFrame, night: bool) -> timedelta:
     """The longest gap between releases so far, of the night or after it; at least :data:`NIGHT` or :data:`LATER`."""
-    nights = of_night(releases)
-    own = releases.loc[nights == nights.iloc[-1], "released_at"]
+    own = releases.loc[of_night(releases) == night, "released_at"]
     gap = own.diff().max() if len(own) > 1 else None
-    least = NIGHT if nights.iloc[-1] else LATER
+    least = NIGHT if night else LATER
     return least if gap is None or pd.isna(gap) else max(least, gap.to_pytimedelta())
 
 

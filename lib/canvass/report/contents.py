@@ -109,16 +109,22 @@ def _no_track_record(request: Request) -> str:
         return "the track record is written in hindsight"
     if not request.election.certified:
         return "the count is not finished"
-    if request.election.slug not in list_elections(live=False):
-        return "its tables lie in data/live, and the track record is of counts that are kept"
+    if why := _not_kept(request):
+        return why
     known_counts(request.election)
     return _no_kinds(request)
+
+
+def _not_kept(request: Request) -> str:
+    kept = request.election.slug in list_elections(live=False)
+    return "" if kept else "its tables lie in data/live, and this page is of counts that are kept"
 
 
 def _not_mayor(request: Request) -> str:
     same = request.contest == MAYOR and request.election.slug.startswith("2022")
     same = same and request.election.reader == DEFAULTS["reader"]
-    return "" if same else "platforms and claims are held for the 2022 race for mayor of Los Angeles only"
+    said = "platforms and claims are held for the 2022 race for mayor of Los Angeles only"
+    return _not_kept(request) if same else said  # they are judged in hindsight, not while a count goes on
 
 
 PAGES = [

@@ -12,8 +12,7 @@ from canvass.report.card import CARD
 from canvass.report.render import PageInfo
 from canvass.report.taken import JINJA
 from canvass.report.words import fill
-from canvass.store import files as store
-from canvass.store.columns import BY_HAND_TABLES
+from canvass.store import columns
 
 _TABLE = "by-hand/publisher"
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
@@ -41,7 +40,7 @@ def publisher(site: str = "") -> Publisher:
     canvass.errors.CanvassError
         Of the table or of ``site``: names what is no address.
     """
-    table = store.read_table(store.data_folder(), _TABLE, BY_HAND_TABLES[_TABLE])
+    table = columns.read(_TABLE)
     if len(table) > 1:
         raise TableError(f"data/{_TABLE}.csv: {len(table)} rows; one is expected, or none.")
     own = Publisher(**table.iloc[0]) if len(table) else Publisher()

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import matplotlib as mpl
-import pandas as pd
 from matplotlib import dates as mdates
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -104,16 +103,6 @@ def surname(name: str) -> str:
 def unit_axis(axis: mpl.axis.Axis, unit: str) -> None:
     """Print an axis' numbers in a unit of :mod:`canvass.numbers`."""
     axis.set_major_formatter(FuncFormatter(lambda value, _: numbers.show(float(value), unit)))
-
-
-def percent_axis(axis: mpl.axis.Axis) -> None:
-    """Print shares (0-1) as whole percent."""
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.0f}%"))
-
-
-def pacific(moments: pd.Series) -> pd.Series:
-    """Moments as naive Pacific times, which is how every time axis is labelled."""
-    return moments.dt.tz_localize(None)
 
 
 def days_axis(axes: Axes, most: int = 4) -> None:

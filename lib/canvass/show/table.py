@@ -191,7 +191,7 @@ class Headings:
     A table is a section of the file: ``title``, ``caption``, ``columns`` (name in the frame, heading, unit of
     :data:`canvass.numbers.UNITS`, perhaps :data:`IF_ANY`, :data:`UNDER` or :data:`BESIDE` and another column),
     ``empty``, which is said of a frame without rows, ``fold``, what a page calls it, which then folds it whatever its
-    length, and ``style``, its class.
+    length, and ``style``, its class; what it does not say is that of the table it is ``like``.
     """
 
     path: Path
@@ -202,6 +202,7 @@ class Headings:
     def tables(self) -> dict[str, dict[str, Any]]:
         """Name to what the file says of each table."""
         own = tomllib.loads(self.path.read_text(encoding="utf-8"))
+        own = {name: {**own.get(said.get("like"), {}), **said} for name, said in own.items()}
         return {**(self.base.tables if self.base else {}), **own}
 
     def dress(
@@ -227,6 +228,12 @@ class Headings:
             columns[key] = Column(self.words.fill_text(heading, facts).plain, unit, place, of)
         told = {part: self.words.fill_text(said.get(part, ""), facts).plain for part in ("title", "caption", "fold")}
         return Table(frame, columns, name=name, style=said.get("style", "data"), slots=slots, **told)
+
+
+def subject(package: str, words: Sections | None = None, headings: Headings | None = None) -> tuple[Sections, Headings]:
+    """``words.md`` and ``tables.toml`` beside the file of a ``package``, perhaps on those of another subject."""
+    own = Sections(Path(package).with_name("words.md"), words)
+    return own, Headings(Path(package).with_name("tables.toml"), own, headings)
 
 
 def plainly(frame: pd.DataFrame | pd.Series) -> Table:

@@ -73,9 +73,10 @@ class Filled:
         return _MARK.sub(self._set, self.marked)
 
     def _set(self, mark: re.Match[str]) -> str:
-        """A fact as it stands in a sentence: a surname that begins one has a capital (De León)."""
+        """A fact as it stands in a sentence: De León begins one with a capital, "Jr." ends one alone."""
         fact, begins = self.facts[int(mark[1])], _BEGINS.search(mark.string[: mark.start()])
-        return str(fact)[:1].upper() + str(fact)[1:] if begins and fact.printed == "who" else str(fact)
+        said = str(fact)[:1].upper() + str(fact)[1:] if begins and fact.printed == "who" else str(fact)
+        return said.removesuffix(".") if mark.string.startswith(".", mark.end()) else said
 
     @property
     def printed(self) -> list[Fact]:

@@ -154,10 +154,7 @@ def parse_results(tree: dict[str, Any]) -> ResultsReading:
 def parse_listing(election: dict[str, Any]) -> Listing:
     """Turn the feed's election data into its list of contests, with the county's ids; a contest listed twice is one.
 
-    Raises
-    ------
-    ValueError, TypeError, KeyError
-        A contest or candidate cannot be told; the message names contest and field.
+    An error names the contest and the field that cannot be told.
     """
     contests: dict[Any, Listed] = {}
     for group, entry in _entries(election):

@@ -7,23 +7,16 @@ from dataclasses import astuple
 from canvass.feed.county import chain, identities
 from canvass.feed.county.answers import CounterReading, Reading, ResultsReading
 from canvass.feed.county.chain import BALLOTS, Figure, Version
-from canvass.feed.county.matching import Comparison, Matcher, compare
+from canvass.feed.county.matching import Matcher
 from canvass.feed.county.roster import Roster
 
 ALONE = "results endpoint only: no identity can be checked, no id of the election, its day alone"
 
 
 class Witness:
-    """Knows the readings releases are made of, and what the results endpoint listed at which time.
+    """Knows the ``readings`` releases are made of, and what the results endpoint ``listed`` at which time.
 
-    Parameters
-    ----------
-    roster
-        Contests and candidates, to tie the two endpoints together.
-    readings
-        Of the endpoint that releases are made of.
-    listed
-        Of the results endpoint.
+    The ``roster`` ties the two endpoints together.
     """
 
     def __init__(self, roster: Roster, readings: Sequence[Reading], listed: Sequence[ResultsReading]) -> None:
@@ -96,7 +89,7 @@ class Witness:
             return "torn", torn
         listed = self.listed.get(reading.at, [])
         if listed and not self.agrees(reading):
-            apart = min(self.compare(other, reading.votes).apart for other in listed)
+            apart = min(self.matcher.compare(other, reading.votes).apart for other in listed)
             return "endpoints disagree", f"{apart} candidates differ from the results endpoint"
         if not listed and frozenset(reading.votes.items()) in self.counted:
             return "another feed time", "the results endpoint has these votes at another time, and none at this"
@@ -119,14 +112,10 @@ class Witness:
 
     def agrees(self, reading: CounterReading) -> bool:
         """Whether the results endpoint has the same votes at this time, of most candidates."""
-        found = [self.compare(other, reading.votes) for other in self.listed.get(reading.at, [])]
+        found = [self.matcher.compare(other, reading.votes) for other in self.listed.get(reading.at, [])]
         return any(not seen.apart and 2 * seen.compared >= len(self.roster.contest_of) for seen in found)
 
     # --- what is said of it --------------------------------------------------------------------
-
-    def compare(self, reading: ResultsReading, votes: dict[int, int]) -> Comparison:
-        """Hold a results answer against votes by candidate id."""
-        return compare(self.matcher, reading, votes)
 
     def fallen(self, before: Version, after: Version) -> str:
         """What fell between two versions, by how much: the first three, and how many more."""
@@ -145,7 +134,7 @@ class Witness:
     def remarks(self, reading: Reading) -> str:
         """What the ledger adds to a release."""
         if not isinstance(reading, CounterReading):
-            return "; ".join(filter(None, [ALONE, self.compare(reading, self.votes(reading)).remark]))
+            return "; ".join(filter(None, [ALONE, self.matcher.compare(reading, self.votes(reading)).remark]))
         remarks = {
             "contests broken for good": [i for i, d in self.defects.items() if d.since <= reading.at],
             "contests without a name in the election data": sorted(

@@ -45,15 +45,9 @@ def open_page(election: str, contest: str, as_of: str = "") -> CountPage:
     ----------
     election, contest, as_of
         The notebook's parameters: a folder of ``data/``; an id, slug or unambiguous part of a
-        contest's name; a date or Pacific time, or empty for everything known.
+        contest's name; a date or Pacific time, or empty for everything known. A
+        :class:`canvass.errors.ParameterError` says what is allowed.
 
-    Raises
-    ------
-    canvass.errors.ParameterError
-        A parameter has the wrong type or an impossible value; the message says what is allowed.
-
-    Examples
-    --------
     >>> page = open_page("2022-general", "city of los angeles mayor", "2022-11-10")
     >>> page.say("standing").filled.plain
     'Rick Caruso leads by 2,695 votes.'

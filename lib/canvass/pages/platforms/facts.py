@@ -20,10 +20,8 @@ def of_platforms(book: Platforms) -> Facts:
 
     >>> from canvass.platforms.book import load_platforms
     >>> facts = of_platforms(load_platforms())
-    >>> [str(facts[f"{name}_{what}"]) for what in ("pace", "per_vote") for name in ("bass", "caruso")]
-    ['46.6', '100.0', 'about $18', 'at least $249']
-    >>> "caruso_spent_said" in of_platforms(load_platforms("2022-06-10"))
-    False
+    >>> [str(facts[f"{name}_pace"]) for name in ("bass", "caruso")], str(facts["spent_ratio"])
+    (['46.6', '100.0'], '12')
     """
     facts = Facts()
     newest = max(table["known"].max() for table in (book.pledges, book.money, book.counts, book.outcomes))
@@ -66,14 +64,10 @@ def _plans(facts: Facts, book: Platforms) -> None:
 
 
 def _money(facts: Facts, book: Platforms) -> None:
-    """Money spent by the newest date known for both, per vote, and the candidate's own money."""
+    """How many times as much one spent as the other by the newest date known for both, and their own money."""
     spent = per_vote(book)
-    for row in spent.itertuples():
-        key = _key(row.candidate)
-        facts.add("spent_on", row.date, "text")
-        facts.add(f"{key}_spent_said", row.said, "text")
-        if row.each:
-            facts.add(f"{key}_per_vote", row.each, "text", book.release)
+    for date in spent["date"].head(1):
+        facts.add("spent_on", date, "text")
     if len(spent) == 2:
         facts.add("spent_ratio", spent["usd"].max() / spent["usd"].min(), "number")
     for row in book.money[book.money["misfit"] != ""].itertuples():
