@@ -225,7 +225,8 @@ class Outlook:
 
 def rough(unit: str, least: float) -> str:
     """The rough form of ``unit``, ballots or votes, unless it would print the ``least`` of the figures as nothing."""
-    return f"rough {unit}" if least >= {"ballots": 1000, "votes": 100}[unit] else unit
+    name, enough = {"ballots": ("rough ballots", 1000), "votes": ("rounded", 100)}[unit]
+    return name if least >= enough else unit
 
 
 def _plain(value: Any) -> Any:
