@@ -12,6 +12,7 @@ from canvass import Election, load_election
 from canvass.__main__ import main
 from canvass.errors import NotYetError
 from canvass.outlook import Outlook, earlier_count, known_counts, outlook, replay
+from canvass.outlook.known import past_estimates
 from canvass.outlook.margin import CAP, LEVELS, MOST_OUT
 from conftest import LA_MAYOR
 from hypothesis import given, settings
@@ -145,7 +146,7 @@ def test_mayor_nothing_is_sure_before_late_mail_is_counted() -> None:
     assert said[NIGHT].first.name == "Rick Caruso"  # who leads the count
     low, high = said[NIGHT].intervals[0.9]
     assert low < -FINAL < high
-    assert said[NIGHT].earlier == "2022-primary" and said[NIGHT].later_counts == ("2024-general",)
+    assert said[NIGHT].earlier == "2022-primary" and said[NIGHT].later_counts == ("2024-primary", "2024-general")
 
 
 def test_mayor_without_the_june_primary() -> None:
@@ -182,7 +183,8 @@ def test_the_command_line_says_the_same_bytes_twice(capsys: pytest.CaptureFixtur
 
 
 def test_nothing_to_learn_from_is_one_line(copied, capsys: pytest.CaptureFixture) -> None:
-    (copied / "2024-general" / "releases.csv").unlink()
+    for other in ("2024-general", "2024-primary"):
+        (copied / other / "releases.csv").unlink()
     assert main(["outlook", "2022-general", LA_MAYOR]) == 2
     said = capsys.readouterr().err
     assert said.startswith("canvass: no outlook: among the tables there is no finished count") and said.count("\n") == 1
@@ -202,11 +204,16 @@ def test_the_library_stays_light() -> None:
 
 
 def test_what_past_estimates_were_off_by_is_in_the_tables(committed) -> None:
-    """Each estimate is the one carried by hand, and what came later the certified ballots less those counted then."""
-    for row in committed("by-hand", "past_estimates"):
-        slug = {"2022-06-07": "2022-primary", "2022-11-08": "2022-general"}.get(row["election_day"])
-        if slug is None:
-            assert (row["estimate"], row["later"], row["ratio"]) == ("", "", "0.57")  # a count that is not on file
-            continue
-        ballots = load_election(slug).releases.set_index("outstanding")["ballots"]
-        assert int(row["later"]) == int(ballots.iloc[-1] - ballots[int(row["estimate"])])
+    """Each is one carried by hand, and what came later the certified ballots less those counted then; by hand."""
+    days = {row["election"]: row["election_day"] for row in committed("by-hand", "elections")}
+    carried: dict[str, list[int]] = {day: [] for day in days.values()}
+    for row in committed("by-hand", "outstanding"):
+        parts = [int(row[name] or 0) for name in ("mail", "conditional", "provisional", "other")]
+        carried[days[row["election"]]].append(int(row["total"] or sum(parts)))
+    past = past_estimates()
+    for day, own in past.groupby("election_day"):
+        assert set(own["estimate"]) <= set(carried[day])
+        slug = next(slug for slug, at in days.items() if at == day)
+        last = committed(slug, "releases")[-1]["ballots"]
+        assert (own["counted"] + own["later"]).tolist() == [int(last)] * len(own)
+    assert (len(past), (past["later"] / past["estimate"]).round(2).max()) == (24, 2.06)  # March 2024: 355,500; 730,858

@@ -1,11 +1,14 @@
 """Nothing published after ``as_of`` changes a byte of the outlook: every later figure is altered in a copy."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from canvass import load_election
 from canvass.__main__ import main
+from canvass.outlook import known_counts, outlook
 from canvass.outlook.view import by_release
 from canvass.pages.outlook.page import open_page
 from canvass.show.table import csv_text
@@ -19,7 +22,10 @@ ASKED = [
 FIGURES = {
     "votes": ["votes"],
     "ballots": ["ballots", "undervotes", "overvotes", "write_ins"],
-    "releases": ["ballots", "ballots_mail", "ballots_in_person", "outstanding", "outstanding_mail"],
+    "releases": [
+        *("ballots", "ballots_mail", "ballots_in_person", "outstanding", "outstanding_mail"),
+        *("outstanding_conditional", "outstanding_provisional"),
+    ],
 }
 
 
@@ -59,6 +65,18 @@ def test_later_figures_change_nothing(
     moment = pd.Timestamp(as_of if len(as_of) > 10 else f"{as_of} 23:59:59").tz_localize("America/Los_Angeles")
     alter(copied / election, moment, keep)
     assert said(capsys, election, contest, as_of) == before
+
+
+def test_what_came_of_its_own_estimates_reaches_no_outlook() -> None:
+    """The tables of past counts have those of every finished one, with what is known of them in hindsight."""
+    cut = load_election(ASKED[0][0], "2022-11-12")
+    known, day = known_counts(cut), cut.election_day.isoformat()
+    own = known.estimates["election_day"] == day
+    estimates = known.estimates.assign(later=known.estimates["later"].mask(own, 1.0))
+    nights = pd.concat([known.nights, pd.DataFrame([(day, 1.0, 9e6)], columns=known.nights.columns)])
+    assert own.sum() == 7
+    wrong = outlook(cut, ASKED[0][1], replace(known, estimates=estimates, nights=nights))
+    assert wrong.to_dict() == outlook(cut, ASKED[0][1]).to_dict()
 
 
 def test_earlier_figures_do_change_it(copied: Path, capsys: pytest.CaptureFixture) -> None:

@@ -267,7 +267,7 @@ def test_a_new_primary_among_the_tables(copied: Path, capsys: pytest.CaptureFixt
     contest = str(three_way()[40])
     assert main(["outlook", SLUG, contest, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert found["trained_on"] == ["2024-general"] and found["places"] == 2  # 2022 is the same day's count
+    assert found["trained_on"] == ["2024-primary", "2024-general"] and found["places"] == 2  # 2022: its day
     page = open_page(SLUG, contest)
     view, by = page.view, frames.releases(page.view)
     for section in ("outlook", "key figures", "sure", "need", "basis"):

@@ -19,6 +19,7 @@ SEAMS = [
     *((module, "known_counts") for module in (contest, record)),
     *((module, "forecast") for module in (contest, record, baselines)),
     *((margin, name) for name in ("grid", "quantiles", "mean", "above")),
+    *((module, "plain") for module in (contest, record)),
     (contest, "outlook"),
     *((track, name) for name in ("track_record", "table", "score")),
 ]

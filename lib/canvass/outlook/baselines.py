@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from canvass.outlook.drops import FEATURES, contested
+from canvass.outlook.drops import contested
 from canvass.outlook.forecast import Forecast, forecast
 from canvass.outlook.late_mail import information
 from canvass.outlook.margin import Still
@@ -21,7 +21,7 @@ from canvass.outlook.tally import Floats, Tally
 from canvass.outlook.training import Experience
 
 METHODS = ("B0", "B1", "B2", "B3")
-CLASSES = ("party", "measure", "retention")  # contests with a direction; all others are "other"
+CLASSES = ("party", "measure", "retention")  # as `Forecast.signs`: contests with a direction; all others are "other"
 FEWEST = 20.0  # n p (1 - p) of the late votes of a training pair that may teach the spread
 
 
@@ -36,7 +36,7 @@ class Naive:
 
 def directions(fc: Forecast) -> Floats:
     """(P, 3) +1, -1 or 0: D before R, yes before no in measures, yes before no in retentions."""
-    return fc.pairs.z[:, [FEATURES.index(name) for name in CLASSES]] * (np.abs(fc.pairs.z[:, -3:]) > 0.75)
+    return fc.signs * (np.abs(fc.signs) > 0.75)
 
 
 def leans(tally: Tally, fc: Forecast, shift: Mapping[str, float]) -> dict[str, Floats]:

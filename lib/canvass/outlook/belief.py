@@ -9,9 +9,8 @@ from canvass.outlook.late_mail import STEPS, LateMail, Pairs, design, drop_coeff
 from canvass.outlook.tally import Floats
 
 SHOCK_WORTH = 8.0  # drops; a count has about as many, so one training count and this one weigh alike
-FEWEST_TO_COME = 0.05  # drops
+FEWEST_TO_COME = 0.5  # drops; until certification there is at least one more release
 Swings = Mapping[int, tuple[float, float]]  # position to (late mail's shift that an earlier count makes likely, its sd)
-OWN_DF = 4.0  # tails of u_c: kurtosis of the residuals is 4 in both counts on file
 
 
 @dataclass(frozen=True)
@@ -128,18 +127,12 @@ def _towards_level(mean: Floats, pairs: Pairs, share_in: float) -> tuple[Floats,
 
 
 def _own_effect(model: LateMail, belief: Belief, pairs: Pairs, expected: Swings) -> tuple[Floats, Floats]:
-    """Mean and variance of u_c given the contest's own drops, as a normal after normal noise.
-
-    A contest that went its own way by d standard deviations may do so again: its variance grows by
-    the factor (df + d^2) / (df + 1) a Student-t prior would give it, where that is above 1.
-    """
+    """Mean and variance of u_c given the contest's own drops, as a normal after normal noise."""
     mean, var = np.zeros(len(pairs.z)), belief.noise[0] + belief.noise[1] / pairs.base_info
     for p, (shift, sd) in expected.items():
         mean[p], var[p] = shift - pairs.z[p] @ design(0.5) @ model.mean, sd**2
     rest = pairs.y - pairs.z @ belief.per_drop.T
     weight = np.where(np.isfinite(rest), 1.0 / (belief.noise[2] + belief.noise[3] / pairs.info), 0.0)
     total, value = weight.sum(axis=1), (weight * np.nan_to_num(rest)).sum(axis=1)
-    surprise = (value - total * mean) ** 2 / np.maximum(total * (1.0 + total * var), 1e-12)
-    wider = np.maximum((OWN_DF + surprise) / (OWN_DF + 1.0), 1.0)
     precision = 1.0 / var + total
-    return (mean / var + value) / precision, wider / precision
+    return (mean / var + value) / precision, 1.0 / precision

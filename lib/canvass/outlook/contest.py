@@ -11,16 +11,18 @@ from scipy.special import expit
 from canvass.count.election import Election
 from canvass.errors import NotYetError
 from canvass.outlook import margin as mg
+from canvass.outlook.belief import Shift
 from canvass.outlook.drops import boundary
 from canvass.outlook.forecast import Forecast, forecast
-from canvass.outlook.known import Earlier, earlier_count, expected_swing, known_counts
+from canvass.outlook.known import Earlier, earlier_count, expected_swing, known_counts, knows_types
 from canvass.outlook.order import Order, final_order, pair_order, unopposed
+from canvass.outlook.plain import declined, plain
 from canvass.outlook.statement import NAN, NO_VOTES, OPEN, UNCONTESTED, Candidate, Kind, Outlook
 from canvass.outlook.tally import Floats, Tally, tally
 from canvass.outlook.training import Experience
 
 KINDS = ("Late mail", "Conditional and provisional", "Election day in person")
-NIGHT_CAP = 0.005  # before late mail is counted nothing is nearer to certain than this
+MIXED = ("Ballots of all kinds",)
 NORMAL_90 = 1.6449  # standard normal quantile at 95%
 ENDINGS = np.arange(0.005, 1.0, 0.01)  # quantiles: the middles of a hundred equal parts
 CHANCES = ("p_win", "p_first", "p_top_two", "p_majority")
@@ -51,9 +53,10 @@ def outlook(
     """
     row = election.contest(contest)
     training = training or known_counts(election)
-    count = tally(election)
+    typed = knows_types(election, training)
+    count = tally(election, typed=typed)
     (c,) = np.flatnonzero(count.contests["contest_id"] == row["contest_id"])
-    fc, before = _forecast(election, count, [int(c)], training, earlier)
+    fc, before = _forecast(election, count, [int(c)] if earlier else [], training, typed)
     return _told(election, count, fc, int(c), training, before.get(int(c)))
 
 
@@ -66,9 +69,11 @@ def outlooks(election: Election) -> dict[int, Outlook]:
     >>> len(said), said[8847].to_dict() == outlook(night, 8847).to_dict()
     (430, True)
     """
-    training, count = known_counts(election), tally(election)
+    training = known_counts(election)
+    typed = knows_types(election, training)
+    count = tally(election, typed=typed)
     every = range(len(count.contests))
-    fc, before = _forecast(election, count, every, training, earlier=True)
+    fc, before = _forecast(election, count, every, training, typed)
     found = {}
     for c in every:
         with suppress(NotYetError):
@@ -78,15 +83,15 @@ def outlooks(election: Election) -> dict[int, Outlook]:
 
 
 def _forecast(
-    election: Election, count: Tally, contests: Iterable[int], training: Experience, earlier: bool
+    election: Election, count: Tally, contests: Iterable[int], training: Experience, typed: bool
 ) -> tuple[Forecast, dict[int, Earlier]]:
     """The newest release forecast, with what earlier counts of the same two say of the contests at these positions."""
     at, ids = len(count.hours) - 1, count.contests["contest_id"]
-    known = {c: earlier_count(election, int(ids[c])) for c in contests} if earlier else {}
+    known = {c: earlier_count(election, int(ids[c])) for c in contests if typed}
     before, rows, swing = {c: found for c, found in known.items() if found}, boundary(count, at), {}
     for c, found in before.items():
         swing |= expected_swing(count, at, c, rows[c], found)
-    fc = forecast(count, at, training, swing=swing)
+    fc = forecast(count, at, training, swing=swing) if typed else plain(count, at, training)
     return (fc.closed() if election.certified else fc), {c: before[c] for c in swing}
 
 
@@ -94,14 +99,18 @@ def _told(
     election: Election, count: Tally, fc: Forecast, c: int, training: Experience, before: Earlier | None
 ) -> Outlook:
     """The outlook of the contest at position `c`."""
-    row, at = count.contests.iloc[c], len(count.hours) - 1
+    row, at, typed = count.contests.iloc[c], len(count.hours) - 1, knows_types(election, training)
     status = _status(count, fc, c, election.certified)
+    if not typed and (why := declined(count, at, c)) and status in OPEN:
+        raise NotYetError(f"{row['name']}: no outlook, {why}.")
     if c not in fc.contest or status == NO_VOTES:
-        said = {"candidates": _candidates(count, fc, c, unopposed(count.members[c]))}
+        said = {"candidates": _candidates(count, fc.snap.at, c, unopposed(count.members[c]), 0.0)}
     else:
         said = _pairwise(count, fc, c)
     if status not in OPEN:
         said = _without_chances(said)
+    counted = count.ballots[at] if typed else count.counted[count.members[c], at].sum()
+    out = fc.rest.total * counted / max(count.ballots[at], 1.0)
     return Outlook(
         election=election.slug,
         contest_id=int(row["contest_id"]),
@@ -113,8 +122,9 @@ def _told(
         rule=str(row["rule"]),
         decided_here=row["decided_here"] == "yes",
         places=int(count.places[c]),
-        share_out=fc.rest.total / (fc.rest.total + count.ballots[at]),
-        ballots_out=_band(fc, count.ballots[at]),
+        plain=not typed,
+        share_out=out / max(out + counted, 1.0),
+        ballots_out=_band(out, fc.rest.log_sd, counted),
         ballots_out_source=fc.rest.source,
         trained_on=tuple(known.slug for known in training.tallies),
         later_counts=tuple(known.slug for known in training.tallies if known.election_day > count.election_day),
@@ -124,15 +134,15 @@ def _told(
 
 
 def replay(election: Election, contest: str | int, training: Experience | None = None) -> list[Outlook]:
-    """The outlook as it stood at each release, each from nothing later, the newest as of the election itself."""
-    training = training or known_counts(election)
-    cuts = [election.until(moment) for moment in election.releases["released_at"].iloc[:-1]]
-    return [outlook(cut, contest, training) for cut in (*cuts, election)]
-
-
-def cap(fc: Forecast) -> float:
-    """How near to 0 or 1 a probability may be: `margin.CAP`, but `NIGHT_CAP` before late mail is counted."""
-    return mg.CAP if len(fc.snap.mail.at) or not fc.rest.total else NIGHT_CAP
+    """The outlook as it stood at each release that has one, from nothing later, and as of the election itself."""
+    training, said = training or known_counts(election), []
+    for moment in election.releases["released_at"].iloc[:-1]:
+        try:
+            said.append(outlook(election.until(moment), contest, training))
+        except NotYetError:
+            if knows_types(election, training):
+                raise
+    return [*said, outlook(election, contest, training)]
 
 
 def answer_sign(z: Floats) -> Floats:
@@ -145,11 +155,10 @@ def line_to_reach(z: Floats, threshold: Floats) -> Floats:
     return np.where(z[..., -2:].any(axis=-1), 200.0 * threshold - 100.0, 0.0)
 
 
-def _band(fc: Forecast, counted: float) -> tuple[float, float, float]:
+def _band(out: float, log_sd: float, counted: float) -> tuple[float, float, float]:
     """Ballots out: 5th, 50th and 95th percentile, never more than `margin.MOST_OUT` times those counted."""
-    out = fc.rest.total
-    low, high = (out * np.exp(side * NORMAL_90 * fc.rest.log_sd) for side in (-1.0, 1.0))
-    return float(low), out, float(max(min(high, mg.MOST_OUT * counted), out))
+    low, high = (out * np.exp(side * NORMAL_90 * log_sd) for side in (-1.0, 1.0))
+    return float(low), float(out), float(max(min(high, mg.MOST_OUT * counted), out))
 
 
 def _status(count: Tally, fc: Forecast, c: int, certified: bool) -> str:
@@ -173,20 +182,27 @@ def _without_chances(said: dict[str, Any]) -> dict[str, Any]:
 
 def _pairwise(count: Tally, fc: Forecast, c: int) -> dict[str, Any]:
     """The fields of `Outlook` about the pair at the boundary of the contest at position `c`, and its candidates."""
-    p, nearest, shift = int(np.flatnonzero(fc.contest == c)[0]), cap(fc), fc.shift
+    p = int(np.flatnonzero(fc.contest == c)[0])
+    nearest = float(fc.nearest[p])
     z = count.signs[fc.rows[p, 0]] - count.signs[fc.rows[p, 1]]
     sign = float(answer_sign(z))
     line = float(line_to_reach(z, count.contests["line"].to_numpy()[c]))
     still, turn = fc.still.take(p), int(sign)
     margins, rows = sign * mg.grid(still)[:, :, ::turn], fc.rows[p][::turn]
     order = final_order(fc, count, p) if len(count.members[c]) > 2 else pair_order(rows, margins, line)
-    candidates = _candidates(count, fc, c, order)
+    candidates = _candidates(count, fc.snap.at, c, order, nearest)
     by_row = dict(zip(order.rows.tolist(), candidates, strict=True))
     a, b = (still.a[0], still.b[0])[::turn]
     tails = [(1.0 + side * level) / 2.0 for level in mg.LEVELS for side in (-1.0, 1.0)]
     found = mg.quantiles(margins, np.array([*tails, 0.5, *ENDINGS]))[0].tolist()
     (*ends, median), endings = found[: len(tails) + 1], found[len(tails) + 1 :]
-    kinds = zip(KINDS, still.votes[0].tolist(), sign * still.mean[0], mg.SPREAD_90 * still.sd[0], strict=True)
+    kinds = zip(
+        KINDS if fc.shift else MIXED,
+        still.votes[0].tolist(),
+        sign * still.mean[0],
+        mg.SPREAD_90 * still.sd[0],
+        strict=True,
+    )
     return {
         "first": by_row[rows[0]],
         "second": by_row[rows[1]],
@@ -202,20 +218,26 @@ def _pairwise(count: Tally, fc: Forecast, c: int) -> dict[str, Any]:
             for name, votes, mean, spread in kinds
             if votes > 0.5
         ),
-        "common_shift": (sign * float(shift.common[p]), float(np.sqrt(shift.common_var[p]))),
-        "own_shift": (sign * float(shift.own[p]), float(np.sqrt(shift.own_var[p]))),
         "candidates": candidates,
+        **(_shifts(fc.shift, p, sign) if fc.shift else {}),
     }
 
 
-def _candidates(count: Tally, fc: Forecast, c: int, order: Order) -> tuple[Candidate, ...]:
+def _shifts(shift: Shift, p: int, sign: float) -> dict[str, tuple[float, float]]:
+    return {
+        "common_shift": (sign * float(shift.common[p]), float(np.sqrt(shift.common_var[p]))),
+        "own_shift": (sign * float(shift.own[p]), float(np.sqrt(shift.own_var[p]))),
+    }
+
+
+def _candidates(count: Tally, at: int, c: int, order: Order, nearest: float) -> tuple[Candidate, ...]:
     """All candidates of the contest at position `c`, in the order of the count."""
-    size, nearest, seats = len(order.rows), cap(fc), int(count.contests["seats"].iloc[c])
+    size, seats = len(order.rows), int(count.contests["seats"].iloc[c])
     unasked = np.full(size, np.nan)
     win = order.placed if count.places[c] <= seats else unasked
     top_two = order.top_two if size > 2 and seats == 1 else unasked
     chances = np.clip(np.column_stack([win, order.first, top_two, order.majority]), nearest, 1.0 - nearest)
-    people, votes = count.candidates.iloc[order.rows], count.counted[order.rows, fc.snap.at].astype(int)
+    people, votes = count.candidates.iloc[order.rows], count.counted[order.rows, at].astype(int)
     ids, twice = people["candidate_id"], people["name"].duplicated(keep=False)
     names = people["name"].where(~twice, people["name"] + " (" + ids.astype(str) + ")")
     told = zip(ids.tolist(), names.tolist(), votes.tolist(), chances.tolist(), order.share.tolist(), strict=True)

@@ -11,11 +11,13 @@ import numpy as np
 
 from canvass.outlook.belief import Belief, Shift, Swings, predict, update
 from canvass.outlook.drops import Snapshot, boundary, contested, snapshot
-from canvass.outlook.late_mail import LateMail, Pairs, pair_up
-from canvass.outlook.margin import Still
-from canvass.outlook.rest import CONTEST_SD, Rest, known_rest, rest
+from canvass.outlook.late_mail import LateMail, pair_up
+from canvass.outlook.margin import CAP, Still
+from canvass.outlook.rest import Rest, known_rest, rest
 from canvass.outlook.tally import Floats, Ints, Tally
 from canvass.outlook.training import Experience, drop_times
+
+NIGHT_CAP = 0.005  # before late mail is counted nothing is nearer to certain than this
 
 
 @dataclass(frozen=True)
@@ -26,18 +28,20 @@ class Forecast:
     rows: Ints  # (P, 2) candidate rows inside and outside the last place
     share_in: float  # share of the late mail counted, as far as is known
     unseen: float  # share of election day's ballots still to be counted, likewise
-    model: LateMail
+    model: LateMail | None  # this and the two others are of the late-mail model only
     snap: Snapshot
-    pairs: Pairs
-    belief: Belief
-    shift: Shift
+    signs: Floats  # (P, 3) of the first less the second, see `Tally.signs`
+    belief: Belief | None
+    shift: Shift | None
     rest: Rest
     still: Still
+    nearest: Floats  # (P,) how near to 0 or 1 a chance may be
 
     def closed(self) -> "Forecast":
         """The same when the count is certified: nothing is left to count."""
         nothing = Rest(0.0, 0.0, 0.0, 0.0, 0.0, "certified")
-        return replace(self, rest=nothing, still=replace(self.still, votes=np.zeros_like(self.still.votes)))
+        still = replace(self.still, votes=np.zeros_like(self.still.votes))
+        return replace(self, rest=nothing, still=still, nearest=np.full_like(self.nearest, CAP))
 
 
 def forecast(
@@ -55,7 +59,7 @@ def forecast(
     None estimates them.  `swing` is by the contest's position, for the candidate in front as of `at`.  `pairs` of
     candidate rows, one a contest, are those at the boundary unless told.
     """
-    model, end = known.model, tally.night_end(at)
+    model, end = known.models[tally.primary], tally.night_end(at)
     rows, learned = boundary(tally, at) if pairs is None else pairs, contested(tally, at)
     contest = np.flatnonzero(rows[:, 0] >= 0)
     rows, learned = rows[contest], learned[learned[:, 0] >= 0]
@@ -77,7 +81,9 @@ def forecast(
     drawn = belief.noise[3] / np.maximum(parts / (4.0 * np.cosh(mean / 2.0) ** 2), 1.0)
     sd = np.sqrt(_spread(mean, shift, belief.noise, out.other_sd) + drawn)
     still = Still(*tally.counted[rows, at].T, parts, log_sd, mean, sd)
-    return Forecast(contest, rows, share_in, unseen, model, snap, mail, belief, shift, out, still)
+    nearest = np.full(len(rows), CAP if len(snap.mail.at) or not out.total else NIGHT_CAP)
+    signs = tally.signs[rows[:, 0]] - tally.signs[rows[:, 1]]
+    return Forecast(contest, rows, share_in, unseen, model, snap, signs, belief, shift, out, still, nearest)
 
 
 def _votes_out(
@@ -90,7 +96,7 @@ def _votes_out(
     """
     pair = tally.counted[rows, at].sum(axis=1)
     if final is None:
-        return out.total * pair / max(tally.ballots[at], 1.0), np.full(len(pair), np.hypot(out.log_sd, CONTEST_SD))
+        return out.total * pair / max(tally.ballots[at], 1.0), np.full(len(pair), out.log_sd)
     now = tally.contest_ballots[contest, at]
     left = factor * np.maximum(final.contest_ballots[contest, -1] - now, 0.0)
     return left * pair / np.maximum(now, 1.0), np.zeros(len(pair))

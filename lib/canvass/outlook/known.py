@@ -14,10 +14,11 @@ from canvass.count.election import Election, list_elections, load_election, of_n
 from canvass.errors import NotYetError
 from canvass.outlook.belief import Swings
 from canvass.outlook.drops import snapshot
-from canvass.outlook.tally import PRIMARY, Ints, Tally, has_drops, tally
+from canvass.outlook.tally import Ints, Tally, has_drops, polls_closed, tally
 from canvass.outlook.training import Experience, learn, teaches
 from canvass.store import files as store
-from canvass.store.columns import BY_HAND_TABLES
+
+ESTIMATES = ("election_day", "days", "estimate", "counted", "later", "told_other", "later_other")
 
 
 def train(elections: Sequence[Election]) -> Experience:
@@ -29,35 +30,60 @@ def train(elections: Sequence[Election]) -> Experience:
 
 
 def known_counts(election: Election) -> Experience:
-    """What all other certified counts of ``data/`` teach, as far as their releases were captured.
+    """What all other certified counts of ``data/`` teach, of the same place if there is one, as far as captured.
 
     A count certified after this one's election day teaches too: for a finished count the outlook is then
     a replay, with a model that nobody had at the time (`canvass.outlook.statement.Outlook.later_counts`).
     """
-    return _known_counts(store.data_folder(), election.slug, election.election_day)
+    return _known_counts(store.data_folder(), election.slug, election.election_day, election.place)
 
 
 @cache
-def _known_counts(_folder: Path, slug: str, day: date) -> Experience:
+def _known_counts(_folder: Path, slug: str, day: date, place: str) -> Experience:
     others = [load_election(name) for name in list_elections(live=False) if name != slug]
     finished = [other for other in others if other.certified and has_drops(other) and other.election_day != day]
-    return train([other for other in finished if not is_primary(other)])
+    return train([other for other in finished if other.place == place] or finished)
 
 
-def is_primary(election: Election) -> bool:
-    """Whether two go on from its contests; how late mail moves in a primary, with other voters, teaches no general."""
-    return bool(election.contests["rule"].isin(PRIMARY).any())
+def knows_types(election: Election, training: Experience) -> bool:
+    """Whether the late-mail model fits: it is told what each release added, and all that taught it is of the place."""
+    told = has_drops(election) and election.releases["ballots_mail"].notna().any()
+    return bool(told) and all(count.place == election.place for count in training.tallies)
 
 
 def past_estimates() -> pd.DataFrame:
-    """``election_day``, ``days`` since the polls closed, and ``off``: log(ballots counted later / estimate).
+    """Every estimate of a finished count, and what came of it.
 
-    >>> past_estimates()["off"].round(3).to_list()[-3:]
-    [0.132, 0.137, 0.562]
+    ``election_day``, ``days`` since the polls closed, ``estimate``, ballots ``counted`` by then and ``later``,
+    conditional and provisional ones ``told_other`` and ``later_other`` (NaN unknown).
+
+    >>> past_estimates().groupby("election_day").size().to_dict()
+    {'2022-06-07': 5, '2022-11-08': 7, '2024-03-05': 6, '2024-11-05': 6}
     """
-    table = store.read_table(store.data_folder(), "by-hand/past_estimates", BY_HAND_TABLES["by-hand/past_estimates"])
-    ratio = (table["later"] / table["estimate"]).astype("float64").fillna(1 / table["ratio"])
-    return table.assign(off=np.log(ratio))
+    finished = [other for other in map(load_election, list_elections(live=False)) if other.certified]
+    return pd.concat([pd.DataFrame(columns=ESTIMATES), *map(_estimates, finished)], ignore_index=True)
+
+
+def _estimates(other: Election) -> pd.DataFrame:
+    """Those of one finished count, at the release they came with; one known by its day only is taken for 4 pm."""
+    releases = other.releases
+    ballots, in_person, estimate = (
+        releases[name].astype("float64") for name in ("ballots", "ballots_in_person", "outstanding")
+    )
+    told = releases["outstanding_conditional"] + releases["outstanding_provisional"].fillna(0)
+    day = releases["released_at"].dt.normalize() + pd.Timedelta(hours=16)
+    when = releases["released_at"].where(releases["time_known"].astype(bool), day)
+    figures = (
+        other.election_day.isoformat(),
+        (when - polls_closed(other)) / pd.Timedelta(days=1),
+        estimate,
+        ballots,
+        ballots.iloc[-1:].sum() - ballots,
+        told.astype("float64"),
+        in_person.iloc[-1:].sum(min_count=1) - in_person,
+    )
+    table = pd.DataFrame(dict(zip(ESTIMATES, figures, strict=True)))
+    return table[(estimate > 0) & ballots.notna()]
 
 
 def past_nights() -> pd.DataFrame:

@@ -16,6 +16,7 @@ from canvass.outlook.belief import predict
 from canvass.outlook.forecast import Forecast
 from canvass.outlook.late_mail import Pairs, soften
 from canvass.outlook.margin import DF, above, largest_factor, quantiles
+from canvass.outlook.plain import log_votes
 from canvass.outlook.tally import Floats, Ints, Tally
 
 DRAWS = 4000
@@ -43,7 +44,8 @@ def final_order(fc: Forecast, count: Tally, p: int) -> Order:
     by_votes = np.argsort(-counted, kind="stable")
     rows, counted = rows[by_votes], counted[by_votes]
     per_vote = fc.still.votes[p].sum() / max(fc.still.a[p] + fc.still.b[p], 1.0)
-    final = counted + _late_votes(fc, rows, per_vote, counted.sum(), fc.still.log_sd[p])
+    logs = _log_votes(fc, rows) if fc.belief else _plain_logs(fc, count, rows, p)
+    final = counted + _late_votes(fc, logs, per_vote, counted.sum(), p)
     rank = np.argsort(np.argsort(-final, axis=1, kind="stable"), axis=1)
     share = final / np.maximum(final.sum(axis=1, keepdims=True), 1.0)
     return Order(
@@ -70,16 +72,22 @@ def unopposed(rows: Ints) -> Order:
     return Order(rows, unknown, unknown, unknown, unknown, np.full((len(rows), 3), np.nan))
 
 
-def _late_votes(fc: Forecast, rows: Ints, per_vote: float, counted: float, log_sd: float) -> Floats:
-    """(DRAWS, m) votes still to come, by three kinds of ballots (see `rest.Rest.parts`)."""
-    mean, cov, scale = _log_votes(fc, rows)
+def _late_votes(fc: Forecast, logs: tuple[Floats, Floats, Floats], per_vote: float, counted: float, p: int) -> Floats:
+    """(DRAWS, m) votes still to come, by kinds of ballots, from what `_log_votes` gives."""
+    mean, cov, scale = logs
     rng = np.random.default_rng(SEED)
     heavy = np.sqrt((DF - 2.0) / rng.chisquare(DF, size=(DRAWS, 1)))
-    factor = np.exp(log_sd * rng.standard_normal((DRAWS, 1)))
+    factor = np.exp(fc.still.log_sd[p] * rng.standard_normal((DRAWS, 1)))
     amount = per_vote * counted * np.minimum(factor, largest_factor(np.array(per_vote), np.array(1.0)))
-    errors = heavy * (rng.standard_normal((DRAWS, len(rows))) @ np.linalg.cholesky(cov).T)
-    parts = fc.rest.parts / max(fc.rest.total, 1.0)
+    errors = heavy * (rng.standard_normal((DRAWS, len(mean))) @ np.linalg.cholesky(cov).T)
+    parts = fc.still.votes[p] / max(fc.still.votes[p].sum(), 1e-9)
     return amount * sum(p * softmax(mean[:, k] + scale[:, k] * errors, axis=1) for k, p in enumerate(parts))
+
+
+def _plain_logs(fc: Forecast, count: Tally, rows: Ints, p: int) -> tuple[Floats, Floats, Floats]:
+    """The same by the plainer model: one kind, each candidate with half the variance of the pair."""
+    means, sd = log_votes(count, fc.snap.at)[0][rows], fc.still.sd[p, 0]
+    return means[:, None], np.eye(len(rows)) * sd**2 / 2.0, np.ones((len(rows), 1))
 
 
 def _log_votes(fc: Forecast, rows: Ints) -> tuple[Floats, Floats, Floats]:

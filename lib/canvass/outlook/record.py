@@ -16,9 +16,11 @@ from canvass.count.election import Election
 from canvass.errors import NotYetError
 from canvass.outlook import margin as mg
 from canvass.outlook.baselines import Naive, directions, learn_naive, naive_still
-from canvass.outlook.contest import answer_sign, cap, line_to_reach
+from canvass.outlook.contest import answer_sign, line_to_reach
+from canvass.outlook.drops import contested
 from canvass.outlook.forecast import Forecast, forecast
-from canvass.outlook.known import known_counts
+from canvass.outlook.known import known_counts, knows_types
+from canvass.outlook.plain import declined, plain
 from canvass.outlook.tally import Floats, Tally, tally
 from canvass.outlook.training import Experience
 
@@ -70,19 +72,22 @@ def track_record(
     if not election.certified:
         raise NotYetError(f"{election.slug}: no track record before the count is certified.")
     training = training or known_counts(election)
-    count = tally(election)
-    naive = learn_naive(training) if baselines else None
+    typed = knows_types(election, training)
+    count = tally(election, typed=typed)
+    naive = learn_naive(training) if baselines and typed else None
     nothing = np.full_like(count.estimate, np.nan)
     night = replace(count, estimate=nothing, told_other=nothing)  # the first estimate comes hours after its release
     parts = []
     for at, of_night in enumerate(count.night):
         if stages is None or at - count.night_end() in stages:
             seen, final = night if of_night else count, None if ballots_known is None else count
-            fc = forecast(seen, at, training, final=final, factor=ballots_known or 1.0)
-            parts += _release(seen, at, fc.closed() if at == len(count.hours) - 1 else fc, naive)
+            told = forecast(seen, at, training, final=final, factor=ballots_known or 1.0) if typed else None
+            fc = told or plain(seen, at, training)
+            made = _release(seen, at, fc.closed() if at == len(count.hours) - 1 else fc, naive)
+            given = np.array([typed or not declined(seen, at, c) for c in fc.contest], dtype=bool)
+            parts += [frame[given] for frame in made]
     record = pd.concat(parts, ignore_index=True)
-    size = np.array([len(rows) for rows in count.members])
-    chosen = record["contest_id"].isin(count.contests["contest_id"][size > count.places])
+    chosen = record["contest_id"].isin(count.contests["contest_id"][contested(count, 0)[:, 0] >= 0])
     return record[chosen & (record["votes"] > 0)].reset_index(drop=True)
 
 
@@ -97,22 +102,22 @@ def forecast_table(record: pd.DataFrame) -> pd.DataFrame:
 def _release(count: Tally, at: int, fc: Forecast, naive: Naive | None) -> list[pd.DataFrame]:
     """The rows of one release, a frame a method; signs turned so that a measure's yes comes before its no."""
     stills = {MODEL: fc.still} | (naive_still(count, fc, naive) if naive else {})
-    sign, facts = answer_sign(fc.pairs.z), _facts(count, at, fc)
+    sign, facts = answer_sign(fc.signs), _facts(count, at, fc)
     line = facts["line"].to_numpy()
-    return [facts.assign(method=name, **_distribution(still, sign, line, cap(fc))) for name, still in stills.items()]
+    return [facts.assign(method=name, **_distribution(still, sign, line, fc.nearest)) for name, still in stills.items()]
 
 
 def _facts(count: Tally, at: int, fc: Forecast) -> pd.DataFrame:
     """What was known and how it ended."""
-    z, contests = fc.pairs.z, count.contests.iloc[fc.contest]
-    sign = answer_sign(z)
+    contests = count.contests.iloc[fc.contest]
+    sign = answer_sign(fc.signs)
     rows = np.where(sign[:, None] > 0, fc.rows, fc.rows[:, ::-1])
     people, kind = count.candidates.iloc[rows.ravel()], np.select(list((directions(fc) != 0).T), CLASSES, "other")
     ids, names = (people[name].to_numpy().reshape(rows.shape) for name in ("candidate_id", "ballot_name"))
     now, final = count.counted[rows, at], count.counted[rows, -1]
     out, came = fc.still.votes.sum(axis=1), final - now
     likely = (fc.still.votes * expit(sign[:, None] * fc.still.mean)).sum(axis=1) / np.maximum(out, 1e-9)
-    line = line_to_reach(z, contests["line"].to_numpy())
+    line = line_to_reach(fc.signs, contests["line"].to_numpy())
     return pd.DataFrame(
         {
             "election": count.slug,
@@ -149,7 +154,7 @@ def _cluster(kind: str, contest: int, names: NDArray[np.str_]) -> str:
     return "retention" if kind == "retention" else str(contest) if kind == "measure" else " / ".join(sorted(names))
 
 
-def _distribution(still: mg.Still, sign: Floats, line: Floats, nearest: float) -> dict[str, Floats]:
+def _distribution(still: mg.Still, sign: Floats, line: Floats, nearest: Floats) -> dict[str, Floats]:
     margins = mg.grid(still)
     margins = np.where(sign[:, None, None] > 0, margins, -margins[:, :, ::-1])
     quantiles = mg.quantiles(margins, np.array(QUANTILES))

@@ -1,36 +1,32 @@
-"""How many ballots are still out: the registrar's estimate with its bias, or other counts' pace.
+"""How many ballots are still out: by the registrar's estimate (see `estimates`), and by other counts' pace.
 
-The estimate leaves out mail still arriving until seven days after election day; the truth exceeded it
-by a factor that shrinks to 1 as that deadline nears.  With x = max(0, 1 - days / 6),
-
-    log(truth / estimate) ~ N(a x, (0.3 x + 0.1)^2),     a by least squares over `known.past_estimates`.
-
-Other counts say as much on their own.  With r the late ballots still out, c those counted so far, v the ballots a day
-of the latest release (a count that slows down is ending), and n the ballots counted by the end of election night,
-three opinions are multiplied on a grid of log r (E the number of other counts behind each):
+With r the late ballots still out, c those counted so far, v the ballots a day of the latest release (a count that slows
+down is ending), and n the ballots counted by the end of election night, three opinions are multiplied on a grid of
+log r (E the number of other counts behind each):
 
     log(c + r)  ~ N(mean of log T, 0.4^2 (1 + 1/E))          T: late ballots of another count, once as they were
                                                              and once per ballot of its n (geometric mean)
-    log(r / c), log(r / v)  ~ N(mean at the same hour, s^2 (1 + 1/E)),      s = 0.4 + 0.15 min(days, 7)
+    log(r / c), log(r / v)  ~ N(mean at the same hour, s^2 (1 + 1/E)),      s = 0.4 + 0.4 min(days, 7)
 
-Where both exist they are averaged with inverse-variance weights.
+With an estimate, the logs of both are averaged with inverse-variance weights.  Without one, once the last mail is in,
+how much of it there was misleads: then log(r / v) of other counts, likewise after their last mail, is all.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from canvass.outlook.estimates import averaged, corrected, learn_estimates
 from canvass.outlook.margin import MOST_OUT
 from canvass.outlook.tally import Floats, Tally
 from canvass.outlook.training import Experience
 
-CLOSING_DAYS = 6.0  # by then the estimate was right (14 Nov 2022: 0.998)
-TOTAL_SD = 0.4  # T / n ran from 0.45 to 0.97 in the three counts on file, T from 0.80 to 1.18 million
-PACE_SD, PACE_SD_A_DAY = 0.4, 0.15  # by the seventh day the pace of counting differs by a factor of five
+# Of log T, of log paces, and what a day adds to these: T / n ran from 0.45 to 0.97 in the counts on file.
+TOTAL_SD = PACE_SD = PACE_SD_A_DAY = 0.4
+LAST_MAIL = 7.0  # days; mail may arrive until then (Elections Code 3020)
 LEFT_POINTS = 200
 FEWEST = 1e-4  # of the ballots counted: never assume less is left before certification
 OTHER_SHARE_SD = 0.04  # conditional and provisional among late ballots: .02 in 2022, .09 in 2024
-CONTEST_SD = 0.10  # log; the city's share of a drop ran 0.345 to 0.441 of the county's (the study)
 
 
 @dataclass(frozen=True)
@@ -62,15 +58,19 @@ def rest(tally: Tally, at: int, known: Experience) -> Rest:
     pace = [np.interp(hours, t.hours, left) for t, left in zip(known.tallies, to_come, strict=True)]
     night = counted * float(np.mean(pace))
     late, sd = _late(tally, at, known, counted + night)
-    total, days, source = late + night, hours / 24.0, "pace of other counts"
-    estimate = _carried(tally, at)
-    if np.isfinite(estimate):
-        told, told_sd = _corrected(estimate, days, known, tally.election_day)
-        weight = sd**2 / (sd**2 + told_sd**2)
-        total = float(np.exp(weight * told + (1.0 - weight) * np.log(total)))
-        sd, source = told_sd * np.sqrt(weight), "registrar's estimate, with its bias, and the pace of other counts"
-    night = total * night / (late + night)
-    mail, other, other_sd = _kinds(tally, at, total - night, known.model.other_share)
+    total, source = late + night, "pace of other counts"
+    ran = learn_estimates(known.estimates, tally.election_day)
+    told = corrected(tally, at, ran) if ran else None
+    if told:
+        (log_total, sd), source = (
+            averaged(told, (np.log(total), sd)),
+            "registrar's estimate, with its bias, and " + source,
+        )
+        total = float(np.exp(log_total))
+    elif tally.hours[at] / 24.0 > LAST_MAIL and (work := _work_left(known)):
+        total, sd = max(np.exp(work[0]) * _rate(tally)[at], FEWEST * counted), work[1]
+    night, kept = total * night / (late + night), ran.counted if ran else 1.0
+    mail, other, other_sd = _kinds(tally, at, total - night, known.models[tally.primary].other_share, kept)
     return Rest(mail, other, night, sd, other_sd, source)
 
 
@@ -82,21 +82,22 @@ def known_rest(tally: Tally, at: int, final: Tally, guess: Rest, factor: float) 
     return Rest(mail, in_person - night, night, 0.0, 0.0, "final ballots, known")
 
 
-def _kinds(tally: Tally, at: int, late: float, other_share: float) -> tuple[float, float, float]:
+def _kinds(tally: Tally, at: int, late: float, other_share: float, kept: float) -> tuple[float, float, float]:
     """Mail, conditional and provisional ballots among `late`, and the sd of the latter's share.
 
-    The registrar counts these by hand, so a published figure is good to a tenth.  Without one they are `other_share`
-    of all late ballots, less those counted.
+    The registrar counts these by hand, so a published figure is good to a tenth: `kept` of those told last are counted,
+    less those counted since.  Without one they are `other_share` of all late ballots, less those counted.
     """
-    end = tally.night_end(at)
-    so_far = tally.ballots[at] - tally.ballots[end]
-    other_so_far = so_far - (tally.mail[at] - tally.mail[end])
-    if np.isfinite(tally.told_other[at]):
-        other = min(tally.told_other[at], 0.98 * late)
-        return late - other, other, 0.1 * other / max(late, 1.0)
-    doubt = OTHER_SHARE_SD * (so_far + late) / max(late, 1.0)
-    other = np.clip(other_share * (so_far + late) - other_so_far, 0.02 * late, 0.98 * late)
-    return late - other, float(other), min(doubt, 0.3)
+    end, told = tally.night_end(at), np.flatnonzero(np.isfinite(tally.told_other[: at + 1]))
+    not_mail, so_far = tally.ballots - tally.mail, tally.ballots[at] - tally.ballots[end]
+    if len(told):
+        since = not_mail[at] - not_mail[max(told[-1], end)]
+        other, doubt = kept * tally.told_other[told[-1]] - since, 0.1 * tally.told_other[told[-1]] / max(late, 1.0)
+    else:
+        other = other_share * (so_far + late) - (not_mail[at] - not_mail[end])
+        doubt = OTHER_SHARE_SD * (so_far + late) / max(late, 1.0)
+    other = float(np.clip(other, 0.02 * late, 0.98 * late))
+    return late - other, other, min(doubt, 0.3)
 
 
 def _late(tally: Tally, at: int, known: Experience, night: float) -> tuple[float, float]:
@@ -113,7 +114,7 @@ def _late(tally: Tally, at: int, known: Experience, night: float) -> tuple[float
     log_total = np.log(so_far + left)
     score = -(((log_total - total) / wider) ** 2) / 2.0
     if so_far > 0:
-        days = min(tally.hours[at] / 24.0, 7.0)
+        days = min(tally.hours[at] / 24.0, LAST_MAIL)
         sd = (PACE_SD + PACE_SD_A_DAY * days) * np.sqrt(1.0 + 1.0 / len(known.tallies))
         paces = np.mean([_pace(t, tally.hours[at]) for t in known.tallies], axis=0)
         seen = log_left - np.log(so_far), log_left - np.log(max(_rate(tally)[at], 1.0))
@@ -141,18 +142,15 @@ def _pace(finished: Tally, hours: float) -> tuple[float, float]:
     return first, second
 
 
-def _corrected(estimate: float, days: float, known: Experience, election_day: str) -> tuple[float, float]:
-    """Log of the ballots an estimate stands for, and its sd; never from the election's own bias."""
-    past = known.estimates[known.estimates["election_day"] != election_day]
-    x, y = (1.0 - past["days"] / CLOSING_DAYS).clip(lower=0.0), past["off"]
-    closeness = max(0.0, 1.0 - days / CLOSING_DAYS)
-    return float(np.log(estimate) + closeness * (x @ y) / (x @ x)), 0.3 * closeness + 0.1
-
-
-def _carried(tally: Tally, at: int) -> float:
-    """The last estimate published, less the ballots counted since; NaN if there is none left."""
-    known = np.flatnonzero(np.isfinite(tally.estimate[: at + 1]))
-    if not len(known):
-        return np.nan
-    left = tally.estimate[known[-1]] - (tally.ballots[at] - tally.ballots[known[-1]])
-    return left if left > 0 else np.nan
+def _work_left(known: Experience) -> tuple[float, float] | None:
+    """Mean and sd of the log of the days of work left at releases after the last mail, counts weighing alike."""
+    logs = []
+    for t in known.tallies:
+        late = (t.hours / 24.0 > LAST_MAIL) & (t.ballots < t.ballots[-1]) & ~t.night
+        if late.any():
+            logs.append(np.log((t.ballots[-1] - t.ballots[late]) / np.maximum(_rate(t)[late], 1.0)))
+    if not logs:
+        return None
+    mean = float(np.mean([own.mean() for own in logs]))
+    var = float(np.mean([((own - mean) ** 2).mean() for own in logs]))
+    return mean, float(np.sqrt(var * (1.0 + 1.0 / len(logs))))

@@ -83,6 +83,7 @@ class Outlook:
     intervals: dict[float, tuple[float, float]] = field(default_factory=dict)  # level to ends of the final margin
     endings: tuple[float, ...] = ()  # a hundred equally likely final margins, rising; none where nothing is open
     p_first_ahead: float = NAN  # P(final margin > line), capped; NaN where nothing is open
+    plain: bool = False  # by the plainer model, without ballot types; then the next two are of the contest's votes
     share_out: float  # share (0-1) of the final ballots, countywide, not counted yet (median)
     ballots_out: tuple[float, float, float]  # low, median and high (90%) of these
     ballots_out_source: str
@@ -138,7 +139,8 @@ class Outlook:
 
     def _likely(self) -> Iterator[str]:
         """Lines on an open contest: margin, chances, and what is to be known of them."""
-        yield f"{show(self.share_out, 'share1')} of the ballots are still out, countywide."
+        of_what = "its votes are taken to be still out" if self.plain else "the ballots are still out, countywide"
+        yield f"{show(self.share_out, 'share1')} of {of_what}."
         low, high = self.intervals[0.9]
         where = "" if self.decided_here else " in Los Angeles County"
         yield (
@@ -179,7 +181,7 @@ class Outlook:
             "p_first_ahead": self.p_first_ahead,
         }
         kept = ["election", "contest_id", "contest", "as_of", "release", "released_at", "status"]
-        kept += ["rule", "decided_here", "places"]
+        kept += ["rule", "decided_here", "places", "plain"]
         shown = {
             **{name: given[name] for name in kept},
             "pair": {side: {k: given[side][k] for k in pair} for side in ("first", "second")} if self.first else None,
@@ -187,7 +189,7 @@ class Outlook:
             "share_out": self.share_out,
             "ballots_out": {
                 **dict(zip(("low", "median", "high"), self.ballots_out, strict=True)),
-                "unit": "ballots countywide, 90%",
+                "unit": "votes in the contest, 90%" if self.plain else "ballots countywide, 90%",
                 "source": self.ballots_out_source,
             },
             "needed_by_second": self.needed(self.second.name)[1] if self.status in OPEN else NAN,
@@ -209,12 +211,13 @@ class Outlook:
         late mail against early mail, in points of the first's share near an even split (`POINTS_PER_LOGIT`).
         """
         low, median, high = self.ballots_out
-        rows = [("Ballots out, countywide", median, low, high, rough("ballots", low))]
+        item = "Votes still out" if self.plain else "Ballots out, countywide"
+        rows = [(item, median, low, high, rough("ballots", low))]
         for kind in self.still_out:
             rows.append((f"{kind.kind}: votes for the two still out", kind.votes, NAN, NAN, rough("votes", kind.votes)))
             rows.append((f"{kind.kind}: share assumed", kind.share, kind.share_low, kind.share_high, "share1"))
         shifts = {"Late mail, shift common to all contests": self.common_shift, "The contest's own": self.own_shift}
-        for item, shift in shifts.items() if self.still_out else ():
+        for item, shift in shifts.items() if self.still_out and not self.plain else ():
             mean, sd = (POINTS_PER_LOGIT * part for part in shift)
             rows.append((item, mean, mean - SPREAD_90 * sd, mean + SPREAD_90 * sd, "points1"))
         return pd.DataFrame(rows, columns=["item", "value", "low", "high", "unit"])
@@ -222,7 +225,8 @@ class Outlook:
 
 def rough(unit: str, least: float) -> str:
     """The rough form of ``unit``, ballots or votes, unless it would print the ``least`` of the figures as nothing."""
-    return f"rough {unit}" if least >= {"ballots": 1000, "votes": 100}[unit] else unit
+    name, enough = {"ballots": ("rough ballots", 1000), "votes": ("rounded", 100)}[unit]
+    return name if least >= enough else unit
 
 
 def _plain(value: Any) -> Any:

@@ -1,27 +1,28 @@
 """How often the outlook was right: forecasts of all finished counts, each learned from the others only, and scored."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from canvass.count.election import Election, list_elections, load_election
+from canvass.count.election import Election, list_elections, load_election, of_night
 from canvass.errors import NotYetError, ParameterError, listing
 from canvass.numbers import exceeds, round_columns
-from canvass.outlook.known import is_primary
 from canvass.outlook.record import COLUMNS, MODEL, QUANTILES, track_record
-from canvass.outlook.tally import has_drops
+from canvass.outlook.tally import PRIMARY, has_drops, tally
 
 #: Late releases since election night at which scores are shown; 0 is the end of election night.
 STAGES = (0, 1, 3, 5, 8)
 #: Those of them that are named in prose.
 SAID = (0, 1, 3)
 METHODS = (MODEL, "B0", "B1", "B2", "B3")
-#: Ballots out taken for this many times the truth: 43% low as in March 2024, and ten percent either way.
-FACTORS = (0.57, 0.9, 1.0, 1.1)
+#: Days since the polls closed at which the plainer model is scored, each by the newest release; 0 is the night's end.
+DAYS = (0, 1, 3, 6, 10, 14)
+#: Late releases from which on, where no estimate is published, a naive method is as good as the outlook.
+AS_GOOD_FROM = 5
 #: Votes for the pair below which a contest is called small.
 SMALL = 2000
 WORST = 10
@@ -30,17 +31,20 @@ WORST = 10
 def score(forecasts: pd.DataFrame) -> pd.DataFrame:
     """Scores of each forecast, from the columns of a `track_record`, with ``covers50`` ..., ``width50`` ....
 
-    ``error``, points: ``|q500 - final|``; ``brier``: ``(p_first - first_won)^2``; ``crps``, points: 2 x the integral
-    over p of ``(1{final < q_p} - p) (q_p - final)``, the outermost quantiles taken to hold to 0 and 1.
+    ``error``, points: ``|q500 - final|``; ``brier``: ``(p_first - first_won)^2``; ``log``: minus the log of the chance
+    given to what happened; ``crps``, points: 2 x the integral over p of ``(1{final < q_p} - p) (q_p - final)``, the
+    outermost quantiles taken to hold to 0 and 1.
     """
     q, p = forecasts[COLUMNS].to_numpy(float), np.array(QUANTILES)
     final = forecasts["final"].to_numpy(float)
     pinball = ((final[:, None] < q) - p) * (q - final[:, None])
     ends = pinball[:, 0] * p[0] / 2.0, pinball[:, -1] * (1.0 - p[-1]) / 2.0
+    chance, won = (forecasts[name].to_numpy(float) for name in ("p_first", "first_won"))
     scores = {
         "error": np.abs(forecasts["q500"].to_numpy(float) - final),
         "crps": 2.0 * (np.trapezoid(pinball, p, axis=1) + ends[0] + ends[1]),
-        "brier": (forecasts["p_first"].to_numpy(float) - forecasts["first_won"].to_numpy(float)) ** 2,
+        "brier": (chance - won) ** 2,
+        "log": -np.log(np.where(won > 0, chance, 1.0 - chance)),
     }
     for level in (50, 80, 90, 95):
         low, high = (q[:, QUANTILES.index((100 + side * level) / 200)] for side in (-1, 1))
@@ -73,9 +77,9 @@ def table(forecasts: pd.DataFrame, by: Sequence[str] = ("method", "stage")) -> p
 class Record:
     """The track record of the finished counts among the tables.
 
-    ``known`` and ``published`` are the `track_record` of all of them, restricted to two candidates for one seat and to
-    :data:`STAGES`: with the ballots still out known in hindsight, and estimated as an outlook does. ``election`` is the
-    count shown in detail.
+    ``known`` and ``published`` are the `track_record` of all of them at :data:`STAGES`, with ``primary`` (bool): with
+    the ballots still out known in hindsight, and estimated as an outlook does. ``election`` is the count shown in
+    detail.
     """
 
     election: Election
@@ -88,6 +92,24 @@ class Record:
         both = pd.concat([self.known.assign(known=True), self.published.assign(known=False)], ignore_index=True)
         return table(both, ("known", "election", "stage", "method"))
 
+    @cached_property
+    def kinds(self) -> pd.DataFrame:
+        """Mean scores as published by ``primary`` and ``stage``, counts pooled: the model's, and the best naive CRPS.
+
+        ``best`` (points) and ``rule``, the method it is of; ``counts``.
+        """
+        keys = ["primary", "stage"]
+        scores = table(self.published, (*keys, "method")).set_index(keys)
+        naive = scores[scores["method"] != MODEL].sort_values("crps", kind="stable").groupby(keys)
+        counts = self.published.groupby(keys)["election"].nunique()
+        first = naive.first().rename(columns={"crps": "best", "method": "rule"})[["best", "rule"]]
+        return scores[scores["method"] == MODEL].join(first).join(counts.rename("counts")).reset_index()
+
+    @cached_property
+    def blind(self) -> pd.DataFrame:
+        """What `without_types` finds."""
+        return without_types()
+
     @property
     def others(self) -> list[str]:
         """The counts the model had learned from when it forecast the one shown in detail."""
@@ -98,47 +120,57 @@ class Record:
         return frame[frame["election"] == self.election.slug]
 
 
-def _between_two(
-    election: Election, ballots_known: float | None, stages: tuple[int, ...] = STAGES, baselines: bool = True
-) -> pd.DataFrame:
-    record = track_record(election, ballots_known=ballots_known, stages=stages, baselines=baselines)
-    return record[(record["candidates"] == 2) & (record["seats"] == 1)]
+def _finished() -> list[Election]:
+    return [other for other in map(load_election, list_elections(live=False)) if other.certified and has_drops(other)]
+
+
+def _forecasts(election: Election, ballots_known: float | None) -> pd.DataFrame:
+    record = track_record(election, ballots_known=ballots_known, stages=STAGES)
+    return record.assign(primary=bool(election.contests["rule"].isin(PRIMARY).any()))
 
 
 def open_record(election: str) -> Record:
     """Forecast every finished count with a model that learned from the others, and show ``election`` in detail."""
     if not isinstance(election, str):
         raise ParameterError(f"election {election!r}: expected text, got {type(election).__name__}.")
-    shown = load_election(election)
-    finished = [
-        other for other in map(load_election, list_elections(live=False)) if other.certified and has_drops(other)
-    ]
-    finished = [other for other in finished if not is_primary(other)]
+    shown, finished = load_election(election), _finished()
     names = [other.slug for other in finished]
     if election not in names:
         raise ParameterError(f"election {election!r}: no track record; expected a finished count: {listing(names)}.")
     if len(finished) < 2:
         raise NotYetError("no track record: there is one finished count, and none other to learn from.")
     known, published = (
-        pd.concat([_between_two(other, factor) for other in finished], ignore_index=True) for factor in (1.0, None)
+        pd.concat([_forecasts(other, factor) for other in finished], ignore_index=True) for factor in (1.0, None)
     )
     return Record(shown, known, published)
 
 
-def sensitivity(record: Record) -> pd.DataFrame:
-    """Scores of the model when the ballots out are taken for `FACTORS` times the truth, at the stages :data:`SAID`."""
+def without_types() -> pd.DataFrame:
+    """Scores of the plainer model by ``day`` of :data:`DAYS` and ``typed``: whether the types of ballots were known.
+
+    Counts whose types are known are read as if neither these nor any estimate had been published. ``n``, ``error`` and
+    ``counted_error`` (points, of the margin as counted), ``crps``, ``covers50`` and so on.
+    """
     parts = []
-    for slug in record.known["election"].unique():
-        election = load_election(slug)
-        for factor in FACTORS:
-            forecasts = _between_two(election, factor, SAID, baselines=False)
-            parts.append(table(forecasts, ("election", "stage")).assign(factor=factor))
-    return pd.concat(parts, ignore_index=True)[["election", "factor", "stage", "error", "brier", "covers90"]]
+    for election in map(load_election, list_elections(live=False)):
+        if not (election.certified and election.one_by_one and of_night(election.releases).any()):
+            continue
+        typed = has_drops(election)
+        hidden = [name for name in election.releases if typed and name.startswith(("ballots_", "outstanding"))]
+        blind = replace(election, releases=election.releases.assign(**dict.fromkeys(hidden, pd.NA)))
+        count = tally(blind, typed=False)
+        newest = {day: max(int((count.hours <= 24 * day).sum()) - 1, count.night_end()) for day in DAYS}
+        record = track_record(blind, stages={at - count.night_end() for at in newest.values()})
+        parts += [record[record["release"] == at + 1].assign(day=day, typed=typed) for day, at in newest.items()]
+    made = pd.concat(parts, ignore_index=True)
+    scores = score(made).assign(counted_error=(made["counted"] - made["final"]).abs())
+    groups = scores.groupby([made["typed"], made["day"]])
+    return groups.mean().join(groups.size().rename("n")).reset_index()
 
 
 def by_class(record: Record) -> pd.DataFrame:
-    """Scores of the model and the errors of ``B2`` and ``B3`` by class of contest, ballots known, at :data:`SAID`."""
-    chosen = record.known[record.known["stage"].isin(SAID)]
+    """Scores of the model and the errors of ``B2`` and ``B3`` by class of contest, as published, at :data:`SAID`."""
+    chosen = record.published[record.published["stage"].isin(SAID)]
     keys = ["election", "class", "stage"]
     scores = table(chosen, (*keys, "method"))
     wide = scores.pivot(index=keys, columns="method", values="error")[["B2", "B3"]].reset_index()

@@ -5,7 +5,7 @@ estimated from one or two of them: it is taken for what the drops of one count d
 and trend alike, Omega = diag(omega, omega) with omega = shock + COUNT_SD^2.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -18,20 +18,18 @@ from canvass.outlook.tally import LATE_MAIL, Floats, Ints, Tally
 
 FEWEST_CONTESTS = 20  # six coefficients and their scatter
 FEWEST_DROPS = 3  # a line through the drops and a scatter around it need three
-ROUNDS = 4  # rounds of estimating coefficients and noise in turn; they settle after three
 # Logits per unit of feature; chosen within each count, a group of contests standing in for a new one.
 COUNT_SD = 0.05
 # Conditional and provisional ballots are cast at vote centers on election day: like those, roughly.
 OTHER_MEAN = np.array([1.0, 1.0, 0.0, 0.0, 0.0, 0.0])
 OTHER_SD = np.array([0.30, 0.30, 0.05, 0.15, 0.15, 0.15])
-MOSTLY_OTHER = 0.80  # share of a release's ballots not cast by mail, to learn those from
 
 
 @dataclass(frozen=True)
 class Experience:
     """What other counts taught: the model, the counts themselves for their pace, and what came of estimates."""
 
-    model: LateMail
+    models: Mapping[bool, LateMail]  # of a primary, and of a general
     tallies: tuple[Tally, ...]
     estimates: pd.DataFrame  # see `known.past_estimates`
     nights: pd.DataFrame  # see `known.past_nights`
@@ -49,13 +47,18 @@ def teaches(tally: Tally) -> bool:
     return int((tally.phase == LATE_MAIL).sum()) >= FEWEST_DROPS and contests >= FEWEST_CONTESTS
 
 
-def learn(tallies: Sequence[Tally]) -> LateMail:
-    """The model from finished counts (see the module)."""
+def learn(tallies: Sequence[Tally]) -> dict[bool, LateMail]:
+    """The model of a primary (True) and of a general (False) from finished counts (see the module)."""
     counts = [_learn_one(t) for t in tallies]
     model = LateMail(*(np.mean([getattr(c, f.name) for c in counts], axis=0) for f in fields(LateMail)))
-    omega = model.shock + COUNT_SD**2
-    between = np.diag(np.concatenate([omega, omega])) * (1.0 + 1.0 / len(counts))
-    return replace(model, cov=between + model.cov / len(counts))
+    omega, few = model.shock + COUNT_SD**2, 1.0 + 1.0 / len(counts)
+    between = np.diag(np.concatenate([omega, omega])) * few
+    model, models = replace(model, cov=between + model.cov / len(counts)), {}
+    for primary in (True, False):
+        same = [c.noise for c, t in zip(counts, tallies, strict=True) if t.primary == primary] or [model.noise]
+        own = np.sqrt(model.noise * np.mean(same, axis=0)) * few
+        models[primary] = replace(model, noise=np.concatenate([own[:2], model.noise[2:]]))
+    return models
 
 
 def _learn_one(tally: Tally) -> LateMail:
@@ -70,7 +73,7 @@ def _learn_one(tally: Tally) -> LateMail:
     late_mail = tally.mail[last] - tally.mail[end]
     sizes = np.diff(tally.mail)[snap.mail.at - 1] / late_mail
     noise = lm.START
-    for _ in range(ROUNDS):
+    for _ in range(3):  # they settle
         betas, errors = lm.weak_coefficients(mail, noise)
         noise = lm.moments(mail, betas, noise)
     mean, within, shock = _trend(betas, errors, drop_times(tally, snap.mail.at, late_mail), sizes)
@@ -125,15 +128,12 @@ def _night_steps(z: Floats, votes: Floats) -> tuple[Floats, Floats]:
 
 
 def _other(tally: Tally, at: Ints, other: Pairs, noise: Floats) -> tuple[Floats, Floats]:
-    """Coefficients of conditional and provisional ballots: the prior, and a release of mostly them.
+    """Coefficients of conditional and provisional ballots: the prior, and the largest release of them.
 
     Another count's may differ by as much as the prior's spread.
     """
-    ballots = tally.ballots[at] - tally.ballots[at - 1]
-    share = 1.0 - (tally.mail[at] - tally.mail[at - 1]) / np.maximum(ballots, 1.0)
-    pure = np.where(share >= MOSTLY_OTHER, ballots, 0.0)
-    if not pure.any():
+    if not len(at):
         return OTHER_MEAN, np.diag(OTHER_SD**2)
     betas, covs = lm.drop_coefficients(other, noise, OTHER_MEAN, np.diag(OTHER_SD**-2))
-    k = int(pure.argmax())
+    k = int((tally.ballots[at] - tally.ballots[at - 1]).argmax())
     return betas[k], covs[k] + np.diag(OTHER_SD**2)

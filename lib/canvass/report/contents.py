@@ -8,6 +8,7 @@ from pathlib import Path
 from canvass.count.count import Count, load_count
 from canvass.count.election import Election, list_elections, load_election
 from canvass.errors import CanvassError, ReportError
+from canvass.pages.count.facts import head
 from canvass.report.kept import ROOT
 from canvass.store.elections import DEFAULTS, election_folder, known_elections
 from canvass.store.files import CHECKSUMS, data_folder
@@ -74,7 +75,6 @@ def notebooks_folder() -> Path:
 
 
 def _head(count: Count) -> None:
-    from canvass.pages.count.facts import head  # noqa: PLC0415 - who is refused before waits for nothing of pages
 
     head(count)
 
@@ -111,21 +111,17 @@ def _no_outlook(request: Request) -> str:
     from canvass.outlook.view import refuse_settled  # noqa: PLC0415
 
     refuse_settled(load_count(request.election, request.contest))
-    if why := _no_kinds(request):
-        return f"there is nothing fit to learn from: {why}"
     said = outlook(request.election, request.contest)
     return "" if said.first else f"there is nothing to forecast: {said.status}"
 
 
 def _no_track_record(request: Request) -> str:
-    from canvass.outlook.known import is_primary, known_counts  # noqa: PLC0415
+    from canvass.outlook.known import known_counts  # noqa: PLC0415
 
     if request.as_of:
         return "the track record is written in hindsight"
     if not request.election.certified:
         return "the count is not finished"
-    if is_primary(request.election):
-        return "the track record is of general elections"
     if why := _not_kept(request):
         return why
     known_counts(request.election)

@@ -63,7 +63,6 @@ by-hand/reported_ballots: election, release_on day, release_time, label, ballots
 by-hand/rules: election, group, contest, rule, places Int64, line float64, runoff_on day, decided_here, counties,
     source, note
 by-hand/certified: election, contest, candidate, votes Int64, share float64, outcome, source
-by-hand/past_estimates: election_day day, days float64, estimate Int64, later Int64, ratio float64, source, note
 by-hand/publisher: name, contact, site
 """)
 

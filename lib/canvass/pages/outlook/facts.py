@@ -11,7 +11,7 @@ from canvass.numbers import exceeds, show, show_need
 from canvass.outlook import Outlook
 from canvass.outlook.margin import R_POINTS, X_POINTS
 from canvass.outlook.statement import OPEN, QUESTIONS, rough
-from canvass.outlook.track import SMALL
+from canvass.outlook.track import AS_GOOD_FROM, SMALL
 from canvass.outlook.view import SURE, View, endings, likely_share, margin
 from canvass.pages.count.facts import of_count
 from canvass.show.facts import Fact, Facts
@@ -125,6 +125,7 @@ def _add_basis(found: Facts, view: View) -> None:
     newest, half = view.newest, view.newest.candidates[0].p_majority
     found.add("half_p", half if IN_DOUBT[0] <= half <= IN_DOUBT[1] else None, "odds", newest.release)
     found.add_all("number", ballot_cases=R_POINTS, share_cases=X_POINTS)
+    found.add_all("number", as_good_from=AS_GOOD_FROM)
     found.add_all("number", taught=len(newest.trained_on), taught_later=len(newest.later_counts))
     found.add_all(
         "text",
@@ -132,6 +133,7 @@ def _add_basis(found: Facts, view: View) -> None:
         trained_on=_days(newest.trained_on),
         later_counts=_days(newest.later_counts),
         earlier=_days(filter(None, [newest.earlier])),
+        plain=newest.plain,
         estimated=view.focus.ballots_out_source.startswith("registrar"),
     )
 

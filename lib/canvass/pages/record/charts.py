@@ -14,7 +14,7 @@ from canvass.count.election import names_of
 from canvass.outlook.record import MODEL
 from canvass.outlook.track import METHODS, SAID, Record
 from canvass.pages.record import WORDS
-from canvass.pages.record.frames import stage_name
+from canvass.pages.record.frames import count_name, stage_name
 from canvass.show import style
 from canvass.show.facts import Fact
 from canvass.show.picture import Picture, picture
@@ -85,7 +85,7 @@ def _draw_misses(table: pd.DataFrame) -> Figure:
         panel.set_ylim(0, table["error"].max() * 1.08)
         panel.yaxis.set_major_locator(style.mpl.ticker.MaxNLocator(3, integer=True))
         _label_methods(panel, own[own["stage"] == 0])
-        _titled(panel, names_of([slug]))
+        _titled(panel, count_name(slug))
         panel.set_xlabel("Late releases since election night")
     style.side_label(axes, "Miss, points")
     return figure
@@ -123,7 +123,7 @@ def _draw_calibration(table: pd.DataFrame) -> Figure:
         for axis in (panel.xaxis, panel.yaxis):
             axis.set_major_locator(style.mpl.ticker.FixedLocator([0, 0.5, 0.9]))
             style.unit_axis(axis, "whole")
-        _titled(panel, names_of([slug]))
+        _titled(panel, count_name(slug))
         panel.set_xlabel("The range should hold")
     style.side_label(axes, "It held")
     return figure

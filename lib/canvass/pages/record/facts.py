@@ -1,8 +1,10 @@
 """The facts of the page on the outlook's track record."""
 
+import pandas as pd
+
 from canvass.count.election import load_election, names_of
 from canvass.outlook.record import MODEL
-from canvass.outlook.track import METHODS, SAID, SMALL, STAGES, Record, worst_misses
+from canvass.outlook.track import METHODS, SAID, SMALL, STAGES, Record, by_class, worst_misses
 from canvass.show.facts import Facts
 from canvass.store.sources import FEED
 
@@ -29,7 +31,40 @@ def of_record(record: Record) -> Facts:
     facts.add_all("share1", covers_low=min(said), covers_high=max(said), covers_0=covers[0], covers_8=covers[8])
     facts.add_all("ratio", cost=facts["published_0"].value - facts["known_0"].value)
     facts.add("worst", float(worst_misses(record)["error"].iloc[0]), "ratio")
-    return facts | _of_night(record) | beaten(facts)
+    return facts | _of_night(record) | _of_all(record) | beaten(facts)
+
+
+def _of_all(record: Record) -> Facts:
+    """Of all counts: won and lost by kind and stage, and count by count how much better and how well ranges held."""
+    facts, kinds = Facts(), record.kinds
+    ahead = kinds["best"] - kinds["crps"]
+    facts.add_all("number", kinds_won=int((ahead > 0).sum()), kinds_asked=len(kinds))
+    facts.add_all("score", loss_most=max(float(-ahead.min()), 0.0), win_most=float(ahead.max()))
+    scores = record.scores[~record.scores["known"]]
+    wide = scores[scores["stage"].isin(SAID)].pivot(index=["election", "stage"], columns="method", values="crps")
+    means = (
+        pd.DataFrame({"model": wide[MODEL], "naive": wide.drop(columns=MODEL).min(axis=1)}).groupby("election").mean()
+    )
+    gain = 1 - means["model"] / means["naive"]
+    held = scores.loc[scores["method"] == MODEL, "covers90"]
+    ends = {
+        "gain_low": gain.min(),
+        "gain_high": gain.max(),
+        "all_covers_low": held.min(),
+        "all_covers_high": held.max(),
+    }
+    facts.add_all("share1", **{name: float(value) for name, value in ends.items()})
+    primaries = record.published.loc[record.published["primary"], "election"]
+    facts.add_all("number", primaries=primaries.nunique())
+    blind = record.blind
+    facts.add("plain_3", float(blind.loc[blind["typed"] & (blind["day"] == 3), "error"].iloc[0]), "ratio")
+    classes = record.own(by_class(record))
+    lost = classes.assign(naive=classes[["B2", "B3"]].min(axis=1)).assign(by=lambda f: f["error"] - f["naive"])
+    worst = lost.loc[lost["by"].idxmax()]
+    facts.add_all("text", lost_class=worst["class"])
+    facts.add_all("number", lost_stage=int(worst["stage"]), lost_by=float(worst["by"]))
+    facts.add_all("ratio", lost_error=float(worst["error"]), lost_naive=float(worst["naive"]))
+    return facts
 
 
 def _of_night(record: Record) -> Facts:

@@ -1,8 +1,12 @@
-"""Columns of words for the tables of the track record: stages, what was known of the ballots out, why it missed."""
+"""Columns of words for the tables of the track record: stages, kinds of counts, why it missed."""
 
+import numpy as np
 import pandas as pd
 
 from canvass import numbers
+from canvass.count.election import load_election
+from canvass.moments import show_day
+from canvass.outlook.tally import PRIMARY
 from canvass.outlook.track import SMALL, Record
 from canvass.pages.record import WORDS
 from canvass.show.facts import Fact
@@ -17,24 +21,40 @@ def stage_name(stage: int) -> str:
     return WORDS.fill("stage", {"stage": stage}).plain
 
 
+def count_name(slug: str) -> str:
+    """A count as charts call it.
+
+    >>> count_name("2024-primary"), count_name("2024-general")
+    ('Primary, 5 Mar 2024', 'General, 5 Nov 2024')
+    """
+    election = load_election(slug)
+    primary = bool(election.contests["rule"].isin(PRIMARY).any())
+    return WORDS.fill("count", {"primary": primary, "day": show_day(election.election_day)}).plain
+
+
 def named(frame: pd.DataFrame) -> pd.DataFrame:
     """``frame`` with ``when`` (its ``stage``) and, where it can, ``range`` (90%) and ``ballots`` in words."""
     frame = frame.assign(when=frame["stage"].map(stage_name))
     if "q050" in frame:
         ends = zip(frame["q050"], frame["q950"], strict=True)
         frame["range"] = [f"{numbers.show(low, 'points1')} to {numbers.show(high, 'points1')}" for low, high in ends]
+    if "counts" in frame:
+        asked = zip(frame["primary"], frame["counts"], strict=True)
+        frame["kind"] = [
+            WORDS.fill("kind", {"primary": primary, "counts": Fact("", counts, "number")}).plain
+            for primary, counts in asked
+        ]
+        frame["look"] = np.where(frame["best"] < frame["crps"], "turn", "")
     if "known" in frame:
         frame["ballots"] = [WORDS.fill("ballots", {"known": known}).plain for known in frame["known"]]
     return frame
 
 
-def taken(factor: float) -> str:
-    """For how many ballots out an outlook took those there were, ``factor`` times as many.
-
-    >>> taken(0.57), taken(1.0), taken(1.1)
-    ('−43%', 'as they were', '+10%')
-    """
-    return WORDS.fill("taken", {"by": Fact("", round(100 * (factor - 1)), "number")}).plain
+def by_day(frame: pd.DataFrame) -> pd.DataFrame:
+    """`track.without_types` with ``when`` (its ``day``) and ``what`` (whether it was read blind) in words."""
+    when = [WORDS.fill("day", {"day": Fact("", day, "number")}).plain for day in frame["day"]]
+    what = [WORDS.fill("read", {"typed": typed}).plain for typed in frame["typed"]]
+    return frame.assign(when=when, what=what).sort_values(["day", "typed"], ascending=[True, False])
 
 
 def why(record: Record, misses: pd.DataFrame) -> list[str]:

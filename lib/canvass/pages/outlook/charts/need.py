@@ -21,7 +21,7 @@ from canvass.show.picture import Picture
 from canvass.show.words import Paragraph
 
 #: Units between rows on a desk and on a phone, where a row's name stands over it; over all rows; for names and labels.
-ROW, HEAD, NAMES, ROOM = (32, 46), 44, 210, 48
+ROW, HEAD, NAMES, ROOM = (32, 46), 44, 226, 48
 #: Lines of the scale at most, and how far apart they may be.
 MOST_LINES, STEPS = 3, (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1.0)
 
