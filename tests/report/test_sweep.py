@@ -16,6 +16,7 @@ from canvass import load_election
 from canvass.__main__ import main
 from canvass.report import engines, sweep
 from canvass.report.forecasts import forecasts
+from canvass.report.tasks import reason
 from canvass.store import files as store
 
 #: Contests of one candidate, whose page runs no notebook; and one of two pages, which two notebooks make.
@@ -93,7 +94,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(
 
 def test_both_engines_say_the_same_of_what_cannot_be_forecast(cluster: distributed.LocalCluster) -> None:
     said = [
-        [(task, engines.reason(ended)) for task, ended in forecasts([PRIMARY], None, scheduler)]
+        [(task, reason(ended)) for task, ended in forecasts([PRIMARY], None, scheduler)]
         for scheduler in ("", cluster.scheduler_address)
     ]
     why = "2022-primary: no outlook, its releases were not captured one by one from its night on."
@@ -128,7 +129,7 @@ def test_a_task_that_fails_is_tried_twice(tmp_path: Path) -> None:
 
     with engines.engine("") as local:
         ended = dict(engines.twice(local, work, ["never", "once", "fine"], "task"))
-    assert engines.reason(ended.pop("never")) == "KeyError: 'never'"
+    assert reason(ended.pop("never")) == "KeyError: 'never'"
     assert ended == {"once": "once", "fine": "fine"}
     assert sorted(tries) == ["fine", "never", "never", "once", "once"]
 
