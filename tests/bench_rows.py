@@ -9,6 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import bench_sweep
+from bench_ballot import whole_ballot
+
 HERE = Path(__file__).parent
 #: The notebook of which a line is changed, and papermill's options.
 CHANGED, QUIET = "03-ballot-types", ("--no-progress-bar", "--log-level", "ERROR")
@@ -135,4 +138,6 @@ ROWS = [
         lambda trees: asked(trees.now, "parsing", str(trees.captures)),
     ),
     both("outlook, all contests x all releases", "the yardstick's", "1 s a core", "outlook"),
+    Row("the whole ballot of 2022, pages included", "", "60 s on 2 cores", whole_ballot),
+    Row("sweep of 3 contests", "papermill, `make -j2`", "0.35x", bench_sweep.ours, bench_sweep.by_papermill),
 ]
