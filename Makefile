@@ -3,12 +3,14 @@ PY := .venv/bin/python
 LAB := .venv-lab/bin/python
 
 .DEFAULT_GOAL := help
-SETTING_UP := report fetch watch rehearse test everywhere lab data import export notebooks pictures checksums \
-  requirements bench portable attack
+SETTING_UP := report ballot sweep fetch watch rehearse test everywhere lab data import export notebooks pictures \
+  checksums requirements bench portable attack
 .PHONY: help clean asked $(SETTING_UP)
 
 # A parameter that a command does not take (make report CONTST=..., make test ELECTION=...) is refused, not ignored.
 TAKES_report := ELECTION CONTEST AS_OF SITE
+TAKES_sweep := ELECTION CONTESTS AS_OF SCHEDULER
+TAKES_ballot := ELECTION AS_OF
 TAKES_data := FEED ELECTION REPLACE
 TAKES_fetch := ELECTION
 TAKES_watch := ELECTION CONTEST EVERY SITE
@@ -22,7 +24,7 @@ $(foreach goal,$(filter help clean $(SETTING_UP),$(or $(MAKECMDGOALS),$(.DEFAULT
     $(error make $(goal) takes $(or $(strip $(call takes,$(goal))),no parameter), not $(name))))
 
 # A value is taken to the letter: make would run a $(shell ...) in it, even on its way into a recipe's environment.
-PARAMETERS := ELECTION CONTEST AS_OF SITE FEED FROM TO REPLACE EVERY SPEED PYTHON
+PARAMETERS := ELECTION CONTEST CONTESTS AS_OF SITE SCHEDULER FEED FROM TO REPLACE EVERY SPEED PYTHON
 $(foreach name,$(PARAMETERS),$(eval override $(name) := $$(value $(name))))
 export $(PARAMETERS)
 
@@ -37,6 +39,12 @@ help: ## List the commands
 
 report: .venv/report ## Build report/ [ELECTION=2022-general CONTEST="sheriff" AS_OF=2022-11-10 SITE=https://...]
 	@$(PY) -m canvass report --election="$$ELECTION" --contest="$$CONTEST" --as-of="$$AS_OF" --site="$$SITE"
+
+sweep: $(if $(value SCHEDULER),.venv/cluster,.venv/report) ## The full report of many contests: [ELECTION=2022-general CONTESTS="mayor,measure" AS_OF= SCHEDULER=tcp://host:8786]
+	@$(PY) -m canvass sweep --election="$$ELECTION" --contests="$$CONTESTS" --as-of="$$AS_OF" --scheduler="$$SCHEDULER"
+
+ballot: .venv/report ## Every contest of an election, and a short page of each: [ELECTION=2022-general AS_OF=2022-11-10]
+	@$(PY) -m canvass ballot --election="$$ELECTION" --as-of="$$AS_OF"
 
 fetch: .venv/report ## Ask the source of a count once, keep the answers, rebuild its tables: ELECTION=2026-primary
 	@$(PY) -m canvass fetch -- "$$ELECTION"
@@ -79,8 +87,8 @@ checksums: .venv/report ## Register the tables carried by hand after a change ma
 requirements: ## Pin what lib/pyproject.toml asks for (empty requirements.txt first for the newest of all)
 	@$(call environment,.venv,pins)
 
-bench: .venv/report ## How fast the outlook is, as ratios measured side by side
-	@OMP_NUM_THREADS=1 $(PY) tests/bench.py
+bench: .venv/report ## How fast it is: a table, against a yardstick in the same run (a quarter of an hour at most)
+	@$(PY) tests/bench.py
 
 portable: .venv/test ## The outlook's notebooks as another machine would run them: older processor, C, Tokyo
 	@$(PY) tests/portable.py
@@ -90,12 +98,12 @@ attack: .venv/test ## Kill it, run it twice at once, type code for a value: what
 	@PYTHONPATH=tests $(PY) -m attack.watching 50
 
 clean: ## Remove what can be built again
-	@rm -rf .venv .venv-lab report rehearsal .rehearsal* .report.* .report-* .notebooks.* .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-lab report ballot rehearsal .rehearsal* .report.* .report-* .notebooks.* .pytest_cache .ruff_cache .hypothesis
 
-# Sets of packages: .venv grows from report to test. Its Python stays, unless another is asked for.
+# Sets of packages: .venv grows from report to cluster or test. Its Python stays, unless another is asked for.
 PINNED := requirements.txt requirements-uv.txt lib/pyproject.toml $(if $(value PYTHON),asked)
 .venv/report: $(PINNED)
-.venv/test: .venv/report
+.venv/test .venv/cluster: .venv/report
 .venv-lab/lab: $(PINNED)
 
 # The newest Python that really runs: a python3.12 on the path may do no more than say that it is not there.
@@ -106,5 +114,5 @@ for python in "$${PYTHON:-$(1)/bin/python}" $(if $(value PYTHON),,python3.13 pyt
 printf 'canvass: Python 3.11, 3.12 or 3.13 with ensurepip (Debian: python3-venv) is needed, got %s: %s; %s\n' \
 	"$$python" "$$("$$python" --version 2>&1 | head -n 1)" "say where it is with PYTHON=/path/to/python3.13" >&2; exit 1
 endef
-.venv/report .venv/test .venv-lab/lab:
+.venv/report .venv/cluster .venv/test .venv-lab/lab:
 	@$(call environment,$(@D),$(@F))

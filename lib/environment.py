@@ -18,7 +18,12 @@ ROOT = Path(__file__).resolve().parents[1]
 PROJECT = "lib/pyproject.toml"
 PINS, UV_PINS = "requirements.txt", "requirements-uv.txt"
 #: Name of a set to the dependency groups it takes beside the library's own dependencies.
-SETS = {"report": ["build"], "test": ["build", "test"], "lab": ["build", "test", "lab"]}
+SETS = {
+    "report": ["build"],
+    "cluster": ["build", "cluster"],
+    "test": ["build", "test"],
+    "lab": ["build", "test", "lab"],
+}
 #: pip's settings to uv's: uv does not read where pip finds its packages on this machine.
 SETTINGS = {
     "index-url": "UV_DEFAULT_INDEX",
@@ -64,7 +69,8 @@ def begin(folder: Path) -> None:
 def set_up(folder: Path, name: str) -> None:
     """Bring ``folder`` to hold the set ``name``: a stamp of that name says that all of it is there.
 
-    ``test`` grows a finished ``report``, and what an earlier try may have left half installed is installed again.
+    ``cluster`` and ``test`` grow a finished ``report``; what an earlier try may have left half installed is installed
+    again.
     """
     said = [(ROOT / file).read_bytes() for file in (PINS, UV_PINS, PROJECT)]
     wanted = hashlib.sha256(b"".join([*said, sys.version.encode()])).hexdigest()

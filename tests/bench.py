@@ -1,57 +1,90 @@
-"""Benchmarks, as ratios measured side by side in one run: ``python tests/bench.py`` (not a test).
+"""How fast it is, against a yardstick in the same run: ``make bench`` prints a table in Markdown (not a test).
 
-Seconds differ between machines; the ratio to a fixed yardstick loop, measured just before and after, does much less.
+The yardstick is a fixed revision of this project, checked out beside this tree and run with the same packages; each of
+the two has its own copy, so nobody's report is touched. What is compared runs in turn, so that what else the machine
+does falls on both. A row is a function of ``bench_rows.ROWS``.
 """
 
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
 
-import numpy as np
-from canvass import load_election
-from canvass.outlook import known_counts, outlook, track_record
+from bench_rows import ROWS, Row, Trees
 
-ROUNDS = 3
-
-
-def yardstick() -> None:
-    """A fixed load like the model's own: small linear algebra and sorting of wide arrays."""
-    rng = np.random.default_rng(1)
-    square, wide = rng.standard_normal((120, 120)), rng.standard_normal((400, 405))
-    for _ in range(20):
-        np.linalg.inv(square @ square.T + 120 * np.eye(120))
-        np.sort(wide, axis=1)
-        np.tanh(wide)
+ROOT = Path(__file__).resolve().parents[1]
+#: The last revision before anything was made faster.
+YARDSTICK = "d11871b2985185284686df0830b86abd0ab561fb"
+#: How often each row is measured, and seconds after which none is begun: the rest is said to be left out.
+ROUNDS, BUDGET = 3, 780
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Processor time of the fastest of some rounds."""
-    best = float("inf")
+def git(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["git", *arguments], capture_output=True, text=True, check=False)
+
+
+def trees(scratch: Path) -> Trees:
+    """The yardstick and this tree as it is, both below ``scratch``."""
+    if git("-C", str(ROOT), "cat-file", "-e", f"{YARDSTICK}^{{commit}}").returncode:
+        sys.exit(f"bench: the yardstick {YARDSTICK[:10]} is not in this clone; get it with 'git fetch --unshallow'.")
+    git("clone", "--quiet", "--shared", "--no-checkout", str(ROOT), str(scratch / "yardstick"))
+    git("-C", str(scratch / "yardstick"), "checkout", "--quiet", YARDSTICK)
+    listed = git("-C", str(ROOT), "ls-files", "-z", "-co", "--exclude-standard", "lib", "notebooks", "data").stdout
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (scratch / "now" / name).parent.mkdir(parents=True, exist_ok=True)
+            (scratch / "now" / name).write_bytes((ROOT / name).read_bytes())
+    return Trees(scratch / "yardstick", scratch / "now", ROOT.parent / "shared" / "feeds" / "4300")
+
+
+def measured(row: Row, places: Trees, ends: float) -> str:
+    """One line of the table: medians, their spread, and the ratio."""
+    ours, theirs = [], []
     for _ in range(ROUNDS):
-        start = time.process_time()
-        work()
-        best = min(best, time.process_time() - start)
-    return best
+        if time.monotonic() > ends:
+            break
+        if row.against:
+            theirs.append(row.against(places))
+        ours.append(row.measure(places))
+    if not ours:
+        return f"| {row.name} | {row.than} | not measured: out of time | | | {row.most} |"
+    ratio = f"{statistics.median(ours) / statistics.median(theirs):.2f}x" if theirs else ""
+    few = "" if len(ours) == ROUNDS else f" ({len(ours)} only)"
+    return f"| {row.name} | {row.than} | {said(ours)}{few} | {said(theirs)} | {ratio} | {row.most} |"
+
+
+def said(seconds: list[float]) -> str:
+    """The median, and from where to where: ``12.3 s (11.9 to 13.0)``."""
+    if not seconds:
+        return ""
+    return f"{statistics.median(seconds):.2f} s ({min(seconds):.2f} to {max(seconds):.2f})"
+
+
+def machine() -> str:
+    """What it ran on, and with what."""
+    packages = ", ".join(f"{name} {version(name)}" for name in ("pandas", "matplotlib", "papermill", "nbconvert"))
+    load, known = os.getloadavg()[0], Path("/proc/cpuinfo")
+    names = re.findall(r"model name\s*: (.+)", known.read_text() if known.exists() else "") or [platform.processor()]
+    system = f"{names[0]}, {os.cpu_count()} cores, load {load:.1f}, {platform.system()}"
+    return f"{system}; Python {platform.python_version()}, {packages}"
 
 
 def main() -> None:
-    """Print one line a benchmark: processor seconds, and how many yardsticks that is."""
-    elections = {slug: load_election(slug) for slug in ("2022-general", "2024-general")}
-    known = {slug: known_counts(election) for slug, election in elections.items()}
-    unit = seconds(yardstick)
-    works: dict[str, Callable[[], object]] = {
-        f"{slug}: all contests x {len(election.releases)} releases": lambda election=election, slug=slug: track_record(
-            election, known[slug], ballots_known=1.0, baselines=False
-        )
-        for slug, election in elections.items()
-    }
-    night = elections["2022-general"].until("2022-11-10")
-    works["one outlook"] = lambda: outlook(night, "city of los angeles mayor", known["2022-general"])
-    works["loading one election"] = lambda: load_election("2022-general")
-    print(f"{'yardstick':45} {unit:8.4f} s")
-    for name, work in works.items():
-        took = seconds(work)
-        print(f"{name:45} {took:8.4f} s {took / unit:8.2f} yardsticks")
-    print(f"{'yardstick, again':45} {seconds(yardstick):8.4f} s")
+    """Print the table, row by row as it is measured."""
+    ends, wanted = time.monotonic() + BUDGET, sys.argv[1:]
+    with tempfile.TemporaryDirectory(prefix="canvass-bench-") as scratch:
+        places = trees(Path(scratch))
+        print(f"{machine()}.\nMedians of {ROUNDS} (least to most), yardstick {YARDSTICK[:10]}.\n")
+        print("| what | against | this | that | ratio | at most |\n" + "| --- " * 6 + "|", flush=True)
+        for row in ROWS:
+            if not wanted or any(word in row.name for word in wanted):
+                print(measured(row, places, ends), flush=True)
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ class Judge:
         read = captures.read_captures(feed.folder)
         listing = captures.read_roster(feed.folder, read, feed.day)
         reader.refuse_another(feed.folder, read, listing, self.asked.elections, self.asked.known)
-        book = ledger.keep(read, roster.build(listing))
+        book = ledger.Ledger(read, roster.build(listing))
         counted = reader.counted(feed.folder, book)
         "".join(build.ledger_table(counted.ledger)["detail"]).encode()
         form = [(r.feed_time, *sorted(v), *sorted(getattr(r, "contests", ()))) for r, v in _releases(book)]
@@ -167,7 +167,7 @@ def forward(book: ledger.Ledger) -> bool:
     for before, after in pairwise(book.releases):
         if before.feed_time >= after.feed_time:
             return False
-    made = {v.release: v.capture.captured_at for v in book.verdicts if v.verdict == "release"}
+    made = {v.release: v.captured_at for v in book.verdicts if v.verdict == "release"}
     if any(r.feed_time > made[i] + SKEW for i, r in enumerate(book.releases, 1)):
         return False
     series = [_figures(reading, votes) for reading, votes in _releases(book)]
@@ -187,7 +187,7 @@ def _figures(reading: Any, votes: dict[int, int]) -> dict[Any, int]:
 
 def whole(feed: Feed, book: ledger.Ledger) -> bool:
     """Whether the served answers that became releases add up, by what they hold and not by how they were read."""
-    files = [v.capture.file for v in book.verdicts if v.verdict == "release" and v.capture.kind == "counter"]
+    files = [v.file for v in book.verdicts if v.verdict == "release" and v.kind == "counter"]
     return all(_adds_up(_served(feed.folder / file), feed.members) for file in files if file in feed.changed)
 
 

@@ -44,10 +44,16 @@ HOSTILE = [
     "x" * 4000,
 ]
 STAND_IN = "#!/bin/sh\nprintf '%s\\0' \"$@\" >> arguments\n"
-STAMPS = [".venv/report", ".venv/test", ".venv-lab/lab"]
+STAMPS = [".venv/report", ".venv/cluster", ".venv/test", ".venv-lab/lab"]
 #: Command to its parameters, in the order in which they reach Python, and the switch each is given with, if any.
 COMMANDS = {
     "report": {"ELECTION": "--election=", "CONTEST": "--contest=", "AS_OF": "--as-of=", "SITE": "--site="},
+    "sweep": {
+        "ELECTION": "--election=",
+        "CONTESTS": "--contests=",
+        "AS_OF": "--as-of=",
+        "SCHEDULER": "--scheduler=",
+    },
     "data": {"FEED": "--feed=", "ELECTION": "--election=", "REPLACE": "--replace="},
     "fetch": {"ELECTION": ""},
     "watch": {"EVERY": "--every=", "SITE": "--site=", "ELECTION": "", "CONTEST": ""},

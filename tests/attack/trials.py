@@ -24,9 +24,10 @@ class Trials:
     def __init__(self, project: Project, tally: Tally, chance: random.Random) -> None:
         from canvass import report  # noqa: F401 - imported once, so that each forked command starts at once
         from canvass.__main__ import main
-        from canvass.report.contents import PAGES as pages
+        from canvass.report import contents
 
-        pages[:] = [page for page in pages if page.stem in PAGES]
+        for kinds in (contents.PAGES, contents.NOTEBOOKS):
+            kinds[:] = [kind for kind in kinds if kind.stem in PAGES]
         self.project, self.tally, self.chance, self.main = project, tally, chance, main
         self.seconds: dict[str, float] = {}
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from canvass.claims.check import RULES, check, check_claims, load_claims
 from canvass.claims.evidence import load_evidence, read_number
-from canvass.claims.parts import CAVEAT, REFUTED, SUPPORTED, UNKNOWN, VERDICTS
+from canvass.claims.parts import CAVEAT, REFUTED, SUPPORTED, UNKNOWN
 from canvass.errors import CanvassError, TableError
 from canvass.moments import read_as_of
 from canvass.pages.claims import frames
@@ -21,6 +21,7 @@ from canvass.store.sources import load_sources
 from conftest import DATA
 
 MAYOR = "city-of-los-angeles-mayor"
+VERDICTS = (SUPPORTED, CAVEAT, REFUTED, UNKNOWN)
 EXPECTED = {
     "a": SUPPORTED,
     "b": CAVEAT,

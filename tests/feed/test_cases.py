@@ -65,7 +65,7 @@ def judged(folder: Path, shots: list[Shot], listed: Edit | None = None, list_: b
 def kept(folder: Path, day: date = DAY) -> Ledger:
     """The ledger of a folder of captures."""
     read = captures.read_captures(folder)
-    return ledger.keep(read, roster.build(captures.read_roster(folder, read, day)))
+    return ledger.Ledger(read, roster.build(captures.read_roster(folder, read, day)))
 
 
 def named(book: Ledger, release: int = -1) -> dict[str, int]:

@@ -217,8 +217,8 @@ def test_a_fall_that_is_marked_is_a_correction(tmp_path, own):
 
 
 def test_contests_of_one_short_name_are_told_apart(tmp_path, own):
-    people = ("Ann Lee", "Bo Ray")
-    rows = [f"2021-11-02 21:15,{contest},{who},9" for contest in ("Seat 3", "Seat", "Seat!") for who in people]
+    pairs = [(contest, who) for contest in ("Seat 3", "Seat", "Seat!") for who in ("Ann Lee", "Bo Ray")]
+    rows = [f"2021-11-02 21:15,{contest},{who},9" for contest, who in pairs]
     import_tables(folder_of(tmp_path, votes="\n".join(["time,contest,candidate,votes", *rows])), NAME)
     assert load_election(NAME).contests["slug"].to_list() == ["seat-3", "seat", "seat-2"]
 

@@ -70,7 +70,7 @@ IN = {"whole and new": "release", "new": "release", "same votes at both endpoint
 
 def judge(folder: Path, shots: list[Shot], index: bool = True) -> ledger.Ledger:
     read = captures.read_captures(write_feed(folder, shots, index))
-    return ledger.keep(read, roster.build(captures.read_roster(folder, read)))
+    return ledger.Ledger(read, roster.build(captures.read_roster(folder, read)))
 
 
 def reasons(book: ledger.Ledger) -> list[str]:
@@ -165,7 +165,7 @@ def test_a_file_listed_twice_is_a_release_and_a_repeat(tmp_path):
     index = write_feed(tmp_path, [FIRST]) / "captures.csv"
     index.write_text(index.read_text() + index.read_text().splitlines()[1] + "\n")
     read = captures.read_captures(tmp_path)
-    book = ledger.keep(read, roster.build(captures.read_roster(tmp_path, read)))
+    book = ledger.Ledger(read, roster.build(captures.read_roster(tmp_path, read)))
     assert reasons(book) == ["whole and new", "repeat"]
 
 
@@ -231,7 +231,7 @@ def test_the_order_of_the_index_does_not_matter(random):
         random.shuffle(rows)
         index.write_text("\n".join([head, *rows]) + "\n")
         read = captures.read_captures(Path(folder))
-        book = ledger.keep(read, roster.build(captures.read_roster(Path(folder), read)))
+        book = ledger.Ledger(read, roster.build(captures.read_roster(Path(folder), read)))
     assert (book.verdicts, book.releases) == (expected.verdicts, expected.releases)
 
 
@@ -244,7 +244,7 @@ def replayed(feeds):
     books = {}
     for feed in ELECTIONS:
         read = captures.read_captures(feeds / feed)
-        books[feed] = ledger.keep(read, roster.build(captures.read_roster(feeds / feed, read)))
+        books[feed] = ledger.Ledger(read, roster.build(captures.read_roster(feeds / feed, read)))
     return books
 
 
@@ -264,7 +264,7 @@ def test_2024_has_31_releases(replayed):
 
 
 def test_2022_has_one_torn_and_one_unreadable_counter_capture(replayed):
-    kept_out = Counter(v.reason for v in replayed["4300"].verdicts if v.capture.kind == "counter")
+    kept_out = Counter(v.reason for v in replayed["4300"].verdicts if v.kind == "counter")
     assert (kept_out["torn"], kept_out["unreadable"]) == (1, 1)
 
 
@@ -319,8 +319,8 @@ def index_rows(folder: Path) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("feed", ELECTIONS)
 def test_every_capture_of_the_index_is_in_the_ledger_in_capture_order(replayed, feeds, feed):
-    files = [v.capture.file for v in replayed[feed].verdicts]
-    moments = [v.capture.captured_at for v in replayed[feed].verdicts]
+    files = [v.file for v in replayed[feed].verdicts]
+    moments = [v.captured_at for v in replayed[feed].verdicts]
     assert sorted(files) == sorted(row["file"] for row in index_rows(feeds / feed))
     assert moments == sorted(moments)
 
@@ -331,7 +331,7 @@ def test_every_feed_time_after_the_polls_closed_is_a_release(replayed, feeds, fe
     stamps = {r["feed_timestamp"] for r in index_rows(feeds / feed) if r["kind"] == "counter" and r["feed_timestamp"]}
     times = {datetime.strptime(stamp, "%m/%d/%Y %I:%M:%S %p") for stamp in stamps}
     releases = {r.feed_time.replace(tzinfo=None) for r in book.releases}
-    early = {v.capture.reading.feed_time.replace(tzinfo=None) for v in book.verdicts if "polls" in v.reason}
+    early = {v.feed_time.replace(tzinfo=None) for v in book.verdicts if "polls" in v.reason}
     assert releases == times - early
 
 
@@ -354,7 +354,7 @@ def judge_live(feeds, feed: str, until: str, kinds: tuple[str, ...] = ("counter"
     """The real captures made by ``until`` (UTC), as they would have been judged then."""
     everything = captures.read_captures(feeds / feed)
     made = [c for c in everything if c.kind in kinds and f"{c.captured_at.astimezone(UTC):%Y%m%dT%H%M%SZ}" <= until]
-    return ledger.keep(made, roster.build(captures.read_roster(feeds / feed, made)))
+    return ledger.Ledger(made, roster.build(captures.read_roster(feeds / feed, made)))
 
 
 def test_the_first_release_is_whole_once_the_other_endpoint_confirms_its_votes(feeds):
@@ -369,5 +369,5 @@ def test_the_first_release_alone_is_torn_as_long_as_nothing_confirms_it(feeds):
 
 def test_a_torn_copy_is_torn_at_the_moment_it_is_captured_too(feeds):
     book = judge_live(feeds, "4300", "20221109T075027Z")
-    assert [v.reason for v in book.verdicts if v.capture.kind == "counter"][-1] == "torn"
+    assert [v.reason for v in book.verdicts if v.kind == "counter"][-1] == "torn"
     assert len(book.releases) == 5

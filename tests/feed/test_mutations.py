@@ -79,7 +79,7 @@ def test_a_feed_is_put_back(judge, feeds, kind):
             "wrong",
             lambda patch: patch.setattr(f"{COUNTY}.witness.Witness.problem", lambda self, reading: None),
         ),
-        ("traceback", lambda patch: patch.setattr(f"{COUNTY}.captures.BAD_ANSWER", ())),
+        ("traceback", lambda patch: patch.setattr("canvass.feed.folder.BAD_ANSWER", ())),
     ],
 )
 def test_the_judge_sees_a_library_that_lets_everything_in(judge, feeds, monkeypatch, outcome, loosened):

@@ -199,7 +199,7 @@ def test_all_138_statewide_captures_are_the_sum_of_the_58_counties_captured_with
     captures = read_captures(returns, load_row()["feed_id"], PACIFIC)
     newest, equal = {}, 0
     for places in rounds(captures):
-        sheets = [s for i in places if "ballot-measures" in captures[i].kind for s in captures[i].sheets]
+        sheets = [s for i in places if "ballot-measures" in captures[i].kind for s in captures[i].reading]
         newest |= {sheet.county: sheet.votes for sheet in sheets if sheet.county}
         assert len(newest) == 58
         sums = tuple(map(sum, zip(*newest.values(), strict=True)))

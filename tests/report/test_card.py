@@ -7,8 +7,9 @@ from xml.etree import ElementTree
 import pytest
 from canvass import Count, load_count, load_election
 from canvass.report.card import card, card_svg, leads_of
-from canvass.report.card_line import Label, dense, place
+from canvass.report.card_line import Label, place
 from canvass.report.render import PageInfo
+from matplotlib.path import Path
 from PIL import Image
 
 
@@ -82,7 +83,7 @@ def test_a_hostile_finding_is_text(mayor: Count) -> None:
 
 
 def test_words_find_room_clear_of_the_line_and_of_each_other() -> None:
-    line = list(dense([(0, 300), (600, 300), (1200, 0)]))
+    line = [Path([(0, 300), (600, 300), (1200, 0)])]
     room = (0, 30, 1200, 600)
     (first,) = place("Bass +1", (600, 300), "#000", line, [], room)
     (second,) = place("Bass +1", (600, 300), "#000", line, [first], room)
@@ -90,7 +91,7 @@ def test_words_find_room_clear_of_the_line_and_of_each_other() -> None:
 
 
 def test_without_room_nothing_is_said() -> None:
-    line = [(x, y) for x in range(0, 1200, 8) for y in range(0, 630, 8)]
+    line = [Path([(0, y), (1200, y)]) for y in range(0, 630, 8)]
     assert place("Bass +1", (600, 300), "#000", line, [], (0, 30, 1200, 600)) == []
     assert Label("Bass", 10, 20, "#000").touches(Label("Lee", 12, 30, "#000"))
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
-from canvass.report.contents import PAGES, notebooks_folder
+from canvass.report.contents import NOTEBOOKS, notebooks_folder
 
-STEMS = [page.stem for page in PAGES]
+STEMS = [page.stem for page in NOTEBOOKS]
 #: Cells that show nothing of the contest they were saved with: a result of two leaves nobody out, and once certified
 #: nothing is left to count, or unknown. Of another contest or day they speak. nbval refuses a cell that says more now.
 SILENT = {"00-start-here": ["everyone", "progress", "unknown", "unknown-table"]}
@@ -26,7 +26,7 @@ def outputs(stem: str) -> list[nbformat.NotebookNode]:
     return [output for cell in code_cells(stem) for output in cell.outputs]
 
 
-def test_every_notebook_is_a_page() -> None:
+def test_every_notebook_is_saved_with_its_outputs() -> None:
     assert sorted(STEMS) == sorted(path.stem for path in notebooks_folder().glob("*.ipynb"))
 
 

@@ -130,7 +130,7 @@ def test_nobody_publishes_by_default() -> None:
 )
 def test_who_publishes_says_whom_to_write_to(monkeypatch: pytest.MonkeyPatch, contact: str, link: str) -> None:
     table = pd.DataFrame({"name": [HOSTILE], "contact": [contact], "site": ["https://example.org/"]}, dtype="str")
-    monkeypatch.setattr(module.store, "read_table", lambda *_: table)
+    monkeypatch.setattr(module.columns, "read", lambda _: table)
     said = foot(publisher(), [])
     assert f'<a href="{link}">{contact}</a>' in said and "<script" not in said
     assert publisher().site == "https://example.org" and publisher("http://x.org").site == "http://x.org"
@@ -139,7 +139,7 @@ def test_who_publishes_says_whom_to_write_to(monkeypatch: pytest.MonkeyPatch, co
 @pytest.mark.parametrize("rows", [[["A", "javascript:alert(1)", ""]], [["A", "", "ftp://x"]], [["A", "", ""]] * 2])
 def test_a_row_that_cannot_be_meant_is_refused(monkeypatch: pytest.MonkeyPatch, rows: list[list[str]]) -> None:
     table = pd.DataFrame(rows, columns=["name", "contact", "site"], dtype="str")
-    monkeypatch.setattr(module.store, "read_table", lambda *_: table)
+    monkeypatch.setattr(module.columns, "read", lambda _: table)
     with pytest.raises(TableError, match=r"by-hand/publisher\.csv"):
         publisher()
 

@@ -86,6 +86,7 @@ def workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., P
         pages = [written_notebook(folder, stem, code) for stem, code in codes.items()]
         monkeypatch.setattr(PageKind, "notebook", property(lambda self: self._path))
         monkeypatch.setattr(report, "PAGES", pages)
+        monkeypatch.setattr(report, "NOTEBOOKS", pages)
         monkeypatch.setattr(report, "notebooks_folder", lambda: folder)
         return folder
 
@@ -125,7 +126,7 @@ def test_a_kernel_leaves_nothing_outside_the_scratch_folder(tmp_path: Path, work
     code = "import ipykernel.connect as c; print(c.get_connection_file())"
     notebook = workbook(first=code) / "first.ipynb"
     (tmp_path / "scratch").mkdir()
-    executed = run.run_notebook(notebook, {}, tmp_path / "scratch" / "first.ipynb")
+    executed = run.run_apart(notebook, {}, tmp_path / "scratch" / "first.ipynb")
     assert executed.cells[1].outputs[0].text.strip() == str(tmp_path / "scratch" / f"first-{os.getpid()}.json")
 
 
@@ -136,9 +137,25 @@ def test_a_kernel_that_dies_at_its_start_is_one_line_with_its_last_words(
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     notebook = workbook(first="1 + 1") / "first.ipynb"
     with pytest.raises(ReportError) as caught:
-        run.run_notebook(notebook, {}, tmp_path / "first.ipynb")
+        run.run_apart(notebook, {}, tmp_path / "first.ipynb")
     said = "first.ipynb: Kernel died before replying to kernel_info (no room for a kernel)"
     assert (str(caught.value), capfd.readouterr().err) == (said, "")
+
+
+def test_what_did_not_change_is_not_run_again(
+    tmp_path: Path, workbook: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, target, ran = workbook(first="print(1)", second="print(2)"), tmp_path / "report", []
+    run_it = report.run_notebook
+    monkeypatch.setattr(report, "run_notebook", lambda path, *given: ran.append(path.stem) or run_it(path, *given))
+    report.build_report(make_request(), target)
+    before = {path: path.read_bytes() for path in target.rglob("*.*")}
+    report.build_report(make_request(), target)
+    assert {path: path.read_bytes() for path in target.rglob("*.*")} == before
+    written_notebook(folder, "first", "print(3)")
+    report.build_report(make_request(), target)
+    assert (sorted(ran[:2]), ran[2:]) == (["first", "second"], ["first"])
+    assert "<pre>3" in (target / "first.html").read_text("utf-8")
 
 
 def test_notebooks_run_in_their_own_folder_and_the_process_stays_in_its(workbook: Callable[..., Path]) -> None:
@@ -176,7 +193,7 @@ def test_a_kernel_that_does_not_start_is_started_once_more(tmp_path: Path, monke
         return "executed"
 
     monkeypatch.setattr(run, "_execute", start)
-    assert (run.run_notebook(DROPS, {}, tmp_path / "x.ipynb"), len(tries)) == ("executed", 2)
+    assert (run.run_apart(DROPS, {}, tmp_path / "x.ipynb"), len(tries)) == ("executed", 2)
 
 
 def test_a_kernel_that_never_starts_is_named_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,7 +202,7 @@ def test_a_kernel_that_never_starts_is_named_in_one_line(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(run, "_execute", start)
     with pytest.raises(ReportError, match=r"02-general-drops.ipynb: Kernel didn't respond in 40 seconds"):
-        run.run_notebook(DROPS, {}, tmp_path / "x.ipynb")
+        run.run_apart(DROPS, {}, tmp_path / "x.ipynb")
 
 
 @pytest.mark.parametrize(

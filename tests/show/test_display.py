@@ -390,6 +390,11 @@ def test_a_surname_has_a_capital_only_where_it_begins_a_sentence(words, text, ex
     assert "".join(read(markdown2html(filled.markdown)).text).split() == expected.split()
 
 
+def test_a_name_that_ends_in_a_full_stop_ends_a_sentence_without_a_second(words):
+    said = words("Ahead of {{ who }}. Of {{ who }}, too.").fill("said", {"who": Fact("who", "Raul Ortiz, Jr.", "name")})
+    assert said.plain == "Ahead of Raul Ortiz, Jr. Of Raul Ortiz, Jr., too."
+
+
 def test_a_filled_fact_is_not_filled_again(words):
     said = words("{{ who }}: {{ lead }}").fill("said", {"who": "{{ lead }} {% x %}", "lead": 5})
     assert said.plain == "{{ lead }} {% x %}: 5"

@@ -46,6 +46,20 @@ def test_other_files_go_with_a_sweep(folder: Path) -> None:
     assert neighbours(folder) == [".pages.lock", "pages"]
 
 
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_folder_that_stays_is_in_the_new_one(folder: Path, stopped: bool) -> None:
+    (folder / "theirs").mkdir()
+    (folder / "theirs" / "page").write_text("old")
+    if stopped:  # after its first step, which the next who comes finishes
+        beside(folder, "ready").mkdir()
+        (folder / "theirs").rename(beside(folder, "ready") / "theirs")
+    with replacing(folder, sweep=True, stays=["theirs", "none"]) as new:
+        (new / "changed").write_text("new")
+    assert sorted(path.name for path in folder.iterdir()) == ["changed", "theirs"]
+    assert (folder / "theirs" / "page").read_text() == "old"
+    assert neighbours(folder) == [".pages.lock", "pages"]
+
+
 @pytest.mark.parametrize("sweep", [False, True])
 def test_a_new_folder_appears_whole(tmp_path: Path, sweep: bool) -> None:
     replace(tmp_path / "pages", sweep)

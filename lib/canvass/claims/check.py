@@ -13,8 +13,7 @@ from canvass.claims.evidence import Evidence, day_over, load_evidence, read_numb
 from canvass.claims.parts import SIGNS, UNKNOWN, Assertion, Claim, Finding, say_value
 from canvass.errors import CanvassError, NotYetError, TableError, listing
 from canvass.moments import read_as_of
-from canvass.store.columns import CLAIM_TABLES
-from canvass.store.files import data_folder, read_table
+from canvass.store import columns
 from canvass.store.sources import load_sources
 
 
@@ -68,7 +67,7 @@ def load_claims(as_of: str | pd.Timestamp | None = None) -> list[Claim]:
     >>> [claim.claim_id for claim in load_claims("2022-11-10")], len(load_claims())
     (['o'], 15)
     """
-    table = read_table(data_folder(), "claims", CLAIM_TABLES["claims"])
+    table = columns.read("claims")
     if twice := sorted(set(table.loc[table["claim_id"].duplicated(), "claim_id"])):
         raise TableError(f"claims.csv, claim_id: expected each once, got twice {listing(twice)}.")
     sources, moment = set(load_sources().index), read_as_of(as_of)
@@ -155,8 +154,6 @@ def check_claims(as_of: str | pd.Timestamp | None = None) -> pd.DataFrame:
         float, in the asserted units; empty unknown), ``figures`` (sequence of
         :class:`canvass.claims.parts.Figure`), ``told`` (dict: what the reason tells besides them).
 
-    Examples
-    --------
     >>> check_claims().set_index("claim_id")["verdict"].value_counts().to_dict()
     {'supported': 6, 'supported with a caveat': 5, 'cannot be checked': 3, 'not supported': 1}
     """

@@ -14,8 +14,8 @@ from canvass.count.primary import reported
 from canvass.errors import NotYetError, ParameterError, TableError, listing
 from canvass.moments import TIMEZONE, read_as_of, show_day
 from canvass.platforms.book import Platforms, load_platforms
-from canvass.store.columns import BY_HAND_TABLES, CLAIM_TABLES
-from canvass.store.files import data_folder, read_table
+from canvass.store import columns
+from canvass.store.elections import known_elections
 
 
 def read_number(text: str, unit: str) -> float:
@@ -100,14 +100,14 @@ class Evidence:
 
     def at(self, count: Count, release: int) -> At:
         """A release, with the pages that printed its votes, or the county's feed."""
-        row, slug, printed = count.releases.loc[release], count.election.slug, _by_hand("reported")
+        row, slug, printed = count.releases.loc[release], count.election.slug, columns.read("by-hand/reported")
         on = row["released_at"].date().isoformat()
         pages = printed.loc[(printed["election"] == slug) & (printed["release_on"] == on), "source"]
         return At(count, int(release), row, show_day(row["released_at"]), together(*pages) or self.feed(slug))
 
     def feed(self, slug: str) -> str:
         """The county's feed of an election, which also dates its certification."""
-        return f"feed-{_by_hand('elections').set_index('election').loc[slug, 'feed_id']}"
+        return f"feed-{known_elections().loc[slug, 'feed_id']}"
 
     def standing(self, at: At, *names: str) -> pd.DataFrame:
         """Votes and share (0-1) at a release, exact or as printed; index candidate, ``names`` among them."""
@@ -135,7 +135,7 @@ class Evidence:
 
 def load_evidence(as_of: str | pd.Timestamp | None = None) -> Evidence:
     """Everything that the rules may use; a TableError names a figure whose value or date cannot be read."""
-    held = read_table(data_folder(), "by-hand/claim_figures", CLAIM_TABLES["by-hand/claim_figures"])
+    held = columns.read("by-hand/claim_figures")
     values, days, moment = [], [], read_as_of(as_of)
     for row in held.itertuples():
         try:
@@ -147,10 +147,6 @@ def load_evidence(as_of: str | pd.Timestamp | None = None) -> Evidence:
                 f"got {row.value!r}, {row.known_on!r}."
             ) from None
     return Evidence(moment, held.assign(number=values, known=[moment is None or day <= moment for day in days]))
-
-
-def _by_hand(name: str) -> pd.DataFrame:
-    return read_table(data_folder(), f"by-hand/{name}", BY_HAND_TABLES[f"by-hand/{name}"])
 
 
 def _same_day(moments: pd.Series, moment: pd.Timestamp) -> pd.Series:

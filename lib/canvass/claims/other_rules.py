@@ -8,8 +8,7 @@ from canvass.errors import TableError, listing
 from canvass.moments import show_day
 from canvass.platforms.book import CITY, COUNTY, pace
 from canvass.platforms.words import BOUNDS, said
-from canvass.store.columns import FACT_TABLES
-from canvass.store.files import data_folder, read_table
+from canvass.store import columns
 from canvass.store.sources import known_from, show_date
 
 #: Areas as sentences name them, in full and short.
@@ -47,7 +46,7 @@ def count_of_area(claim: Claim, known: Evidence) -> Finding:
 def pledges_stated(claim: Claim, known: Evidence) -> Finding:
     """Number and days of pledges, in turn; a caveat when one had been replaced when the claim was made."""
     ids, pledges = claim["pledges"].split(","), known.book.pledges
-    everything = read_table(data_folder(), "platforms/pledges", FACT_TABLES["platforms/pledges"])["pledge_id"]
+    everything = columns.read("platforms/pledges")["pledge_id"]
     if lost := set(ids) - set(everything):
         expected = "expected ids of platforms/pledges.csv"
         raise TableError(f"pledges={claim['pledges']}: {expected}; not there: {listing(lost)}.")

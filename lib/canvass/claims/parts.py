@@ -11,11 +11,9 @@ import pandas as pd
 from canvass import numbers
 from canvass.moments import show_day
 
+#: One number that is not met makes a claim unsupported; known only within bounds, it cannot be checked.
 SUPPORTED, CAVEAT = "supported", "supported with a caveat"
 REFUTED, UNKNOWN = "not supported", "cannot be checked"
-#: What they mean is said on the page: one number that is not met makes a claim unsupported; known only within
-#: bounds, it cannot be checked.
-VERDICTS = (SUPPORTED, CAVEAT, REFUTED, UNKNOWN)
 #: Sign of an asserted number to the word for it; longer signs first.
 SIGNS = {"<=": "at most", ">=": "at least", "<": "below", ">": "above", "": ""}
 #: Units that are not printed as a number followed by the unit.

@@ -194,8 +194,6 @@ def drops(count: Count) -> pd.DataFrame:
         all contests). The first release is a drop too. A drop can be negative, where the county corrects itself; it
         has no share.
 
-    Examples
-    --------
     >>> from canvass import load_election
     >>> count = load_count(load_election("2022-general"), "city of los angeles mayor")
     >>> drop = drops(count).loc[15]

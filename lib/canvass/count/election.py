@@ -3,17 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from html import escape
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from canvass.count import find
 from canvass.errors import ContestError, ParameterError, listing
 from canvass.moments import read_as_of, show_day, show_moment
-from canvass.store import estimates
+from canvass.store import estimates, whole
 from canvass.store import files as store
 from canvass.store.columns import ELECTION_TABLES, EXTRA_TABLES
 from canvass.store.elections import DEFAULTS, election_folder, election_folders, known_elections
+
+_TABLES = (*ELECTION_TABLES, *EXTRA_TABLES)
 
 
 @dataclass(frozen=True, repr=False)
@@ -46,6 +51,10 @@ class Election:
     def name(self) -> str:
         """What the election is called in a sentence: its title and day."""
         return f"{self.title}, {show_day(self.election_day)}"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is sent to another process: what was computed of it (:func:`canvass.count.count.once`) stays here."""
+        return {name: value for name, value in self.__dict__.items() if name != "_computed"}
 
     def __repr__(self) -> str:
         """One line: its name and folder, and how much of it is known."""
@@ -163,8 +172,6 @@ def load_election(slug: str, as_of: str | pd.Timestamp | None = None) -> Electio
     canvass.errors.ParameterError, canvass.errors.TableError
         There is no such election, or ``as_of`` is before its first release; a table was changed or truncated.
 
-    Examples
-    --------
     >>> election = load_election("2022-general")
     >>> len(election.releases), len(election.contests), election.certified
     (27, 430, True)
@@ -178,14 +185,23 @@ def load_election(slug: str, as_of: str | pd.Timestamp | None = None) -> Electio
         raise ParameterError(
             f"election {slug!r}: no row in data/by-hand/elections.csv; add one, then 'make checksums'."
         )
-    row = known.loc[slug]
-    tables = store.read_tables(election_folder(slug), ELECTION_TABLES, EXTRA_TABLES)
+    folder = election_folder(slug)
+    whole.recover(folder)
+    stamp = store.stamp_of([folder / store.CHECKSUMS, *(folder / f"{name}.csv" for name in _TABLES)])
+    kept = _loaded(folder, slug, tuple(known.loc[slug].items()), stamp)
+    own = {name: getattr(kept, name).copy(deep=False) for name in _TABLES}  # whoever changes one, changes theirs
+    return replace(kept, **own).until(as_of)
+
+
+@lru_cache(maxsize=16)
+def _loaded(folder: Path, slug: str, known: tuple[tuple[str, str], ...], _: tuple[Any, ...]) -> Election:
+    row = dict(known)
+    tables = store.read_tables(folder, ELECTION_TABLES, EXTRA_TABLES)
     tables = {name: _in_zone(frame, row["time_zone"]) for name, frame in tables.items()}
     day = row["election_day"] or tables["releases"]["released_at"].iloc[0].date().isoformat()
     certified = date.fromisoformat(row["certified_on"]) if row["certified_on"] else None
     about = {name: row[name] for name in ("reader", "place", "time_zone")}
-    election = Election(slug, row["title"], date.fromisoformat(day), certified, None, **tables, **about)
-    return election.until(as_of)
+    return Election(slug, row["title"], date.fromisoformat(day), certified, None, **tables, **about)
 
 
 def _in_zone(frame: pd.DataFrame, zone: str) -> pd.DataFrame:

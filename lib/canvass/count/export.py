@@ -46,7 +46,7 @@ def plain_tables(election: Election, contest: str) -> dict[str, pd.DataFrame]:
     count = load_count(election, contest)
     people, about = count.candidates, count.contest
     times = _times(election)
-    votes = _county_votes(election, people) if len(election.counties) else _votes(election, people)
+    votes = _votes(election, people)
     spelled = votes["candidate_id"].map(people.set_index("candidate_id")["name"])
     votes = votes.assign(time=votes["release"].map(times), contest=about["name"], candidate=spelled)
     order = ["time", "contest", "county", "candidate", "votes", "share", "correction"]
@@ -55,7 +55,7 @@ def plain_tables(election: Election, contest: str) -> dict[str, pd.DataFrame]:
         "election": known_elections().loc[[election.slug], list(_OF_ELECTION)],
         "contests": pd.DataFrame([about[["name", *_OF_CONTEST]]]).rename(columns={"name": "contest"}),
         "candidates": known[["contest", "candidate", "party"]],
-        "votes": votes[[column for column in order if column in votes]],
+        "votes": votes[[c for c in order if c in votes and (c != "share" or votes[c].notna().any())]],
         "ballots": _ballots(election, times),
         "estimates": _estimates(election),
     }
@@ -78,21 +78,16 @@ def _estimates(election: Election) -> pd.DataFrame:
     return own[["time", "total", *estimates.PARTS, "source"]]
 
 
-def _corrections(votes: pd.DataFrame, series: list[str]) -> pd.DataFrame:
-    """The votes with a mark where they fell."""
-    fell = votes.groupby(series)["votes"].diff().lt(0).fillna(False)
-    return votes.assign(correction=fell.map({True: "yes", False: ""}))
-
-
-def _county_votes(election: Election, people: pd.DataFrame) -> pd.DataFrame:
-    own = election.counties[election.counties["candidate_id"].isin(people["candidate_id"])]
-    return _corrections(own, ["county", "candidate_id"])
+def _yes(fell: pd.Series) -> pd.Series:
+    return fell.map({True: "yes", False: ""})
 
 
 def _votes(election: Election, people: pd.DataFrame) -> pd.DataFrame:
-    own = election.votes[election.votes["candidate_id"].isin(people["candidate_id"])]
-    own = own.rename(columns={"reported_share": "share"})
-    return _corrections(own if own["share"].notna().any() else own.drop(columns="share"), ["candidate_id"])
+    """The votes by county, or else of all together, with a mark where they fell."""
+    counted, series = (election.counties, ["county"]) if len(election.counties) else (election.votes, [])
+    own = counted[counted["candidate_id"].isin(people["candidate_id"])]
+    fell = own.groupby([*series, "candidate_id"])["votes"].diff().lt(0).fillna(False)
+    return own.rename(columns={"reported_share": "share"}).assign(correction=_yes(fell))
 
 
 def _ballots(election: Election, times: pd.Series) -> pd.DataFrame:
@@ -101,4 +96,4 @@ def _ballots(election: Election, times: pd.Series) -> pd.DataFrame:
     table = known[["ballots", *names]].rename(columns=names).assign(time=known["release"].map(times))
     fell = table["ballots"].diff().lt(0).fillna(False)
     columns = ["time", "ballots", *names.values(), "correction"]
-    return table.assign(correction=fell.map({True: "yes", False: ""}))[columns]
+    return table.assign(correction=_yes(fell))[columns]

@@ -68,8 +68,8 @@ def fitting(query: str, contests: pd.DataFrame, candidates: pd.DataFrame) -> pd.
     return contests[contests["contest_id"].isin({contest for contest, said in people if _says(said, plain)})]
 
 
-def nearest(query: str, contests: pd.DataFrame, candidates: pd.DataFrame, most: int = 3) -> list[str]:
-    """Names of the contests whose words, or candidates', are most like those of ``query``; of equals the shortest."""
+def nearest(query: str, contests: pd.DataFrame, candidates: pd.DataFrame) -> list[str]:
+    """Names of three contests whose words, or candidates', are most like those of ``query``; of equals the shortest."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - only who is refused waits for it
 
     asked = [word for short in words(query) if short not in _SMALL for word in SHORT.get(short, (short,))[0].split()]
@@ -83,7 +83,7 @@ def nearest(query: str, contests: pd.DataFrame, candidates: pd.DataFrame, most: 
     column = {word: number for number, word in enumerate(known)}
     scores = [like[:, [column[word] for word in own]].max(axis=1).mean() for own in said.values()]
     ranked = sorted(zip(scores, contests["name"], strict=True), key=lambda found: (-found[0], len(found[1])))
-    return [name for score, name in ranked[:most] if score >= ALIKE / 2]
+    return [name for score, name in ranked[:3] if score >= ALIKE / 2]
 
 
 def _names(contests: pd.DataFrame) -> list[set[str]]:

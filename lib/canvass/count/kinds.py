@@ -49,6 +49,7 @@ def classify(count: Count) -> pd.Series:
     return pd.Series(found, index=mail.index, name="type", dtype="str")
 
 
+@once
 def late_mail_said(count: Count) -> str:
     """How much of what the county counted after election night came by mail, in a word; empty where nothing was."""
     mail, in_person = drops(count)[count.late][["mail", "in_person"]].sum()
@@ -67,25 +68,16 @@ def by_type(count: Count) -> pd.DataFrame:
     pandas.DataFrame
         Index ballot type (those present, in order of counting); one Int64 column a candidate (votes), ``pair_votes``,
         ``share_first`` (share 0-1 of them for the first of the pair), ``margin`` (votes the type brought the first),
-        ``ballots`` (of the contest), ``undervotes``, ``overvotes`` and their shares of the ballots,
-        ``undervote_share`` and ``overvote_share``.
+        ``ballots`` (of the contest), ``undervotes`` and their share of the ballots, ``undervote_share``, ``overvotes``.
     """
     first, second = count.pair
     added = drops(count)[[*count.votes.columns, "pair_votes"]].join(_contest_added(count))
     table = added.groupby(classify(count)).sum(min_count=1).reindex(TYPES).dropna(how="all").rename_axis("type")
     table["share_first"] = share_of(table[first], table[second])
     table["margin"] = table[first] - table[second]
-    for kind in ("undervote", "overvote"):
-        counted = table[f"{kind}s"].where(table[f"{kind}s"] >= 0)  # a correction has no share
-        table[f"{kind}_share"] = (counted / table["ballots"]).astype("Float64")
+    counted = table["undervotes"].where(table["undervotes"] >= 0)  # a correction has no share
+    table["undervote_share"] = (counted / table["ballots"]).astype("Float64")
     return table
-
-
-def in_person_share(count: Count) -> float:
-    """Share (0-1) of the pair's votes cast in person by the end of election night, for the first; NaN of none."""
-    table = by_type(count).reindex([EARLY_IN_PERSON, ELECTION_DAY]).dropna(how="all")
-    votes = table["pair_votes"].sum()
-    return float(table[count.pair[0]].sum() / votes) if votes else float("nan")
 
 
 def _contest_added(count: Count) -> pd.DataFrame:

@@ -42,6 +42,7 @@ def days_after(election: Election, moments: pd.Series) -> pd.Series:
     return moments.dt.date.map(lambda day: (day - election.election_day).days).astype("int64")
 
 
+@once
 def earlier_estimates(election: Election) -> list[pd.DataFrame]:
     """:func:`estimates` of the elections certified before this one's election day: all that was known of their bias."""
     others = (load_election(name) for name in list_elections(live=False) if name != election.slug)
@@ -58,6 +59,11 @@ def bias_factors(days: int, earlier: list[pd.DataFrame]) -> tuple[float, float]:
     known = [table.loc[table["days"] <= days, "ratio"].dropna().tail(1) for table in earlier]
     factors = [1.0, *(1 / float(ratio) for ratio in pd.concat(known) if ratio > 0)] if known else [1.0]
     return min(factors), max(factors)
+
+
+@once
+def _factors(election: Election, days: int) -> tuple[float, float]:
+    return bias_factors(days, earlier_estimates(election))
 
 
 @once
@@ -108,6 +114,20 @@ def needed_share(lead: float, outstanding: float, line: float = 0.5, counted: fl
     return line - ahead / (2 * outstanding)
 
 
+def ending(lead: float, outstanding: float, share: float, counted: float = 0) -> tuple[float, float]:
+    """Votes, and points of all votes for the pair, by which a candidate ends ahead with ``share`` of what is out.
+
+    The other way round than :func:`needed_share`, and with the same parts; NaN points of no votes.
+
+    >>> [round(end, 6) + 0.0 for end in ending(-2695, 384787, needed_share(-2695, 384787), 500000)]
+    [0.0, 0.0]
+    >>> ending(1000, 1000, 0.25, 9000)
+    (500.0, 5.0)
+    """
+    votes, total = lead + (2 * share - 1) * outstanding, counted + outstanding
+    return votes, 100 * votes / total if total else float("nan")
+
+
 @once
 def needed_band(count: Count, candidate: str) -> pd.DataFrame:
     """What ``candidate`` needed of the pair's votes still out at each release, and what came.
@@ -140,9 +160,8 @@ def needed_band(count: Count, candidate: str) -> pd.DataFrame:
     table = table[(table["estimate"] > 0) & (table["low"] > 0) & pair_decides(count)].rename(
         columns={"high": "carried"}
     )
-    earlier = earlier_estimates(count.election)
     days = days_after(count.election, count.releases.loc[table.index, "released_at"])
-    factors = {day: bias_factors(day, earlier) for day in set(days)}
+    factors = {day: _factors(count.election, day) for day in set(days)}
     table["fewest"], table["factor"] = (
         days.map(lambda day, end=end: factors[day][end]).astype("float64") for end in (0, 1)
     )

@@ -5,8 +5,7 @@ from fractions import Fraction
 import pandas as pd
 
 from canvass.count.count import MAJORITY, UNKNOWN, Count, drops, lead, once
-from canvass.store import files as store
-from canvass.store.columns import BY_HAND_TABLES
+from canvass.store import columns
 
 
 def is_local(count: Count) -> bool:
@@ -183,7 +182,7 @@ def whole_result(count: Count) -> pd.DataFrame:
     pandas.DataFrame
         Index candidate name; ``votes`` (Int64), ``share`` (0-1, float64), ``outcome``, ``source`` (str).
     """
-    table = store.read_table(store.data_folder(), "by-hand/certified", BY_HAND_TABLES["by-hand/certified"])
+    table = columns.read("by-hand/certified")
     names = count.candidates.set_index("ballot_name")["name"]
     own = (table["election"] == count.election.slug) & (table["contest"] == count.contest["name"])
     found = table[own & table["candidate"].isin(names.index) & count.election.certified]

@@ -18,16 +18,13 @@ ALL_SO_FAR = "All so far"
 def build(counted: Counted, asked: Asked) -> dict[str, pd.DataFrame]:
     """All tables of one election, by file name without ``.csv``; of the extra ones those that hold something.
 
-    Raises
-    ------
-    TableError
-        A row carried by hand names a release or candidate that does not exist.
+    A TableError where a row carried by hand names a release or candidate that does not exist.
     """
     by_hand, zone = asked.by_hand, asked.known["time_zone"]
     captured = {release.at.date().isoformat() for release in counted.releases}
     reported = _reported_releases([by_hand["reported"], by_hand["reported_ballots"]], captured, zone)
     numbered = list(enumerate(counted.releases, len(reported) + 1))
-    releases = pd.concat([reported, _feed_releases(numbered)], ignore_index=True)
+    releases = _releases([*enumerate(reported, 1), *numbered])
     releases["label"] = _labels(releases, counted, asked)
     releases = _add_ballots(releases, by_hand["reported_ballots"])
     tables = {
@@ -49,23 +46,18 @@ def _holds(frame: pd.DataFrame | None) -> bool:
     return frame is not None and not frame.empty
 
 
-def _reported_releases(reports: list[pd.DataFrame], captured: set[str], zone: str) -> pd.DataFrame:
+def _reported_releases(reports: list[pd.DataFrame], captured: set[str], zone: str) -> list[Release]:
     """Releases known only from what was reported at the time, oldest first."""
     known = pd.concat([report[["release_on", "release_time"]] for report in reports]).drop_duplicates()
-    moments = [
-        (estimates.published(f"{day}T{clock}".strip("T"), zone), bool(clock))
+    found = [
+        Release(estimates.published(f"{day}T{clock}".strip("T"), zone), {}, time_known=bool(clock))
         for day, clock in known.itertuples(index=False)
         if day not in captured
     ]
-    rows = [
-        {"release": number, "released_at": moment, "time_known": timed, "source": ""}
-        for number, (moment, timed) in enumerate(sorted(moments), 1)
-    ]
-    columns = ["release", "released_at", "time_known", "source", "ballots", "ballots_mail", "ballots_in_person"]
-    return pd.DataFrame(rows, columns=columns)
+    return sorted(found, key=lambda release: (release.at, release.time_known))
 
 
-def _feed_releases(numbered: list[tuple[int, Release]]) -> pd.DataFrame:
+def _releases(numbered: list[tuple[int, Release]]) -> pd.DataFrame:
     figures = ("ballots", "ballots_mail", "ballots_in_person")
     rows = [
         {
@@ -138,7 +130,8 @@ def _add_outstanding(releases: pd.DataFrame, counted: Counted, asked: Asked) -> 
 
 def _contests(counted: Counted, rules: pd.DataFrame) -> pd.DataFrame:
     """Every contest with its seats and what decides it."""
-    rows = [{**vars(contest), **vars(decides(contest, rules))} for contest in counted.contests]
+    known = list(rules.itertuples())
+    rows = [{**vars(contest), **vars(decides(contest, known))} for contest in counted.contests]
     return pd.DataFrame(rows)[list(ELECTION_TABLES["contests"])]
 
 

@@ -2,13 +2,16 @@
 
 import csv
 import gzip
+import hashlib
 import re
 import stat
 import zlib
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
+from zoneinfo import ZoneInfo
 
 from canvass.errors import CaptureError
 from canvass.store.spreadsheet import rows_of
@@ -19,23 +22,63 @@ MOST_BYTES = 8_000_000
 MOST_CAPTURES = 100_000
 #: No place has as many ballots; a greater figure is no count.
 MOST = 100_000_000
+#: How far the clock of a feed may run before that of whoever captures it; a reason that readers share.
+SKEW, EARLY = timedelta(minutes=15), "before the polls closed"
 #: What a file that is no answer of an endpoint does to its parser.
 BAD_ANSWER = (ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError)
 BAD_FILE = (OSError, EOFError, zlib.error, ValueError, RuntimeError)  # before Python 3.13 a loop of links is the last
 #: A row of the index: when it was captured, its kind, its file.
 Row = tuple[datetime, str, str]
+Reading = TypeVar("Reading")
+
+
+@dataclass(frozen=True)
+class Capture(Generic[Reading]):
+    """One row of ``captures.csv`` with what its file holds; where that is nothing, ``problem`` says why."""
+
+    kind: str
+    captured_at: datetime
+    file: str
+    sha256: str
+    reading: Reading | None
+    problem: str = ""
+
+
+def read_captures(
+    folder: Path, rows: list[Row], zone: ZoneInfo, served: str, parse: Callable[[str, bytes], Reading]
+) -> list[Capture[Reading]]:
+    """The captures of some rows: a file is opened once, the same content of a kind is parsed once.
+
+    ``parse`` is given a kind and a file's content; ``served`` is what a problem calls that: ``the {} endpoint``.
+    """
+    opened: dict[tuple[str, str], tuple[str, Reading | None, str]] = {}
+    parsed: dict[tuple[str, str], tuple[Reading | None, str]] = {}
+
+    def answer(kind: str, content: bytes) -> tuple[Reading | None, str]:
+        try:
+            return (parse(kind, content), "") if content else (None, "the file is empty")
+        except BAD_ANSWER as error:
+            return None, f"not an answer of {served.format(kind)} ({reason_of(error)})"
+
+    def look(kind: str, file: str) -> tuple[str, Reading | None, str]:
+        try:
+            content = read_bytes(folder, file)
+        except BAD_FILE as error:
+            why = type(error).__name__ if isinstance(error, FileNotFoundError) else reason_of(error)
+            return hashlib.sha256(b"").hexdigest(), None, f"the file cannot be opened ({why})"
+        sha256 = hashlib.sha256(content).hexdigest()
+        if (kind, sha256) not in parsed:
+            parsed[kind, sha256] = answer(kind, content)
+        return sha256, *parsed[kind, sha256]
+
+    for _, kind, file in rows:
+        if (kind, file) not in opened:
+            opened[kind, file] = look(kind, file)
+    return [Capture(kind, moment.astimezone(zone), file, *opened[kind, file]) for moment, kind, file in rows]
 
 
 def read_bytes(folder: Path, name: str) -> bytes:
-    """The content of a file of the folder, unpacked if it is gzipped.
-
-    Raises
-    ------
-    OSError, EOFError, zlib.error
-        It is not a regular file of this folder, or cannot be opened or unpacked.
-    ValueError
-        It is larger than any answer.
-    """
+    """The content of a regular file of the folder, unpacked if it is gzipped; else one of :data:`BAD_FILE`."""
     path = folder / name
     if not path.resolve().is_relative_to(folder.resolve()):
         raise PermissionError("its path leaves the folder")
@@ -54,27 +97,11 @@ def reason_of(error: Exception) -> str:
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
-def unopened(error: Exception) -> str:
-    """Why a file of the index could not be opened, as the ledger says it."""
-    why = type(error).__name__ if isinstance(error, FileNotFoundError) else reason_of(error)
-    return f"the file cannot be opened ({why})"
-
-
 def read_index(folder: Path, kinds: str, is_kind: Callable[[str], bool]) -> list[Row]:
-    """The rows of ``captures.csv`` in the order the captures were made.
+    """The rows of ``captures.csv`` in the order the captures were made; a CaptureError where it is not of captures.
 
-    Parameters
-    ----------
-    folder
-        Holds ``captures.csv`` (columns ``kind``, ``captured_at_utc``: ``20221109T042912Z``, ``file``: path below the
-        folder) and the files it names.
-    kinds
-        The kinds expected, as an error says them; ``is_kind`` tells one.
-
-    Raises
-    ------
-    CaptureError
-        The folder or its index is missing, or a row of the index is not one of a capture of such a kind.
+    Its columns are ``kind``, ``captured_at_utc`` (``20221109T042912Z``), ``file`` (path below the folder). ``kinds``
+    are those expected, as an error says them; ``is_kind`` tells one.
     """
     index = folder / "captures.csv"
     if not index.is_file():
@@ -127,6 +154,8 @@ def count(value: Any, what: str) -> int:
     >>> count(500, "votes"), count(500.0, "votes"), count("1,234", "votes")
     (500, 500, 1234)
     """
+    if type(value) is int and 0 <= value <= MOST:
+        return value
     number = value
     if isinstance(value, str) and re.fullmatch(r"(\d+|\d{1,3}(,\d{3})+)(\.0*)?", value.strip(), re.ASCII):
         number = int(value.strip().replace(",", "").partition(".")[0])
@@ -144,4 +173,6 @@ def text(entry: dict[str, Any], name: str, where: str, needed: bool = False) -> 
         return ""
     if not isinstance(value, str) or (needed and not value.strip()):
         raise ValueError(f"{where}: {name} is {value!r:.30}, expected a text")
-    return value.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate can be written nowhere
+    return (
+        value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    )  # a lone surrogate can be written nowhere

@@ -11,26 +11,13 @@ from canvass.store import files as store
 from canvass.store.elections import COLUMNS, DEFAULTS, LIVE, known_elections
 
 
-def import_tables(source: Path, election: str, data: Path | None = None, replace: bool = False) -> Path:
-    """Check the tables in ``source`` and put them into ``data/live/<election>/``, all or none.
+def import_tables(source: Path, election: str, replace: bool = False) -> Path:
+    """Check the tables in ``source`` (CSV or a workbook) and put them into ``data/live/<election>/``, all or none.
 
-    Parameters
-    ----------
-    source
-        A folder of CSV, one CSV, or a workbook.
-    election
-        Name of the election's folder, such as ``2024-prop-1``.
-    replace
-        Even if releases of an earlier import are lost.
-
-    Raises
-    ------
-    ParameterError
-        The name is none, or another election has it.
-    CaptureError, TableError
-        Names file, row and column, what was expected and what is there; nothing changed.
+    With ``replace`` even if releases of an earlier import are lost. An error names file, row and column, what was
+    expected and what is there; nothing changed.
     """
-    data = data or store.data_folder()
+    data = store.data_folder()
     if not store.is_election_name(election):
         raise ParameterError(
             f"election {election!r}: expected a year and words of small letters or digits, such as 2026-prop-1."

@@ -1,5 +1,6 @@
 """Rebuild the tables of one election from a folder of captures (``make data``)."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -9,11 +10,11 @@ from canvass.errors import CaptureError, ParameterError, TableError, listing
 from canvass.feed import build as tables
 from canvass.feed import schemas
 from canvass.feed.counted import Asked, Judged, NoReleaseError
-from canvass.feed.losses import refuse_losses
 from canvass.feed.readers import reader_of
+from canvass.moments import show_moment
+from canvass.store import columns, whole
 from canvass.store import files as store
-from canvass.store import whole
-from canvass.store.columns import BY_HAND_TABLES, ELECTION_TABLES, EXTRA_TABLES, FACT_TABLES
+from canvass.store.columns import ELECTION_TABLES, EXTRA_TABLES
 from canvass.store.elections import DEFAULTS, LIVE, election_folder, known_elections, local, night_end
 
 #: What of the ledger's details is said at once to whoever rebuilds.
@@ -31,20 +32,16 @@ BY_HAND = ["outstanding", "reported", "reported_ballots"]
 BESIDES = ["captures", "election.csv", "forecasts.jsonl", "said.jsonl", "scores.csv"]
 
 
-def read_by_hand(data: Path, name: str, election: str = "") -> pd.DataFrame:
-    """One election's rows, or all, of a table carried by hand, which has to be registered (``make checksums``)."""
-    frame = store.read_table(data, f"by-hand/{name}", BY_HAND_TABLES[f"by-hand/{name}"])
-    return frame[frame["election"] == election] if election else frame
-
-
 def asked_of(election: str, data: Path, known: pd.Series | None = None) -> Asked:
     """What is known of an election before its captures are read, of its row or of the one given."""
     elections = known_elections(data)
     if known is None:
         known = _row_of(election, data, elections)
-    by_hand = {name: read_by_hand(data, name, election) for name in BY_HAND}
-    by_hand["rules"] = rules_of(read_by_hand(data, "rules"), election, known["reader"] != DEFAULTS["reader"])
-    spelled = store.read_table(data, "platforms/candidates", FACT_TABLES["platforms/candidates"])
+    carried = {name: columns.read(f"by-hand/{name}", data) for name in BY_HAND}
+    by_hand = {name: table[table["election"] == election] for name, table in carried.items()}
+    rules = columns.read("by-hand/rules", data)
+    by_hand["rules"] = rules_of(rules, election, known["reader"] != DEFAULTS["reader"])
+    spelled = columns.read("platforms/candidates", data)
     names = dict(zip(spelled["ballot_name"], spelled["name"], strict=True))
     day = date.fromisoformat(known["election_day"])
     closes = local(day, known["polls_close"], known["time_zone"])
@@ -121,6 +118,38 @@ def put(folder: Path, built: dict[str, pd.DataFrame], replace: bool) -> None:
         store.write_tables(new, built)
     for name in EXTRA_TABLES.keys() - built.keys():  # of an earlier version; the registry does not know it any more
         (folder / f"{name}.csv").unlink(missing_ok=True)
+
+
+def refuse_losses(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Refuse new tables that lack a release of those in ``folder``.
+
+    A release that was captured is the same where its moment is. One that was only reported by hand gives way
+    to any release captured on its day. Where the old tables cannot be read, nobody can tell: that is refused too.
+    """
+    if not (folder / "releases.csv").exists():
+        return
+    try:
+        old = store.read_registered(folder, {name: ELECTION_TABLES[name] for name in ("releases", "ledger")})
+    except TableError as error:
+        raise TableError(
+            f"{error} As they are, nobody can tell which releases this rebuild would lose; "
+            "to replace them all the same, add REPLACE=yes."
+        ) from None
+    lost = _lost(old["releases"], old["ledger"], tables["releases"])
+    if lost:
+        raise TableError(
+            f"{folder}: {len(lost)} of {len(old['releases'])} releases would be lost: {listing(lost)}. The old tables "
+            "are kept; give captures that hold these releases too, or add REPLACE=yes if they are to go."
+        )
+
+
+def _lost(old: pd.DataFrame, ledger: pd.DataFrame, new: pd.DataFrame) -> list[str]:
+    moments = pd.to_datetime(new["released_at"], utc=True).dt.tz_convert(store.TIMEZONE)
+    captured = old["release"].isin(ledger.loc[ledger["verdict"] == "release", "release"])
+    same_moment = old["released_at"].isin(moments)
+    same_day = old["released_at"].dt.date.isin(moments.dt.date)
+    gone = old[~same_moment & (captured | ~same_day)]
+    return [f"{row.label} ({show_moment(row.released_at, year=True)})" for row in gone.itertuples()]
 
 
 def rules_of(rules: pd.DataFrame, election: str, elsewhere: bool = False) -> pd.DataFrame:

@@ -1,7 +1,9 @@
 """What decides each contest: its row of the rules carried by hand, else what the feed itself says of it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -41,14 +43,14 @@ class Decided:
     rule_source: str
 
 
-def decides(contest: Contest, rules: pd.DataFrame) -> Decided:
+def decides(contest: Contest, rules: Sequence[Any]) -> Decided:
     """The first of an election's rows of ``data/by-hand/rules.csv`` that names the group and title of a contest.
 
-    Without one a contest has the rule its source says; a measure whose share is given is decided by it; of other
-    contests it is not known.
+    ``rules`` are named tuples, made once for all contests. Without a row a contest has the rule its source says; a
+    measure whose share is given is decided by it; of other contests it is not known.
     """
     seats = contest.seats
-    for row in rules.itertuples():
+    for row in rules:
         if re.search(row.group, contest.group) and re.search(row.contest, contest.title):
             places = 2 if row.rule in TWO_GO_ON else seats
             line = contest.line if pd.isna(row.line) else row.line

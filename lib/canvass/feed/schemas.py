@@ -69,10 +69,7 @@ def schema(table: str) -> pa.DataFrameSchema:
 def check(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Check all tables of one election, each alone and against each other.
 
-    Raises
-    ------
-    TableError
-        Names the table, column and check that failed, with the first failing values.
+    A TableError names the table, column and check that failed, with the first failing values.
     """
     try:
         there = [name for name in _TABLES if name in ELECTION_TABLES or name in tables]
@@ -87,24 +84,12 @@ def check(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 def _dangling(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     """Rows that point to nothing, and mail and in-person ballots that do not add up."""
-    pointers = [
-        ("candidates", "contest_id", "contests"),
-        ("votes", "candidate_id", "candidates"),
-        ("votes", "release", "releases"),
-        ("ballots", "contest_id", "contests"),
-        ("ballots", "release", "releases"),
-        ("counties", "candidate_id", "candidates"),
-        ("counties", "release", "releases"),
-        ("reporting", "contest_id", "contests"),
-        ("reporting", "release", "releases"),
-    ]
+    targets = {"contest_id": "contests", "candidate_id": "candidates", "release": "releases"}
     problems = []
-    for table, column, target in pointers:
-        if table not in tables:
-            continue
-        lost = set(tables[table][column]) - set(tables[target][column])
-        if lost:
-            problems.append(f"{table}.csv: {column} {sorted(lost)[:3]} not in {target}.csv.")
+    for table, frame in tables.items():
+        for column, target in targets.items():
+            if lost := set(frame.get(column, pd.Series()).dropna()) - set(tables[target][column]):
+                problems.append(f"{table}.csv: {column} {sorted(lost)[:3]} not in {target}.csv.")
     releases = tables["releases"].dropna(subset=["ballots_mail"])
     apart = releases[releases["ballots"] != releases["ballots_mail"] + releases["ballots_in_person"]]
     if len(apart):

@@ -12,7 +12,7 @@ Data flows one way: `tally` (a count as arrays) → `drops` (what each contest h
 `baselines`, `record` and `track` say how good such outlooks were.
 """
 
-from canvass.outlook.contest import outlook, replay
+from canvass.outlook.contest import outlook, outlooks, replay
 from canvass.outlook.known import earlier_count, known_counts, train
 from canvass.outlook.record import forecast_table, track_record
 from canvass.outlook.statement import Outlook
@@ -24,6 +24,7 @@ __all__ = [
     "forecast_table",
     "known_counts",
     "outlook",
+    "outlooks",
     "replay",
     "score",
     "table",

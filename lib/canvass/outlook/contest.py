@@ -1,5 +1,7 @@
 """The outlook of one contest: what its final margin may be, how sure that is, and what it rests on."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +13,7 @@ from canvass.errors import NotYetError
 from canvass.outlook import margin as mg
 from canvass.outlook.drops import boundary
 from canvass.outlook.forecast import Forecast, forecast
-from canvass.outlook.known import earlier_count, expected_swing, known_counts
+from canvass.outlook.known import Earlier, earlier_count, expected_swing, known_counts
 from canvass.outlook.order import Order, final_order, pair_order, unopposed
 from canvass.outlook.statement import NAN, NO_VOTES, OPEN, UNCONTESTED, Candidate, Kind, Outlook
 from canvass.outlook.tally import Floats, Tally, tally
@@ -50,11 +52,49 @@ def outlook(
     row = election.contest(contest)
     training = training or known_counts(election)
     count = tally(election)
-    c, at = int(np.flatnonzero(count.contests["contest_id"] == row["contest_id"])[0]), len(count.hours) - 1
-    before = earlier_count(election, int(row["contest_id"])) if earlier else None
-    swing = expected_swing(count, at, c, boundary(count, at)[c], before)
+    (c,) = np.flatnonzero(count.contests["contest_id"] == row["contest_id"])
+    fc, before = _forecast(election, count, [int(c)], training, earlier)
+    return _told(election, count, fc, int(c), training, before.get(int(c)))
+
+
+def outlooks(election: Election) -> dict[int, Outlook]:
+    """The outlook of every contest by its id, each as `outlook` gives it, of one forecast; without those it refuses.
+
+    >>> from canvass import load_election
+    >>> night = load_election("2022-general", "2022-11-10")
+    >>> said = outlooks(night)
+    >>> len(said), said[8847].to_dict() == outlook(night, 8847).to_dict()
+    (430, True)
+    """
+    training, count = known_counts(election), tally(election)
+    every = range(len(count.contests))
+    fc, before = _forecast(election, count, every, training, earlier=True)
+    found = {}
+    for c in every:
+        with suppress(NotYetError):
+            said = _told(election, count, fc, c, training, before.get(c))
+            found[said.contest_id] = said
+    return found
+
+
+def _forecast(
+    election: Election, count: Tally, contests: Iterable[int], training: Experience, earlier: bool
+) -> tuple[Forecast, dict[int, Earlier]]:
+    """The newest release forecast, with what earlier counts of the same two say of the contests at these positions."""
+    at, ids = len(count.hours) - 1, count.contests["contest_id"]
+    known = {c: earlier_count(election, int(ids[c])) for c in contests} if earlier else {}
+    before, rows, swing = {c: found for c, found in known.items() if found}, boundary(count, at), {}
+    for c, found in before.items():
+        swing |= expected_swing(count, at, c, rows[c], found)
     fc = forecast(count, at, training, swing=swing)
-    fc = fc.closed() if election.certified else fc
+    return (fc.closed() if election.certified else fc), {c: before[c] for c in swing}
+
+
+def _told(
+    election: Election, count: Tally, fc: Forecast, c: int, training: Experience, before: Earlier | None
+) -> Outlook:
+    """The outlook of the contest at position `c`."""
+    row, at = count.contests.iloc[c], len(count.hours) - 1
     status = _status(count, fc, c, election.certified)
     if c not in fc.contest or status == NO_VOTES:
         said = {"candidates": _candidates(count, fc, c, unopposed(count.members[c]))}
@@ -78,7 +118,7 @@ def outlook(
         ballots_out_source=fc.rest.source,
         trained_on=tuple(known.slug for known in training.tallies),
         later_counts=tuple(known.slug for known in training.tallies if known.election_day > count.election_day),
-        earlier=before.election if before and swing else "",
+        earlier=before.election if before else "",
         **said,
     )
 

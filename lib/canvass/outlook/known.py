@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from canvass.count.count import once
 from canvass.count.election import Election, list_elections, load_election, of_night
 from canvass.errors import NotYetError
 from canvass.outlook.belief import Swings
@@ -113,10 +114,15 @@ def earlier_count(election: Election, contest_id: int) -> Earlier | None:
     names = election.candidates.loc[election.candidates["contest_id"] == contest_id, "ballot_name"]
     if row["kind"] != "candidate" or len(names) != 2:
         return None
-    others = sorted(map(load_election, list_elections(live=False)), key=lambda other: other.election_day, reverse=True)
-    before = [other for other in others if other.certified_on and other.certified_on < election.election_day]
-    known = (_votes(other, str(row["slug"]), names) for other in before)
+    known = (_votes(other, str(row["slug"]), names) for other in _before(election))
     return next((found for found in known if len(found.night) == 2), None)
+
+
+@once
+def _before(election: Election) -> list[Election]:
+    """The elections certified before this one's election day, newest first."""
+    others = sorted(map(load_election, list_elections(live=False)), key=lambda other: other.election_day, reverse=True)
+    return [other for other in others if other.certified_on and other.certified_on < election.election_day]
 
 
 def _votes(election: Election, slug: str, names: pd.Series) -> Earlier:

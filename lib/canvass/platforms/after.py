@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from canvass.count.count import once
 from canvass.platforms.book import Platforms
 from canvass.platforms.words import said
 from canvass.store.sources import known_from
@@ -14,21 +13,6 @@ OWN_PROGRAM = "inside_safe_people_moved_indoors"
 ALL_PROGRAMS = ["people_housed_all_programs", "people_into_temporary_housing_year1"]
 #: Sworn police officers, and how many were aimed at: by the campaign, by the first budget.
 OFFICERS, OFFICER_TARGETS = "lapd_sworn_officers", ["lapd_target_campaign", "lapd_target_first_budget"]
-#: The metrics of ``outcomes`` that say what followed, to the winner's measurable pledge they belong to.
-FOLLOWED = {
-    "homelessness_emergency_declared": "bass-homelessness-9",
-    "homelessness_emergency_length": "bass-homelessness-9",
-    "people_into_temporary_housing_year1": "bass-homelessness-2",
-    "voucher_move_ins_year1": "bass-homelessness-2",
-    OWN_PROGRAM: "bass-homelessness-2",
-    "inside_safe_permanently_housed": "bass-homelessness-2",
-    "inside_safe_returned_to_homelessness": "bass-homelessness-2",
-    "inside_safe_returned_to_unsheltered": "bass-homelessness-2",
-    "inside_safe_cost_cumulative": "bass-homelessness-2",
-    "homeless_count_city_total": "bass-homelessness-5",
-    "homeless_count_city_unsheltered": "bass-homelessness-5",
-    OFFICERS: "bass-policing-and-crime-1",
-}
 
 
 def office_day(book: Platforms) -> pd.Timestamp | None:
@@ -55,16 +39,14 @@ def series(book: Platforms, metrics: Sequence[str]) -> pd.DataFrame:
     return rows.assign(day=days, figure=figures).sort_values("day", kind="stable", ignore_index=True)
 
 
-@once
-def aftermath(book: Platforms) -> pd.DataFrame:
-    """The newest figure of every metric that says what followed: ``pledge_id`` and the columns of ``outcomes``.
+def newest(book: Platforms, metrics: Sequence[str]) -> pd.DataFrame:
+    """The newest outcome of each of some ``metrics``, in their order and the columns of ``outcomes``.
 
     >>> from canvass.platforms.book import load_platforms
-    >>> len(aftermath(load_platforms("2022-11-10"))), aftermath(load_platforms()).iloc[0]["as_of"]
-    (0, '2022-12-12')
+    >>> [len(newest(load_platforms(day), [OWN_PROGRAM, OFFICERS])) for day in ("2022-11-10", "")]
+    [0, 2]
     """
-    found = book.outcomes[(book.outcomes["kind"] == "outcome") & book.outcomes["metric"].isin(FOLLOWED)]
+    found = book.outcomes[(book.outcomes["kind"] == "outcome") & book.outcomes["metric"].isin(metrics)]
     found = found.sort_values(["known", "opinion_source"], ascending=[True, False], kind="stable")
-    newest = found.drop_duplicates("metric", keep="last")
-    newest = newest.sort_values("metric", key=lambda metrics: metrics.map(list(FOLLOWED).index), ignore_index=True)
-    return newest.assign(pledge_id=newest["metric"].map(FOLLOWED))
+    found = found.drop_duplicates("metric", keep="last")
+    return found.sort_values("metric", key=lambda names: names.map(list(metrics).index), ignore_index=True)

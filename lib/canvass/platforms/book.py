@@ -13,8 +13,7 @@ from canvass.count.election import load_election
 from canvass.errors import NotYetError, ParameterError
 from canvass.moments import TIMEZONE, read_as_of
 from canvass.platforms.words import said, tidy
-from canvass.store.columns import FACT_TABLES
-from canvass.store.files import data_folder, read_table
+from canvass.store import columns
 from canvass.store.sources import known_from, load_sources, published_from, show_date, source_text
 
 ELECTION, CONTEST = "2022-general", "city of los angeles mayor"
@@ -75,7 +74,7 @@ def load_platforms(as_of: str | pd.Timestamp | None = None) -> Platforms:
 
 def _read(name: str, sources: pd.DataFrame) -> pd.DataFrame:
     """A table with what a page prints of its rows."""
-    table = read_table(data_folder(), f"platforms/{name}", FACT_TABLES[f"platforms/{name}"])
+    table = columns.read(f"platforms/{name}")
     opinions = table.get("opinion_source", [False] * len(table))
     texts = [source_text(ids, sources, opinion) for ids, opinion in zip(table["source"], opinions, strict=True)]
     words = {column: table[column].map(tidy) for column in ("pledge", "note", "misfit") if column in table}
@@ -140,8 +139,8 @@ def pace(book: Platforms) -> pd.DataFrame:
     """Homelessness pledges that name a number and a deadline, made comparable.
 
     Parts of a larger pledge are left out. A mayor governs the city; the county is often confused with it. Columns of
-    ``pledges`` and ``per_day`` (people or places a day, float64), ``city_share`` and ``county_share`` (0-1, of
-    :func:`base_counts`), ``said`` (str: number, unit, bound), fastest first.
+    ``pledges`` and ``per_day`` (people or places a day, float64), ``city_share`` (0-1, of :func:`base_counts`),
+    ``said`` (str: number, unit, bound), fastest first.
 
     >>> table = pace(load_platforms()).set_index("pledge_id")
     >>> table.loc[["caruso-homelessness-2", "bass-homelessness-2"], "per_day"].round(1).to_list()
@@ -152,7 +151,6 @@ def pace(book: Platforms) -> pd.DataFrame:
     own = own.assign(
         per_day=(own["target"] / own["deadline_days"]).astype("float64"),
         city_share=own["target"] / base["city"],
-        county_share=own["target"] / base["county"],
         said=[said(row.target, row.unit, row.bound) for row in own.itertuples()],
     )
     return own.sort_values("per_day", ascending=False, kind="stable").reset_index(drop=True)
@@ -164,8 +162,7 @@ def cost(book: Platforms) -> pd.DataFrame:
 
     They do not mean the same: one includes running the places, the other only sets them up. ``candidate``, ``target``
     (people or places), ``unit``, ``cost``, ``cost_low`` and ``cost_high`` (what another page has), ``running`` (a
-    year), each with the same a person or place, to the nearest 100, as ``each``, ``each_low``, ``each_high``,
-    ``running_each`` (NA unknown); ``note``, ``dated``.
+    year); ``each`` (the cost of a person or place, to the nearest 100); ``note``, ``dated``.
 
     >>> cost(load_platforms()).set_index("candidate")["each"].to_dict()
     {'Karen Bass': 17200.0, 'Rick Caruso': 28100.0}
@@ -175,8 +172,7 @@ def cost(book: Platforms) -> pd.DataFrame:
     targets = pace(book).sort_values("known", kind="stable").drop_duplicates("candidate", keep="last")
     targets = targets[["candidate", "target", "unit"]]
     table = sums.rename(columns=named).drop(columns="unit").merge(targets, on="candidate")
-    each = {"each": "cost", "each_low": "cost_low", "each_high": "cost_high", "running_each": "running"}
-    table = table.assign(**{name: (table[sum_] / table["target"]).round(-2) for name, sum_ in each.items()})
+    table = table.assign(each=(table["cost"] / table["target"]).round(-2))
     return table[table["candidate"].isin(book.finalists)].reset_index(drop=True)
 
 

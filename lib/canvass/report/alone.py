@@ -1,27 +1,15 @@
 """The page on a contest with one candidate: one line from the words, without a notebook that would need a lead."""
 
-from functools import cached_property
-
 from nbformat import NotebookNode, v4
 
 from canvass.count.count import load_count
-from canvass.pages.count.facts import face
-from canvass.pages.count.page import CountPage
+from canvass.pages.count.page import OneLine
 from canvass.report.contents import PAGES, PageKind, Request
-from canvass.show.facts import Facts, clean
+from canvass.show.facts import clean
 
 _CODE = """from canvass import load_count, load_election
 
 load_count(load_election({election!r}, {as_of!r}), {contest!r})"""
-
-
-class OneLine(CountPage):
-    """What can be said of a count without a second candidate."""
-
-    @cached_property
-    def facts(self) -> Facts:
-        """The contest, the moment, who has how many votes."""
-        return face(self.count)
 
 
 def one_line(request: Request) -> dict[PageKind, NotebookNode]:

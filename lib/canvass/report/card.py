@@ -3,6 +3,7 @@
 from typing import Any
 
 import pandas as pd
+from matplotlib.path import Path
 
 from canvass.count.count import Count, lead
 from canvass.count.rule import is_special, over_line
@@ -11,7 +12,7 @@ from canvass.numbers import show
 from canvass.pages.colours import slots
 from canvass.pages.count.charts import axis
 from canvass.report import raster
-from canvass.report.card_line import Label, dense, place, runs
+from canvass.report.card_line import Label, place, runs
 from canvass.report.render import PageInfo
 from canvass.report.taken import JINJA
 from canvass.report.words import fill
@@ -76,15 +77,15 @@ def _drawn(count: Count, leads: pd.Series, top: float) -> dict[str, Any]:
     zero = top + high * scale if high > low else (top + FOOT) / 2
     points = [(EDGE + x * step, zero - turn * y * scale) for x, y in leads.items()]
     ground = points[-1][0] if out else None
-    edges = [(ground, HEIGHT), (ground, top - 6), (WIDTH - EDGE, top - 6)] if ground else []
-    line = [point for path in (points, [(EDGE, zero), (WIDTH - EDGE, zero)], edges) for point in dense(path)]
+    edges = [[(ground, HEIGHT), (ground, top - 6), (WIDTH - EDGE, top - 6)]] if ground else []
+    lines = [Path(path) for path in (points, [(EDGE, zero), (WIDTH - EDGE, zero)], *edges)]
     placed: list[Label] = []
     room = (EDGE, top - 10, WIDTH - EDGE, HEIGHT - 12)
     for text, at, colour in _said(count, leads):
-        placed += place(text, points[at], colour, line, placed, room)
+        placed += place(text, points[at], colour, lines, placed, room)
     if ground:
         middle, room = ((ground + WIDTH - EDGE) / 2, top + 36), (ground, *room[1:])
-        placed += place(fill("card: out", {}), middle, style.MUTED, line, placed, room)
+        placed += place(fill("card: out", {}), middle, style.MUTED, lines, placed, room)
     tone = [slots(count)[name] for name in reversed(sides)]
     parts = [{"slot": tone[bool(up)], "points": run} for up, run in runs(points, zero)]
     return {"zero": zero, "top": top, "ground": ground, "runs": parts, "labels": placed}

@@ -1,8 +1,10 @@
 """The line on the card: where it crosses nothing, and where words find room beside it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox
 
 from canvass.report import raster
 
@@ -29,21 +31,21 @@ class Label:
         """Whether it lies on another."""
         return self.x - 16 < other.right and other.x - 16 < self.right and abs(self.y - other.y) < SIZE + 6
 
-    def is_on(self, line: list[Point]) -> bool:
-        """Whether one of ``line``, points close to each other, lies in the words."""
-        left, right = self.x - 10, self.right + 10
-        return any(left < x < right and self.y - SIZE - 4 < y < self.y + 14 for x, y in line)
+    def is_on(self, lines: list[Path]) -> bool:
+        """Whether one of ``lines`` goes through the words."""
+        room = Bbox([[self.x - 10, self.y - SIZE - 4], [self.right + 10, self.y + 14]])
+        return any(line.intersects_bbox(room, filled=False) for line in lines)
 
 
 def place(
     text: str,
     point: Point,
     colour: str,
-    line: list[Point],
+    lines: list[Path],
     others: list[Label],
     room: tuple[float, float, float, float],
 ) -> list[Label]:
-    """``text`` as near to ``point`` as it finds room, clear of ``line`` and ``others``; nowhere if there is none.
+    """``text`` as near to ``point`` as it finds room, clear of ``lines`` and ``others``; nowhere if there is none.
 
     ``room`` is left, top, right and bottom of where baselines may be. Beside a point counts as nearer than over it.
     """
@@ -53,7 +55,7 @@ def place(
     spots = [(start, level) for start in starts for level in range(int(top), int(bottom), 6)]
     near = sorted(spots, key=lambda spot: (spot[0] + width / 2 - x) ** 2 / 9 + (spot[1] - SIZE / 3 - y) ** 2)
     labels = (Label(text, *spot, colour) for spot in near)
-    free = (label for label in labels if not label.is_on(line) and not any(map(label.touches, others)))
+    free = (label for label in labels if not label.is_on(lines) and not any(map(label.touches, others)))
     return [label for label in [next(free, None)] if label]
 
 
@@ -74,10 +76,3 @@ def runs(points: list[Point], zero: float) -> list[tuple[bool, list[Point]]]:
             else:
                 found.append((up, [start, end]))
     return found
-
-
-def dense(points: list[Point]) -> Iterator[Point]:
-    """A line as points close to each other."""
-    for (x1, y1), (x2, y2) in pairwise(points):
-        many = int(max(abs(x2 - x1), abs(y2 - y1)) / 4) + 1
-        yield from ((x1 + (x2 - x1) * part / many, y1 + (y2 - y1) * part / many) for part in range(many + 1))

@@ -5,34 +5,35 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from canvass.count.count import load_count
+from canvass.count.count import Count, load_count
 from canvass.count.election import Election, list_elections, load_election
 from canvass.errors import CanvassError, ReportError
-from canvass.outlook import known_counts, outlook
-from canvass.outlook.known import is_primary
-from canvass.outlook.view import refuse_settled
-from canvass.pages.count.facts import head
+from canvass.report.kept import ROOT
 from canvass.store.elections import DEFAULTS, election_folder, known_elections
 from canvass.store.files import CHECKSUMS, data_folder
 
-ROOT = Path(__file__).resolve().parents[3]
 #: The contest whose platforms, claims and primary the workbook holds by hand.
 MAYOR = "city-of-los-angeles-mayor"
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a report is asked for: an election cut to ``as_of``, one of its contests; and which tables are there."""
+    """What a report is asked for: an election cut to ``as_of``, a contest of it; which tables and code are there."""
 
     election: Election
     contest: str
     as_of: str
     checksum: str
+    commit: str = ""  # said on the pages; that of this checkout where it is empty
 
 
 def primary_of(slug: str) -> str:
     """``2022-primary`` of ``2022-general``, whether or not its tables are here."""
     return slug.rsplit("-", 1)[0] + "-primary"
+
+
+def _nothing(_: Request) -> str:
+    return ""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class PageKind:
 
     stem: str
     word: str
-    lacks: Callable[[Request], str] = lambda request: ""
+    lacks: Callable[[Request], str] = _nothing
     takes: tuple[str, ...] = ("election", "contest", "as_of")
     election: Callable[[str], str] = str
 
@@ -72,6 +73,12 @@ def notebooks_folder() -> Path:
     return folder
 
 
+def _head(count: Count) -> None:
+    from canvass.pages.count.facts import head  # noqa: PLC0415 - who is refused before waits for nothing of pages
+
+    head(count)
+
+
 def _no_primary(request: Request) -> str:
     slug = primary_of(request.election.slug)
     if slug not in list_elections():
@@ -84,7 +91,7 @@ def _no_primary(request: Request) -> str:
         return "this contest was not on the primary ballot, or the primary had not been counted"
     if count.contest["slug"] != request.contest:
         return "this contest was not on the primary ballot"
-    head(count)  # of an only candidate it is an error that says so
+    _head(count)  # of an only candidate it is an error that says so
     return ""
 
 
@@ -100,6 +107,9 @@ def _no_kinds(request: Request) -> str:
 
 
 def _no_outlook(request: Request) -> str:
+    from canvass.outlook import outlook  # noqa: PLC0415 - as slow to import as all else
+    from canvass.outlook.view import refuse_settled  # noqa: PLC0415
+
     refuse_settled(load_count(request.election, request.contest))
     if why := _no_kinds(request):
         return f"there is nothing fit to learn from: {why}"
@@ -108,6 +118,8 @@ def _no_outlook(request: Request) -> str:
 
 
 def _no_track_record(request: Request) -> str:
+    from canvass.outlook.known import is_primary, known_counts  # noqa: PLC0415
+
     if request.as_of:
         return "the track record is written in hindsight"
     if not request.election.certified:
@@ -144,6 +156,10 @@ PAGES = [
 ]
 
 
+#: Every notebook that is saved with its outputs: those of the pages, and the one for JupyterLab, which is no page.
+NOTEBOOKS = [*PAGES, PageKind("08-explore", "Explore", takes=("election", "contest"))]
+
+
 def make_request(election: str = "", contest: str = "", as_of: str = "") -> Request:
     """Check what a report is asked for, before anything runs; empty means the default.
 
@@ -154,7 +170,7 @@ def make_request(election: str = "", contest: str = "", as_of: str = "") -> Requ
     loaded = load_election(election or "2022-general", as_of)
     count = load_count(loaded, contest or MAYOR)
     if len(count.people) > 1:
-        head(count)  # a lead can be told: votes of two by then
+        _head(count)  # a lead can be told: votes of two by then
     return Request(loaded, count.contest["slug"], as_of, checksum)
 
 

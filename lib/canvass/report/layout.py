@@ -6,8 +6,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-#: Cells by their id: set-up, which shows nothing of its own, and what stands on top of a page.
-SETUP = ("parameters", "page")
+#: Cells by their id: what stands on top of a page.
 TOP = ("answer", "result", "everyone", "progress", "changed", "judged", "key-figures")
 #: Tags of a markdown cell: what follows lies in that drawer, or is folded under the cell's heading.
 DRAWERS, ASIDE = ("sources", "made"), "aside"

@@ -2,18 +2,17 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 from canvass.errors import CanvassError, ParameterError, TableError
-from canvass.report.card import CARD
-from canvass.report.render import PageInfo
-from canvass.report.taken import JINJA
 from canvass.report.words import fill
-from canvass.store import files as store
-from canvass.store.columns import BY_HAND_TABLES
+from canvass.store import columns
+
+if TYPE_CHECKING:
+    from canvass.report.render import PageInfo
 
 _TABLE = "by-hand/publisher"
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
@@ -41,7 +40,7 @@ def publisher(site: str = "") -> Publisher:
     canvass.errors.CanvassError
         Of the table or of ``site``: names what is no address.
     """
-    table = store.read_table(store.data_folder(), _TABLE, BY_HAND_TABLES[_TABLE])
+    table = columns.read(_TABLE)
     if len(table) > 1:
         raise TableError(f"data/{_TABLE}.csv: {len(table)} rows; one is expected, or none.")
     own = Publisher(**table.iloc[0]) if len(table) else Publisher()
@@ -71,8 +70,11 @@ def web_address(text: str, what: str, error: type[CanvassError]) -> str:
     return text.rstrip("/")
 
 
-def shared(page: PageInfo, site: str) -> Markup:
+def shared(page: "PageInfo", site: str) -> Markup:
     """The tags by which others show the page when somebody shares it; nothing where it is not said where it will be."""
+    from canvass.report.card import CARD  # noqa: PLC0415 - what draws is slow to import; an address is checked first
+    from canvass.report.taken import JINJA  # noqa: PLC0415
+
     if not site:
         return Markup("")
     address = f"{site}/" if page.file == "index.html" else f"{site}/{page.file}"
@@ -82,5 +84,7 @@ def shared(page: PageInfo, site: str) -> Markup:
 
 def foot(own: Publisher, corrected: list[dict[str, Any]]) -> Markup:
     """What stands at the foot of every page: that no race is called, whom to write to, what was corrected."""
+    from canvass.report.taken import JINJA  # noqa: PLC0415
+
     told = {"no_call": fill("no call", {}), "contact": fill("contact", {"publisher": own.name or own.contact})}
     return Markup(JINJA.get_template("taken/foot.html.j2").render(told, own=own, corrected=corrected))

@@ -137,6 +137,12 @@ def words(markdown: str, pages: list[PageInfo]) -> Markup:
     return Markup(re.sub(r"^<p>(.*)</p>\s*$", r"\1", prose(markdown, pages), flags=re.S))
 
 
+def filters() -> dict[str, Any]:
+    """What the templates of pages call, by name."""
+    own = (fingerprint, unstyled, prose, words, slug, said_of)
+    return {one.__name__: one for one in own} | {"svg": inline_svg}
+
+
 def render_page(notebook: nbformat.NotebookNode, info: PageInfo, context: dict[str, Any]) -> str:
     """One executed notebook as a page.
 
@@ -144,8 +150,7 @@ def render_page(notebook: nbformat.NotebookNode, info: PageInfo, context: dict[s
     (title and reason), and ``shared``, the tags that a card needs.
     """
     exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(Path(__file__).parent / "template")])
-    filters = (fingerprint, unstyled, prose, words, slug, said_of)
-    exporter.environment.filters |= {one.__name__: one for one in filters} | {"svg": inline_svg}
+    exporter.environment.filters |= filters()
     certified = {fact["name"]: fact["value"] for fact in page_facts(notebook)}.get("certified", True)
     page = {"info": info, "layout": lay_out(notebook), "narrow": NARROW_MIME, "files": FILES}
     page |= {"counting": not certified, "trail": info.contest[0] if info.contest else "", **context}

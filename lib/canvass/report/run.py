@@ -3,30 +3,24 @@
 import ast
 import logging
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import nbformat
-import papermill
-from jupyter_client import AsyncKernelManager
-from papermill.exceptions import PapermillExecutionError
-from traitlets.config import Config
 
 from canvass.errors import ParameterError, ReportError
+from canvass.report import warm
 
 #: What a run leaves in a notebook's metadata that would differ at the next run.
 _VOLATILE = ("papermill", "execution")
+After = Callable[[nbformat.NotebookNode], None]
+_QUIETLY = {"progress_bar": False, "request_save_on_cell_execute": False, "autosave_cell_every": 0}
+_QUIETLY |= {"kernel_name": "python3"}
 #: A kernel is ready within a second or two; one that is not ready by then will not be.
 START_SECONDS = 40
 _NO_KERNEL = ("Kernel didn't respond", "Kernel died before replying")
-
-
-class _QuietKernels(AsyncKernelManager):
-    """What a kernel says of its own start goes beside its connection file, not to the person's terminal."""
-
-    async def start_kernel(self, **options: Any) -> None:
-        with Path(self.connection_file).with_suffix(".log").open("a", encoding="utf-8") as log:
-            await super().start_kernel(stderr=log, **options)
 
 
 def check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:
@@ -47,38 +41,80 @@ def check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:
             raise ParameterError(f"{notebook.name}: {name}={value!r} is {got}; it takes {allowed}.")
 
 
-def run_notebook(notebook: Path, parameters: dict[str, Any], output: Path) -> nbformat.NotebookNode:
+def run_notebook(
+    notebook: Path, parameters: dict[str, Any], output: Path, after: After | None = None
+) -> nbformat.NotebookNode:
     """Execute ``notebook`` in its own folder and return it with its outputs.
 
     ``output`` is a scratch file, written on failure too; the kernel's connection file lies beside it, so that nothing
-    of a killed run is left elsewhere. A :class:`ReportError` names the notebook, the cell that failed and the error.
+    of a killed run is left elsewhere. ``after`` is what is made of it at once, in the same process. A
+    :class:`ReportError` names the notebook, the cell that failed and the error.
     """
     check_parameters(notebook, parameters)
-    for name in ("papermill", "traitlets"):  # what they log of a failure is raised too
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    with suppress(warm.GoneError):
+        return warm.forked(run_here, notebook, parameters, output, after)
+    executed = run_apart(notebook, parameters, output)
+    if after:
+        after(executed)
+    return executed
+
+
+def run_here(
+    notebook: Path, parameters: dict[str, Any], output: Path, after: After | None = None
+) -> nbformat.NotebookNode:
+    """:func:`run_notebook` by the kernel in this process, which has to end with it."""
+    import papermill  # noqa: PLC0415
+
+    from canvass.report import engine  # noqa: PLC0415 - a kernel apart does without
+
+    os.chdir(notebook.parent)
+    with _in_one_line(notebook):
+        executed = papermill.execute_notebook(
+            str(notebook), str(output), parameters, engine_name=engine.NAME, **_QUIETLY
+        )
+    if after:
+        after(executed)
+    return executed
+
+
+def run_apart(notebook: Path, parameters: dict[str, Any], output: Path) -> nbformat.NotebookNode:
+    """:func:`run_notebook` by a kernel started for it."""
     for last in (False, True):
         try:
-            return _execute(notebook, parameters, output)
-        except PapermillExecutionError as error:
-            raise ReportError(f"{notebook.name}, cell {error.cell_index + 1}: {error.ename}: {error.evalue}") from None
+            with _in_one_line(notebook):
+                return _execute(notebook, parameters, output)
         except RuntimeError as error:  # kernels that start together can draw the same port: once more
             if last or not str(error).startswith(_NO_KERNEL):
                 raise ReportError(f"{notebook.name}: {error}{_last_words(output)}") from None
 
 
+@contextmanager
+def _in_one_line(notebook: Path) -> Iterator[None]:
+    from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
+
+    for name in ("papermill", "traitlets"):  # what they log of a failure is raised too
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        yield
+    except PapermillExecutionError as error:
+        raise ReportError(f"{notebook.name}, cell {error.cell_index + 1}: {error.ename}: {error.evalue}") from None
+
+
 def _execute(notebook: Path, parameters: dict[str, Any], output: Path) -> nbformat.NotebookNode:
+    import papermill  # noqa: PLC0415 - slow to import, and where kernels are forked there is no need of it here
+    from traitlets.config import Config  # noqa: PLC0415
+
+    from canvass.report.quiet import QuietKernels  # noqa: PLC0415
+
     return papermill.execute_notebook(
         str(notebook),
         str(output),
         parameters,
         resources={"metadata": {"path": str(notebook.parent)}},  # papermill's cwd would move this whole process
-        kernel_manager_class=_QuietKernels,
+        kernel_manager_class=QuietKernels,
         config=Config(ConnectionFileMixin={"connection_file": str(_connection_file(output))}),
-        progress_bar=False,
-        request_save_on_cell_execute=False,
-        autosave_cell_every=0,
         start_timeout=START_SECONDS,
-        kernel_name="python3",
+        **_QUIETLY,
         extra_arguments=["--log-level=CRITICAL"],  # a kernel on local TCP need not warn of it
     )
 

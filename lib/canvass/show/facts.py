@@ -9,6 +9,8 @@ import pandas as pd
 
 from canvass import numbers
 
+#: What may be a character nobody sees: any but the plain ones.
+_BEYOND = re.compile(r"[^\n\t -~]")
 _EMOJI = "[\u2190-\u2bff\U0001f000-\U0001faff]"
 #: Joiners, fillers and variation selectors, which Unicode asks to show as nothing; first, those an emoji is made with.
 _UNSEEN = re.compile(
@@ -76,8 +78,14 @@ def seen(text: str) -> str:
     >>> seen("A\u200dnn\ufe0f \u2066Lee \U0001f469\u200d\U0001f52c") == "Ann Lee \U0001f469\u200d\U0001f52c"
     True
     """
-    kept = (c for c in text if c in "\n\t\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
-    return _UNSEEN.sub(lambda found: found[1] or "", "".join(kept))
+    if not _BEYOND.search(text):  # a picture is a hundred thousand plain characters
+        return text
+    kept = _BEYOND.sub(lambda found: found[0] if _is_seen(found[0]) else "", text)
+    return _UNSEEN.sub(lambda found: found[1] or "", kept)
+
+
+def _is_seen(char: str) -> bool:
+    return char == "\u200d" or unicodedata.category(char) not in ("Cc", "Cf", "Cs")
 
 
 def escape_markdown(text: str) -> str:

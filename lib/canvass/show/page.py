@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
@@ -92,3 +93,9 @@ class Page:
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         asked = tuple(self.facts[name] for name in ASKED if name in self.facts)
         return Paragraph(self.words.fill("header", self.facts), "header", asked)._repr_mimebundle_()
+
+
+def subject(package: str, words: Sections | None = None, headings: Headings | None = None) -> tuple[Sections, Headings]:
+    """``words.md`` and ``tables.toml`` beside the file of a ``package``, perhaps on those of another subject."""
+    own = Sections(Path(package).with_name("words.md"), words)
+    return own, Headings(Path(package).with_name("tables.toml"), own, headings)

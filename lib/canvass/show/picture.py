@@ -24,7 +24,7 @@ class Picture:
     """A chart drawn for a desk and for a phone, as figures that pyplot does not manage, and the data it draws."""
 
     figure: Figure
-    narrow: Figure
+    narrow: Figure | None  # None of what no page shows
     data: pd.DataFrame
     alt: str  # a sentence with the key numbers
     caption: str
@@ -34,7 +34,9 @@ class Picture:
         table = csv_text(self.data)
         digest = hashlib.sha256(table.encode()).hexdigest()[:16]
         alt, caption = clean(self.alt), clean(self.caption)
-        drawn = {"image/svg+xml": svg_text(self.figure, alt), NARROW_MIME: svg_text(self.narrow, alt)}
+        drawn = {"image/svg+xml": svg_text(self.figure, alt)}
+        if self.narrow:
+            drawn[NARROW_MIME] = svg_text(self.narrow, alt)
         data = {**drawn, "text/plain": f"{alt} [data {digest}]", "text/csv": table}
         return data, {"canvass": {"role": "picture", "name": self.name, "alt": alt, "caption": caption}}
 

@@ -3,9 +3,9 @@
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 
 import matplotlib as mpl
-import pandas as pd
 from matplotlib import dates as mdates
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -89,10 +89,15 @@ def side_label(panels: list[Axes], text: str) -> None:
         axes.set_ylabel(text)
 
 
+@cache
+def _glyphs() -> frozenset[int]:
+    """The letters that the charts' font has."""
+    return frozenset(get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap())
+
+
 def chart_text(text: str, most: int = 28) -> str:
     """Untrusted text as a chart can show it: one line, cut, only glyphs of the chart's font."""
-    known = get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap()
-    shown = clean("".join(char for char in clean(text) if ord(char) in known))
+    shown = clean("".join(char for char in clean(text) if ord(char) in _glyphs()))
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
 
 
@@ -104,16 +109,6 @@ def surname(name: str) -> str:
 def unit_axis(axis: mpl.axis.Axis, unit: str) -> None:
     """Print an axis' numbers in a unit of :mod:`canvass.numbers`."""
     axis.set_major_formatter(FuncFormatter(lambda value, _: numbers.show(float(value), unit)))
-
-
-def percent_axis(axis: mpl.axis.Axis) -> None:
-    """Print shares (0-1) as whole percent."""
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.0f}%"))
-
-
-def pacific(moments: pd.Series) -> pd.Series:
-    """Moments as naive Pacific times, which is how every time axis is labelled."""
-    return moments.dt.tz_localize(None)
 
 
 def days_axis(axes: Axes, most: int = 4) -> None:

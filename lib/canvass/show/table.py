@@ -135,26 +135,32 @@ class Table:
         shown = [(name, column.unit) for name, column in self.columns.items()]
         return [[clean(numbers.show(row[name], unit)) for name, unit in shown] for row in self.frame.to_dict("records")]
 
-    def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        columns = self._headed()
-        caption, cells = clean(self.caption), self.cells()
+    def html(self, cells: list[list[str]] | None = None) -> tuple[str, dict[str, Any]]:
+        """As HTML, and what the report is told of it."""
+        columns, cells = self._headed(), cells or self.cells()
         own = [column for column in columns if not column.place]
         rows = [self._row(columns, *row) for row in zip(cells, self.frame.to_dict("records"), strict=True)]
-        kept = numbers.round_columns(self.frame, {name: column.unit for name, column in self.columns.items()})
-        plain = pd.DataFrame(cells, columns=[column.label for column in columns])
         # On a phone, a row of texts reads better as a block than through a keyhole.
         stack = sum(column.kind == "text" for column in own) > 2
-        told = {"title": clean(self.title), "caption": caption, "style": self.style, "stack": stack}
+        told = {"title": clean(self.title), "caption": clean(self.caption), "style": self.style, "stack": stack}
+        fold = self.fold or (f"All {len(rows)} rows" if len(rows) > FOLDED else "")
+        units = [column.unit for column in columns if column.unit != "bar"]
+        shape = {"shape": "stack" if stack else "", "rows": len(rows), "fold": fold, "units": units}
+        drawn = {"columns": own, "rows": rows, "tone": TEXT, "mark": MARK}
+        return _TABLE.render(drawn, **told), {"role": "table", "name": self.name, **shape}
+
+    def _repr_mimebundle_(self, **_: Any) -> Bundle:
+        columns, cells = self._headed(), self.cells()
+        shown, told = self.html(cells)
+        kept = numbers.round_columns(self.frame, {column.name: column.unit for column in columns})
+        plain = pd.DataFrame(cells, columns=[column.label for column in columns]).to_string(index=False)
         saved = {column.name: column for column in columns if column.unit != "bar"}
         data = {
-            "text/html": _TABLE.render(columns=own, rows=rows, tone=TEXT, mark=MARK, **told),
-            "text/plain": f"{caption or told['title']}\n{plain.to_string(index=False)}",
+            "text/html": shown,
+            "text/plain": f"{clean(self.caption) or clean(self.title)}\n{plain}",
             "text/csv": csv_text(kept[list(saved)].set_axis([column.saved for column in saved.values()], axis=1)),
         }
-        fold = self.fold or (f"All {len(rows)} rows" if len(rows) > FOLDED else "")
-        units = [column.unit for column in saved.values()]
-        shape = {"shape": "stack" if stack else "", "rows": len(rows), "fold": fold, "units": units}
-        return data, {"canvass": {"role": "table", "name": self.name, **shape}}
+        return data, {"canvass": told}
 
     def _headed(self) -> list[Column]:
         """The columns with clean headings, and what each is called where another has the same, or none."""
@@ -168,15 +174,9 @@ class Table:
         slots = {c.name: self.slots.get(row[c.name], "others") for c in columns if c.unit in COLOURED}
         bars = {c.name: _percent(row[c.name]) for c in columns if c.unit == "bar"}
         more = {c.name: [(m, said[m.name]) for m in columns if m.of == c.name] for c in columns}
-        return {
-            "cells": [(c, said[c.name]) for c in columns if not c.place],
-            "slots": slots,
-            "slot": next(iter(slots.values()), "others"),
-            "bars": bars,
-            "more": more,
-            "look": row.get(LOOK, ""),
-            "mark": _percent(row.get(LINE)),
-        }
+        own, slot = [(c, said[c.name]) for c in columns if not c.place], next(iter(slots.values()), "others")
+        shown = {"cells": own, "slots": slots, "slot": slot, "bars": bars, "more": more}
+        return shown | {"look": row.get(LOOK, ""), "mark": _percent(row.get(LINE))}
 
 
 def _percent(share: Any) -> float | None:
@@ -191,7 +191,7 @@ class Headings:
     A table is a section of the file: ``title``, ``caption``, ``columns`` (name in the frame, heading, unit of
     :data:`canvass.numbers.UNITS`, perhaps :data:`IF_ANY`, :data:`UNDER` or :data:`BESIDE` and another column),
     ``empty``, which is said of a frame without rows, ``fold``, what a page calls it, which then folds it whatever its
-    length, and ``style``, its class.
+    length, and ``style``, its class; what it does not say is that of the table it is ``like``.
     """
 
     path: Path
@@ -202,6 +202,7 @@ class Headings:
     def tables(self) -> dict[str, dict[str, Any]]:
         """Name to what the file says of each table."""
         own = tomllib.loads(self.path.read_text(encoding="utf-8"))
+        own = {name: {**own.get(said.get("like"), {}), **said} for name, said in own.items()}
         return {**(self.base.tables if self.base else {}), **own}
 
     def dress(

@@ -7,7 +7,7 @@ tidied, escaped for Markdown or plain: whatever a contest or candidate is called
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +73,10 @@ class Filled:
         return _MARK.sub(self._set, self.marked)
 
     def _set(self, mark: re.Match[str]) -> str:
-        """A fact as it stands in a sentence: a surname that begins one has a capital (De León)."""
+        """A fact as it stands in a sentence: De León begins one with a capital, "Jr." ends one alone."""
         fact, begins = self.facts[int(mark[1])], _BEGINS.search(mark.string[: mark.start()])
-        return str(fact)[:1].upper() + str(fact)[1:] if begins and fact.printed == "who" else str(fact)
+        said = str(fact)[:1].upper() + str(fact)[1:] if begins and fact.printed == "who" else str(fact)
+        return said.removesuffix(".") if mark.string.startswith(".", mark.end()) else said
 
     @property
     def printed(self) -> list[Fact]:
@@ -119,6 +120,10 @@ class Sections:
         jinja.filters["noun"] = lambda number, one, many=None: plural(int(getattr(number, "value", number)), one, many)
         return jinja
 
+    @cached_property
+    def _compiled(self) -> Callable[[str], jinja2.Template]:
+        return lru_cache(maxsize=1024)(self._jinja.from_string)
+
     def fill(self, section: str, facts: Mapping[str, Any], **more: Any) -> Filled:
         """Fill a section: a plain value of ``facts`` or ``more`` is a text, a list of dictionaries can be gone through.
 
@@ -133,10 +138,11 @@ class Sections:
 
     def fill_text(self, text: str, facts: Mapping[str, Any]) -> Filled:
         """Fill a short text that stands elsewhere, such as the heading of a column, as :meth:`fill` does."""
-        return self._render(self._jinja.from_string, text, facts)
+        return self._render(self._compiled, text, facts)
 
     def _render(self, template: Callable[[str], jinja2.Template], text: str, facts: Mapping[str, Any]) -> Filled:
-        given, printed = {name: _as_fact(value) for name, value in facts.items()}, []
+        given, printed = dict(facts), []
+        given |= {name: _as_fact(value) for name, value in facts.items() if not isinstance(value, Fact)}
         try:
             marked = template(text).render(given, _printed=printed)
         except (jinja2.TemplateError, TypeError, AttributeError) as error:

@@ -7,7 +7,9 @@ import json
 import re
 from pathlib import Path
 
-from canvass.store.files import is_election_name
+import pandas as pd
+
+from canvass.store.files import data_folder, is_election_name, read_table
 
 
 def _tables(written: str) -> dict[str, dict[str, str]]:
@@ -83,6 +85,9 @@ claims: claim_id, claimed_by, claimed_on, claim, asserted, unit, rule, arguments
 by-hand/claim_figures: figure_id, series, about, what, value, unit, at, known_on, source, note
 """)
 
+#: All that is carried by hand.
+CARRIED = BY_HAND_TABLES | FACT_TABLES | CLAIM_TABLES
+
 #: What became of a capture (``ledger.verdict``).
 RELEASE, CONFIRMS, KEPT_OUT = "release", "confirms", "kept out"
 
@@ -98,6 +103,11 @@ _PUBLIC = {"title": "Public record", "path": "https://results.lavote.gov/", "nam
 _OWN = {"title": "MIT", "path": "https://opensource.org/license/mit", "name": "MIT"}
 
 
+def read(name: str, data: Path | None = None) -> pd.DataFrame:
+    """One of the tables :data:`CARRIED` by hand, which has to be registered (``make checksums``)."""
+    return read_table(data or data_folder(), name, CARRIED[name])
+
+
 def package(data: Path) -> str:
     """``datapackage.json``: each table of ``data`` with its path, columns, types, licence (https://datapackage.org)."""
     folders = sorted(path.parent.name for path in data.glob("*/releases.csv") if is_election_name(path.parent.name))
@@ -107,8 +117,7 @@ def package(data: Path) -> str:
         for name, dtypes in (ELECTION_TABLES | EXTRA_TABLES).items()
         if name in ELECTION_TABLES or (data / folder / f"{name}.csv").is_file()
     }
-    carried = BY_HAND_TABLES | FACT_TABLES | CLAIM_TABLES
-    tables |= {name: (dtypes, _OWN) for name, dtypes in carried.items()}
+    tables |= {name: (dtypes, _OWN) for name, dtypes in CARRIED.items()}
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "canvass",

@@ -1,7 +1,9 @@
 """What is known of each election besides its count: where and when it is, how it is read; and where its tables are."""
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -31,12 +33,17 @@ def known_elections(data: Path | None = None) -> pd.DataFrame:
     ['county', 'Los Angeles County', '06:00']
     """
     data = data or files.data_folder()
+    own = sorted((data / LIVE).glob("*/election.csv"))
+    registries = [path.with_name(files.CHECKSUMS) for path in own]
+    stamp = files.stamp_of([data / files.CHECKSUMS, data / "by-hand" / "elections.csv", *own, *registries])
+    return _known(data, tuple(own), stamp).copy(deep=False)
+
+
+@lru_cache(maxsize=8)
+def _known(data: Path, imported: tuple[Path, ...], _: tuple[Any, ...]) -> pd.DataFrame:
     table = files.read_table(data, "by-hand/elections", COLUMNS)
-    own = [
-        files.read_table(path.parent, "election", COLUMNS)
-        for path in sorted((data / LIVE).glob("*/election.csv"))
-        if path.parent.name not in set(table["election"])
-    ]
+    listed = set(table["election"])
+    own = [files.read_table(path.parent, "election", COLUMNS) for path in imported if path.parent.name not in listed]
     table = pd.concat([table, *own]).set_index("election")
     for column, meant in DEFAULTS.items():
         empty = (table[column] == "") & ((column != "place") | (table["reader"] == DEFAULTS["reader"]))

@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from canvass.moments import TIMEZONE
-from canvass.store import files
-from canvass.store.columns import BY_HAND_TABLES
+from canvass.store import columns
 from canvass.store.sources import load_sources
 
 PARTS = ["mail", "conditional", "provisional", "other"]
@@ -20,7 +19,7 @@ def of_election(election: str, own: pd.DataFrame) -> pd.DataFrame:
 
     A sum is what the counties that said something said; one of a day with a row of no county is that row.
     """
-    table = files.read_table(files.data_folder(), "by-hand/outstanding", BY_HAND_TABLES["by-hand/outstanding"])
+    table = columns.read("by-hand/outstanding")
     carried = table[table["election"] == election]
     return carried if own.empty else pd.concat([carried, summed(own)], ignore_index=True)
 
@@ -53,13 +52,7 @@ def at_releases(released_at: pd.Series, estimates: pd.DataFrame, zone: str = TIM
     """The newest estimate that stands at each release: it was published after it and before the next one.
 
     An estimate on a day without a release stands at the release before it; one from before the first at none.
-
-    Parameters
-    ----------
-    released_at
-        Moments (with time zone) by number of the release.
-    estimates
-        Rows of ``data/by-hand/outstanding.csv`` of one election.
+    ``released_at`` are moments by number of the release, ``estimates`` one election's rows of ``by-hand/outstanding``.
     """
     found: dict[int, pd.Series] = {}
     moments = [published(text, zone) for text in estimates["published_on"]]

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -81,11 +81,15 @@ def read_tables(
     if is_election_name(folder.name):
         whole.recover(folder)
     extra = extra or {}
-    files = [folder / CHECKSUMS, *(folder / f"{name}.csv" for name in (*tables, *extra))]
-    stats = [file.stat() if file.is_file() else None for file in files]
-    stamp = tuple(stat and (stat.st_ino, stat.st_mtime_ns, stat.st_size) for stat in stats)
+    stamp = stamp_of([folder / CHECKSUMS, *(folder / f"{name}.csv" for name in (*tables, *extra))])
     wanted, more = (tuple((name, tuple(dtypes.items())) for name, dtypes in some.items()) for some in (tables, extra))
     return {name: frame.copy(deep=False) for name, frame in _kept(folder, wanted, more, stamp).items()}
+
+
+def stamp_of(files: Iterable[Path]) -> tuple[Any, ...]:
+    """What changes when one of ``files`` does, or comes or goes; what was made of them is kept under it."""
+    stats = [file.stat() if file.is_file() else None for file in files]
+    return tuple(stat and (stat.st_ino, stat.st_mtime_ns, stat.st_size) for stat in stats)
 
 
 @lru_cache(maxsize=64)

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from canvass.moments import TIMEZONE, show_day
-from canvass.store import files as store
-from canvass.store.columns import FACT_TABLES
+from canvass.store import columns
 
 #: Whose figures the count is made of, and through which door they came.
 REGISTRAR = "Los Angeles County Registrar-Recorder/County Clerk"
@@ -27,7 +26,7 @@ def load_sources() -> pd.DataFrame:
     >>> load_sources().loc[["knx-1", "latimes-copy-5", "111things-1"], "text"].to_list()
     ['KNX News (Audacy)', 'Los Angeles Times (via Los Angeles Daily Tribune)', '111things (second-hand)']
     """
-    table = store.read_table(store.data_folder(), "sources", FACT_TABLES["sources"]).set_index("source_id")
+    table = columns.read("sources").set_index("source_id")
     publisher, original = table["publisher"], table["original_publisher"]
     second_hand = table["note"].str.contains("original publisher not recorded", regex=False)
     text = publisher.mask(second_hand, publisher + " (second-hand)")

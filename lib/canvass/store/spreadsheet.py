@@ -23,12 +23,8 @@ _LATER = ("reader", "address", "hosts", "place", "time_zone", "polls_close", "ni
 def tidy(path: Path, content: bytes, dtypes: Mapping[str, str]) -> bytes:
     """The table as UTF-8 with plain numbers and ISO days.
 
-    Byte order marks, UTF-16, Windows-1252, semicolons, tabs, thousands separators, ``TRUE`` and US dates are read.
-
-    Raises
-    ------
-    TableError
-        Names file, row, column, what was expected and what is there.
+    Byte order marks, UTF-16, Windows-1252, semicolons, tabs, thousands separators, ``TRUE`` and US dates are read. A
+    TableError names file, row, column, what was expected and what is there.
     """
     head, *rows = [*rows_of(content)] or [[]]
     columns = [name.strip() for name in head]

@@ -9,7 +9,7 @@ halfway the next who comes finishes it (:func:`settle`). So what a person finds 
 import errno
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -55,15 +55,18 @@ def _writing(path: Path, wait: float = WAIT) -> Iterator[None]:
         raise StorageError(said) from None
 
 
-def settle(folder: Path, sweep: bool = False) -> None:
+def settle(folder: Path, sweep: bool = False, stays: Iterable[str] = ()) -> None:
     """Finish what a stopped run had ready, remove what it had not; only for the holder of the lock.
 
-    With ``sweep``, files that are not among the new ones go; otherwise they stay.
+    With ``sweep``, what is not among the new files goes, but folders of the names in ``stays``; otherwise it stays.
     """
     new, ready, old = (beside(folder, what) for what in ("new", "ready", "old"))
     shutil.rmtree(new, ignore_errors=True)
     if ready.is_dir():
         if sweep and folder.exists():
+            for name in stays:  # into the new first: wherever this is stopped, they are in one of the two
+                if (folder / name).is_dir():
+                    (folder / name).rename(ready / name)
             shutil.rmtree(old, ignore_errors=True)
             folder.rename(old)
         if not folder.exists():
@@ -94,16 +97,17 @@ def recover(folder: Path) -> None:
 
 
 @contextmanager
-def replacing(folder: Path, sweep: bool = False, wait: float = WAIT) -> Iterator[Path]:
+def replacing(folder: Path, sweep: bool = False, wait: float = WAIT, stays: Iterable[str] = ()) -> Iterator[Path]:
     """Write new files into the folder given; they take the place of the old ones together, or none does.
 
-    The parent of the folder given is scratch space that goes with the run; ``sweep`` is as in :func:`settle`.
+    The parent of the folder given is scratch space that goes with the run; ``sweep`` and ``stays`` are as in
+    :func:`settle`.
     :class:`BusyError` where another command holds the folder for ``wait`` seconds, :class:`StorageError` where
     the disk is full or read-only; the old files are whole.
     """
     new = beside(folder, "new")
     with _writing(folder, wait):
-        settle(folder, sweep)
+        settle(folder, sweep, stays)
         if folder.exists() and not os.access(folder, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
         try:
@@ -113,7 +117,7 @@ def replacing(folder: Path, sweep: bool = False, wait: float = WAIT) -> Iterator
             built.rename(beside(folder, "ready"))
         finally:
             shutil.rmtree(new, ignore_errors=True)
-        settle(folder, sweep)
+        settle(folder, sweep, stays)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from canvass.feed.county.clock import local_time
-from canvass.feed.folder import count, text
+from canvass.feed.folder import MOST, count, text
 
 #: Reference types of the counter endpoint that describe a contest (see data/README.md).
 CONTEST_TYPES = {"CBLT": "ballots", "CFV": "fully", "CPV": "partly", "COV": "overvotes", "CUV": "undervotes"}
@@ -100,14 +100,19 @@ def identity(value: Any, what: str) -> int:
         raise ValueError(f"the id of {what} is {value!r:.30}, expected a whole number") from None
 
 
+def _whole(value: Any) -> int:
+    """A count that is written as one; 0 of anything else, and of none. An answer has ten thousand of them."""
+    return value if type(value) is int and 0 < value <= MOST else 0
+
+
 def parse_counter(tree: dict[str, Any]) -> CounterReading:
     """Turn the counter endpoint's flat list of references into figures by id."""
     rows: dict[tuple[str, int], int] = {}
     for row in tree["Data"]:
         kind = row["ReferenceType"]
         if kind in COUNTY_TYPES or kind in CONTEST_TYPES or kind.startswith(("CAND", "NSEL-", "WRTN-")):
-            key = (kind, identity(row["ReferenceID"], kind))
-            value = count(row["Value"], f"{kind} of {key[1]}")
+            key = (kind, _whole(row["ReferenceID"]) or identity(row["ReferenceID"], kind))
+            value = _whole(row["Value"]) or count(row["Value"], f"{kind} of {key[1]}")
             if rows.setdefault(key, value) != value:
                 raise ValueError(f"{kind} of {key[1]} is there twice, as {rows[key]:,} and {value:,}")
     county: dict[str, int] = {kind: value for (kind, _), value in rows.items() if kind in COUNTY_TYPES}
@@ -122,7 +127,9 @@ def parse_counter(tree: dict[str, Any]) -> CounterReading:
         if kind == "CAND":
             reading.votes[key] = value
         elif kind not in COUNTY_TYPES:
-            _add(reading.contests.setdefault(key, ContestReading()), kind, value)
+            if key not in reading.contests:
+                reading.contests[key] = ContestReading()
+            _add(reading.contests[key], kind, value)
     return reading
 
 
@@ -154,10 +161,7 @@ def parse_results(tree: dict[str, Any]) -> ResultsReading:
 def parse_listing(election: dict[str, Any]) -> Listing:
     """Turn the feed's election data into its list of contests, with the county's ids; a contest listed twice is one.
 
-    Raises
-    ------
-    ValueError, TypeError, KeyError
-        A contest or candidate cannot be told; the message names contest and field.
+    An error names the contest and the field that cannot be told.
     """
     contests: dict[Any, Listed] = {}
     for group, entry in _entries(election):

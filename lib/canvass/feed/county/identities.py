@@ -45,9 +45,7 @@ def votes_of(reading: CounterReading, roster: Roster, contest_id: int) -> int:
 
 def broken_contests(reading: CounterReading, roster: Roster) -> dict[int, str]:
     """The contests of one reading that break an identity, with the identity broken."""
-    votes = {
-        i: votes_of(reading, roster, i) for i in roster.members
-    }  # of other contests nobody can tell whose they are
+    votes = {i: votes_of(reading, roster, i) for i in roster.members}  # whose others are, nobody can tell
     broken = {i: broken_identity(contest, votes.get(i)) for i, contest in reading.contests.items()}
     return {i: text for i, text in broken.items() if text}
 
@@ -84,12 +82,8 @@ def defects_for_good(
 def lacking(reading: CounterReading, roster: Roster, seats: dict[int, int], seen: Collection[int]) -> str:
     """What a counter answer lacks of the roster, in a few words; empty when all is there.
 
-    Parameters
-    ----------
-    seats
-        Rows of selections a contest has in the feed, by contest id; one that is in none has no row here.
-    seen
-        Candidates that had an id by then; one who gets it midway is not missed before.
+    ``seats`` are the rows of selections a contest has in the feed, by contest id; ``seen`` the candidates that had an
+    id by then: one who gets it midway is not missed before.
     """
     contests = [
         i

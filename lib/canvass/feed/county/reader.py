@@ -1,11 +1,12 @@
 """Los Angeles County's result feed: two endpoints, one count."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from canvass.errors import CaptureError
-from canvass.feed.counted import Asked, Contest, Counted, Judged, NoReleaseError, Release
+from canvass.feed.counted import Asked, Counted, NoReleaseError, Release
 from canvass.feed.county import captures, ledger, roster
 from canvass.feed.county.answers import CounterReading, Listing, ResultsReading
 from canvass.feed.county.unfit import feed_id_of
@@ -23,42 +24,20 @@ def read(feed: Path, asked: Asked) -> Counted:
     read = captures.read_captures(feed)
     listing = captures.read_roster(feed, read, asked.day)
     remark = refuse_another(feed, read, listing, asked.elections, asked.known)
-    return counted(feed, ledger.keep(read, roster.build(listing, asked.spelled), remark))
+    return counted(feed, ledger.Ledger(read, roster.build(listing, asked.spelled), remark))
 
 
 def counted(feed: Path, book: ledger.Ledger) -> Counted:
-    """A ledger of the county in the form of every reader; refused where nothing is a release."""
-    judged = tuple(_judged(verdict) for verdict in book.verdicts)
+    """A ledger in the form of every reader, seats as the counter has them; refused where nothing is a release."""
     if not book.releases:
-        raise NoReleaseError(feed, judged)
-    contests = tuple(_contest(contest, book) for contest in book.roster.contests)
-    releases = tuple(_release(*found) for found in zip(book.releases, book.votes, strict=True))
-    return Counted(contests, releases, judged, book.refreshed)
-
-
-def _judged(verdict: ledger.Verdict) -> Judged:
-    made = verdict.capture
-    time = made.reading.feed_time if made.reading else None
-    said = (verdict.verdict, verdict.reason, verdict.detail, verdict.release)
-    return Judged(made.kind, made.captured_at, time, made.file, made.sha256, *said)
-
-
-def _contest(contest: roster.RosterContest, book: ledger.Ledger) -> Contest:
-    """With its seats as the counter has rows of selections for them."""
-    key = contest.contest_id
-    return Contest(
-        key,
-        contest.slug,
-        contest.name,
-        contest.group,
-        contest.title,
-        book.seats.get(key) or contest.seats,
-        contest.kind,
-        contest.candidates,
-        contest.threshold,
-        "ranked_choice" if contest.listed.kind == "RankedChoice" else "",
-        book.defects[key].text if key in book.defects else "",
+        raise NoReleaseError(feed, tuple(book.verdicts))
+    defects = {key: defect.text for key, defect in book.defects.items()}
+    contests = tuple(
+        replace(c, seats=book.seats.get(c.contest_id) or c.seats, defect=defects.get(c.contest_id, ""))
+        for c in book.roster.contests
     )
+    releases = tuple(_release(*found) for found in zip(book.releases, book.votes, strict=True))
+    return Counted(contests, releases, tuple(book.verdicts), book.refreshed)
 
 
 def _release(reading: CounterReading | ResultsReading, votes: dict[int, int]) -> Release:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from canvass import names
 from canvass.errors import CaptureError
-from canvass.feed.counted import Choice
+from canvass.feed.counted import Choice, Contest
 from canvass.feed.county.answers import Listed, Listing
 
 _KINDS = {"Candidate": "candidate", "Measure": "measure", "Judicial": "retention", "Presidential": "president"}
@@ -17,29 +17,13 @@ _SEATS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eig
 
 
 @dataclass(frozen=True)
-class RosterContest:
-    """One contest; ``threshold`` is the share (0-1) a measure needs, None where none applies."""
-
-    contest_id: int
-    slug: str
-    name: str
-    group: str
-    title: str
-    seats: int
-    kind: str
-    threshold: float | None
-    candidates: tuple[Choice, ...]
-    listed: Listed = field(repr=False)
-
-
-@dataclass(frozen=True)
 class Roster:
-    """All contests of one election, in the order of the ballot."""
+    """All contests of one election, in the order of the ballot, and how each is ``listed``, by its id."""
 
-    title: str
     election_day: date
     feed_id: int | None
-    contests: tuple[RosterContest, ...]
+    contests: tuple[Contest, ...]
+    listed: dict[int, Listed] = field(repr=False)
 
     @cached_property
     def members(self) -> dict[int, list[int]]:
@@ -47,7 +31,7 @@ class Roster:
         return {c.contest_id: [k.candidate_id for k in c.candidates] for c in self.contests}
 
     @cached_property
-    def contest_of(self) -> dict[int, RosterContest]:
+    def contest_of(self) -> dict[int, Contest]:
         """Candidate id to its contest."""
         return {k.candidate_id: c for c in self.contests for k in c.candidates}
 
@@ -131,11 +115,6 @@ def build(listing: Listing, spelled: Mapping[str, str] | None = None) -> Roster:
     Contests and candidates without an ``ID`` of the county are numbered in ballot order:
     contest 1, 2, ..., candidate 100 x contest + place. ``spelled`` gives the usual name of
     candidates (by ballot name) where it is known; the others are derived from the ballot name.
-
-    Raises
-    ------
-    CaptureError
-        Some have an id and others have none, or two candidates have the same.
     """
     ids = [key for listed in listing.contests for key in (listed.contest_id, *(k for k, *_ in listed.candidates))]
     candidates = [key for listed in listing.contests for key, *_ in listed.candidates if key is not None]
@@ -145,14 +124,15 @@ def build(listing: Listing, spelled: Mapping[str, str] | None = None) -> Roster:
         )
     if len(set(candidates)) < len(candidates):
         raise CaptureError("The list of contests: candidates of two contests have one ID; capture it again.")
-    contests: list[RosterContest] = []
+    contests: list[Contest] = []
     taken: set[str] = set()
     for number, listed in enumerate(listing.contests, 1):
         contests.append(_contest(listed, number, taken, spelled or {}))
-    return Roster(listing.title, listing.day, listing.feed_id, tuple(contests))
+    known = dict(zip((contest.contest_id for contest in contests), listing.contests, strict=True))
+    return Roster(listing.day, listing.feed_id, tuple(contests), known)
 
 
-def _contest(listed: Listed, number: int, taken: set[str], spelled: Mapping[str, str]) -> RosterContest:
+def _contest(listed: Listed, number: int, taken: set[str], spelled: Mapping[str, str]) -> Contest:
     contest_id = number if listed.contest_id is None else listed.contest_id
     name = names.contest(listed.title)
     slug, again = names.free_slug(names.slug(name) or f"contest-{contest_id}", taken)
@@ -166,7 +146,7 @@ def _contest(listed: Listed, number: int, taken: set[str], spelled: Mapping[str,
         candidate_id = 100 * number + i if key is None else key
         candidates.append(Choice(candidate_id, shown, ballot_name, party.replace("Non Partisan", "")))
     group = re.sub(r"\s+", " ", listed.group)
-    return RosterContest(
+    return Contest(
         contest_id,
         slug,
         name if again == 1 else f"{name} ({again})",
@@ -174,7 +154,7 @@ def _contest(listed: Listed, number: int, taken: set[str], spelled: Mapping[str,
         listed.title,
         seats(listed.vote_for),
         kind,
-        threshold(kind, listed.rate),
         tuple(candidates),
-        listed,
+        threshold(kind, listed.rate),
+        "ranked_choice" if listed.kind == "RankedChoice" else "",
     )

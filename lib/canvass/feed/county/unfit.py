@@ -11,12 +11,10 @@ from canvass.feed.county.captures import Capture
 from canvass.feed.county.clock import polls_close
 from canvass.feed.county.roster import Roster
 from canvass.feed.county.witness import Witness
+from canvass.feed.folder import EARLY, SKEW
 
-EARLY = "before the polls closed"
 #: A feed time this long after election day is no time of its count (a canvass takes 30 days in California).
 LONGEST = timedelta(days=180)
-#: How far the clock of the feed may run before that of whoever captures it.
-SKEW = timedelta(minutes=15)
 
 
 def unfit(captures: Sequence[Capture], roster: Roster) -> dict[int, tuple[str, str]]:
@@ -58,10 +56,7 @@ def _another(reading: Reading, feed_id: int | None, roster: Roster) -> str:
 def refuse_another_clock(captures: Sequence[Capture], witness: Witness, first: chain.Version) -> None:
     """Refuse a count that began, at both endpoints, before the polls closed here: its clock is another's.
 
-    Raises
-    ------
-    CaptureError
-        Says when; a few test votes are no beginning.
+    A few test votes are no beginning.
     """
     closed = polls_close(witness.roster.election_day)
     readings = [c.reading for c in captures if c.reading and c.reading.feed_time < closed]
@@ -69,7 +64,7 @@ def refuse_another_clock(captures: Sequence[Capture], witness: Witness, first: c
     for reading in (reading for reading in readings if isinstance(reading, CounterReading)):
         begun = 4 * reading.ballots > first.figures.get(chain.BALLOTS, 0)
         twice = [r for r in listed if r.at == reading.at]
-        twice = [r for r in twice if not witness.compare(r, reading.votes).apart]
+        twice = [r for r in twice if not witness.matcher.compare(r, reading.votes).apart]
         if begun and twice and not chain.fell(witness.version(reading), first):
             raise CaptureError(
                 f"Votes were published at {reading.feed_time:%H:%M} on election day, before the polls close at 20:00 "

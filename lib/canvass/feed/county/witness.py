@@ -2,28 +2,20 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
-from dataclasses import astuple
 
 from canvass.feed.county import chain, identities
 from canvass.feed.county.answers import CounterReading, Reading, ResultsReading
 from canvass.feed.county.chain import BALLOTS, Figure, Version
-from canvass.feed.county.matching import Comparison, Matcher, compare
+from canvass.feed.county.matching import Matcher
 from canvass.feed.county.roster import Roster
 
 ALONE = "results endpoint only: no identity can be checked, no id of the election, its day alone"
 
 
 class Witness:
-    """Knows the readings releases are made of, and what the results endpoint listed at which time.
+    """Knows the ``readings`` releases are made of, and what the results endpoint ``listed`` at which time.
 
-    Parameters
-    ----------
-    roster
-        Contests and candidates, to tie the two endpoints together.
-    readings
-        Of the endpoint that releases are made of.
-    listed
-        Of the results endpoint.
+    The ``roster`` ties the two endpoints together.
     """
 
     def __init__(self, roster: Roster, readings: Sequence[Reading], listed: Sequence[ResultsReading]) -> None:
@@ -47,8 +39,7 @@ class Witness:
         times = sorted({reading.at for reading in readings})
         since: dict[int, float] = {}
         for reading in sorted(readings, key=lambda reading: reading.at):
-            for candidate in self.votes(reading):
-                since.setdefault(candidate, reading.at)
+            since = dict.fromkeys(self.votes(reading), reading.at) | since
         return {key: times[0] if at in times[:2] and key not in self.added else at for key, at in since.items()}
 
     # --- what a reading holds ------------------------------------------------------------------
@@ -67,7 +58,7 @@ class Witness:
             votes = reading.votes if counter else self.matcher.votes(reading)
             figures: Hashable = tuple(sorted(votes.items()))
             if counter:
-                contests = tuple((key, astuple(contest)) for key, contest in sorted(reading.contests.items()))
+                contests = tuple((key, *vars(contest).values()) for key, contest in sorted(reading.contests.items()))
                 county = (reading.ballots, reading.ballots_mail, reading.ballots_in_person, reading.cards)
                 figures = (county, figures, contests)
             self._kept[id(reading)] = (reading, votes, figures)
@@ -96,7 +87,7 @@ class Witness:
             return "torn", torn
         listed = self.listed.get(reading.at, [])
         if listed and not self.agrees(reading):
-            apart = min(self.compare(other, reading.votes).apart for other in listed)
+            apart = min(self.matcher.compare(other, reading.votes).apart for other in listed)
             return "endpoints disagree", f"{apart} candidates differ from the results endpoint"
         if not listed and frozenset(reading.votes.items()) in self.counted:
             return "another feed time", "the results endpoint has these votes at another time, and none at this"
@@ -105,7 +96,7 @@ class Witness:
     def _lacks(self, reading: Reading) -> str:
         seen = [key for key, since in self.since.items() if since <= reading.at]
         if isinstance(reading, CounterReading):
-            return identities.lacking(reading, self.roster, self.seats, seen)
+            return identities.lacking(reading, self.roster, self.seats, set(seen))
         there = self.votes(reading)
         lost = [key for key in seen if key not in there]
         contests = dict.fromkeys(self.roster.contest_of[key].name for key in lost)
@@ -119,14 +110,10 @@ class Witness:
 
     def agrees(self, reading: CounterReading) -> bool:
         """Whether the results endpoint has the same votes at this time, of most candidates."""
-        found = [self.compare(other, reading.votes) for other in self.listed.get(reading.at, [])]
+        found = [self.matcher.compare(other, reading.votes) for other in self.listed.get(reading.at, [])]
         return any(not seen.apart and 2 * seen.compared >= len(self.roster.contest_of) for seen in found)
 
     # --- what is said of it --------------------------------------------------------------------
-
-    def compare(self, reading: ResultsReading, votes: dict[int, int]) -> Comparison:
-        """Hold a results answer against votes by candidate id."""
-        return compare(self.matcher, reading, votes)
 
     def fallen(self, before: Version, after: Version) -> str:
         """What fell between two versions, by how much: the first three, and how many more."""
@@ -145,7 +132,7 @@ class Witness:
     def remarks(self, reading: Reading) -> str:
         """What the ledger adds to a release."""
         if not isinstance(reading, CounterReading):
-            return "; ".join(filter(None, [ALONE, self.compare(reading, self.votes(reading)).remark]))
+            return "; ".join(filter(None, [ALONE, self.matcher.compare(reading, self.votes(reading)).remark]))
         remarks = {
             "contests broken for good": [i for i, d in self.defects.items() if d.since <= reading.at],
             "contests without a name in the election data": sorted(

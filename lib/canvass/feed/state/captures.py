@@ -1,13 +1,11 @@
 """Read captures of the Secretary of State's returns: many addresses, captured in rounds."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from canvass.feed.folder import BAD_ANSWER, BAD_FILE, read_bytes, read_index, reason_of, unopened
+from canvass.feed import folder
 from canvass.feed.state.sheets import Sheet, parse
 
 #: Captures this close together are one round through the addresses.
@@ -22,16 +20,7 @@ tuolumne ventura yolo yuba
 """.split()  # noqa: SIM905
 
 
-@dataclass(frozen=True)
-class Capture:
-    """One row of ``captures.csv`` with the sheets its file holds; ``problem`` says why it holds none."""
-
-    kind: str
-    captured_at: datetime
-    file: str
-    sha256: str
-    sheets: tuple[Sheet, ...]
-    problem: str = ""
+Capture = folder.Capture[tuple[Sheet, ...]]
 
 
 def kinds_of(feed_id: str) -> list[str]:
@@ -46,39 +35,10 @@ def kinds_of(feed_id: str) -> list[str]:
     return kinds
 
 
-def read_captures(folder: Path, feed_id: str, zone: ZoneInfo) -> list[Capture]:
-    """Read every capture that ``captures.csv`` lists, in the order they were made.
-
-    Raises
-    ------
-    CaptureError
-        The folder or its index is missing, or a row is not of a capture of one of the election's addresses.
-    """
-    kinds = set(kinds_of(feed_id))
-    rows = read_index(folder, feed_id.replace(";", ", "), kinds.__contains__)
-    seen: dict[str, tuple[tuple[Sheet, ...], str]] = {}
-    made = []
-    for moment, kind, file in rows:
-        content, problem = b"", ""
-        try:
-            content = read_bytes(folder, file)
-        except BAD_FILE as error:
-            problem = unopened(error)
-        sha256 = hashlib.sha256(content).hexdigest()
-        if not problem and sha256 not in seen:
-            seen[sha256] = _parsed(content, zone)
-        sheets, problem = ((), problem) if problem else seen[sha256]
-        made.append(Capture(kind, moment.astimezone(zone), file, sha256, sheets, problem))
-    return made
-
-
-def _parsed(content: bytes, zone: ZoneInfo) -> tuple[tuple[Sheet, ...], str]:
-    if not content:
-        return (), "the file is empty"
-    try:
-        return parse(content, zone), ""
-    except BAD_ANSWER as error:
-        return (), f"not an answer of the returns ({reason_of(error)})"
+def read_captures(feed: Path, feed_id: str, zone: ZoneInfo) -> list[Capture]:
+    """Read every capture that ``captures.csv`` lists, in the order they were made; a CaptureError where it is none."""
+    rows = folder.read_index(feed, feed_id.replace(";", ", "), {*kinds_of(feed_id)}.__contains__)
+    return folder.read_captures(feed, rows, zone, "the returns", lambda kind, content: parse(content, zone))
 
 
 def rounds(captures: Sequence[Capture]) -> Iterator[list[int]]:

@@ -5,14 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from canvass.feed.folder import EARLY, SKEW
 from canvass.feed.state.captures import Capture
 from canvass.feed.state.sheets import Sheet
 
-EARLY = "before the polls closed"
 #: A time this long before or after the polls closed is of another election (the state certifies after 38 days).
 LONGEST = timedelta(days=90)
-#: How far the clock of a county may run before that of whoever captures it.
-SKEW = timedelta(minutes=15)
 
 
 Choices = tuple[tuple[str, str], ...]
@@ -40,13 +38,15 @@ def unfit(captures: Sequence[Capture], closes: datetime) -> Unfit:
     """What speaks against each capture alone."""
     lists: dict[str, Counter[Choices]] = defaultdict(Counter)
     counties: dict[str, set[str]] = defaultdict(set)
-    in_time = [c for c in captures if c.sheets and not _time(c, closes)[0].startswith("another")]
-    for sheet in (sheet for capture in in_time for sheet in capture.sheets):
+    in_time = [c for c in captures if c.reading and not _time(c, closes)[0].startswith("another")]
+    for sheet in (sheet for capture in in_time for sheet in capture.reading):
         lists[sheet.contest][sheet.choices] += 1
         counties[sheet.contest] |= {sheet.county} if sheet.county else set()
     choices = {contest: found.most_common(1)[0][0] for contest, found in lists.items() if counties[contest]}
     out = {i: said for i, capture in enumerate(captures) if (said := _said(capture, closes, choices))[0]}
-    sheets = [tuple(_in_order(s, choices[s.contest]) for s in c.sheets if s.contest in choices) for c in captures]
+    sheets = [
+        tuple(_in_order(s, choices[s.contest]) for s in c.reading or () if s.contest in choices) for c in captures
+    ]
     return Unfit(out, choices, {contest: counties[contest] for contest in choices}, sheets)
 
 
@@ -61,16 +61,16 @@ def _said(capture: Capture, closes: datetime, choices: dict[str, Choices]) -> tu
         return "unreadable", capture.problem
     if (said := _time(capture, closes))[0]:
         return said
-    if not any(sheet.contest in choices for sheet in capture.sheets):
+    if not any(sheet.contest in choices for sheet in capture.reading):
         return "no county captures", "its total cannot be held against anything"
-    for sheet in capture.sheets:
+    for sheet in capture.reading:
         if odd := {*choices.get(sheet.contest, sheet.choices)} ^ {*sheet.choices}:
             return "incomplete", f"{sheet.contest}: other candidates than elsewhere, {sorted(odd)[0][0]}"
     return "", ""
 
 
 def _time(capture: Capture, closes: datetime) -> tuple[str, str]:
-    first, last = (end(sheet.at for sheet in capture.sheets) for end in (min, max))
+    first, last = (end(sheet.at for sheet in capture.reading) for end in (min, max))
     if first < closes - LONGEST or last > closes + LONGEST:
         return "another election", f"of {(first if first < closes else last):%Y-%m-%d}, polls close {closes:%Y-%m-%d}"
     if last < closes:

@@ -161,7 +161,7 @@ class Book:
         return tuple(self._judged(i, capture) for i, capture in enumerate(self.captures))
 
     def _judged(self, i: int, capture: Capture) -> Judged:
-        time = max((sheet.at for sheet in capture.sheets), default=None)
+        time = max((sheet.at for sheet in capture.reading or ()), default=None)
         made = (capture.kind, capture.captured_at, time, capture.file, capture.sha256)
         if i in self.unfit.out:
             return Judged(*made, KEPT_OUT, *self.unfit.out[i])

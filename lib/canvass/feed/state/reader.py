@@ -35,7 +35,7 @@ def read(feed: Path, asked: Asked) -> Counted:
     ids = {contest: contest_id(contest) for contest in fit.choices}
     if len(set(ids.values())) < len(ids):
         raise CaptureError(f"{feed}: two contests have one number, {Counter(ids.values()).most_common(1)[0][0]}.")
-    groups = {sheet.contest: sheet for capture in captures for sheet in capture.sheets}
+    groups = {sheet.contest: sheet for capture in captures for sheet in capture.reading or ()}
     contests = [_contest(ids[c], groups[c].group, c, fit.choices[c], groups[c].measure) for c in ids]
     releases = [_release(standing, ids, fit.choices) for standing in book.releases]
     return Counted(tuple(sorted(contests, key=lambda c: c.contest_id)), tuple(releases), book.judged(), book.refreshed)

@@ -46,13 +46,7 @@ class Sheet:
 
 
 def parse(content: bytes, zone: ZoneInfo) -> tuple[Sheet, ...]:
-    """The sheets of one answer: one race, or a list of races.
-
-    Raises
-    ------
-    ValueError, TypeError, KeyError
-        It is no answer of the returns; the message says what was expected.
-    """
+    """The sheets of one answer: one race, or a list of races; else an error says what was expected."""
     tree = json.loads(content)
     races = tree if isinstance(tree, list) else [tree]
     if not races or not all(isinstance(race, dict) for race in races):

@@ -46,13 +46,7 @@ def row_of(source: Path, election: str) -> pd.Series | None:
 
 
 def read(source: Path, asked: Asked) -> Counted:
-    """The count of a folder of tables, or of a workbook.
-
-    Raises
-    ------
-    CaptureError, TableError
-        Names file, row and column, what was expected and what is there.
-    """
+    """The count of a folder of tables, or of a workbook; an error names file, row and column."""
     tables, zone = read_source(source), zone_of(asked.known)
     figures = [figure for table in tables if table.name == "votes" for figure in read_figures(table, zone)]
     if not figures:

@@ -65,15 +65,7 @@ class Table:
 
 
 def read_source(source: Path) -> list[Table]:
-    """The tables of a folder, a CSV or a workbook.
-
-    Raises
-    ------
-    CaptureError
-        There is no source, there are two, or a file is no table.
-    TableError
-        A row has another number of cells than its head, a column is there twice, or a table is none of those known.
-    """
+    """The tables of a folder, a CSV or a workbook; an error names the file, row and column that is none."""
     files = _files(source)
     books = [file for file in files if file.suffix.lower() == ".xlsx"]
     if len(books) > 1 or (books and len(files) > 1):

@@ -68,18 +68,8 @@ class ClaimsPage(Page):
 def open_page(as_of: str = "") -> ClaimsPage:
     """Check the claims made by ``as_of`` against what had been published by then.
 
-    Parameters
-    ----------
-    as_of
-        The notebook's parameter: a date or Pacific time, or empty for everything known.
+    ``as_of`` is the notebook's parameter: a date or Pacific time, or empty for everything known.
 
-    Raises
-    ------
-    canvass.errors.ParameterError
-        ``as_of`` is not a date or time.
-
-    Examples
-    --------
     >>> page = open_page("2022-11-11")
     >>> page.checked.set_index("claim_id").loc["g", "why"][:46]
     '69,144 is the count of Los Angeles County. Tha'

@@ -91,8 +91,11 @@ def progress(page: CountPage) -> Progress | None:
     facts = page.facts
     if facts["certified"].value:
         return None
-    known = "now_left_high" in facts and facts["open_now"].value
-    ends = [float(facts[name].value) for name in ("now_left_low", "now_left_high")] if known else [0, 0]
+    ends: tuple[float, float | None] = (0, None)
+    if "now_left_high" in facts and facts["open_now"].value:
+        ends = (float(facts["now_left_low"].value), float(facts["now_left_high"].value))
+    elif "used_up" in facts and facts["used_up"].value:
+        ends = (0, 0)
     return Progress(page.say("progress").filled, float(facts["pair_votes"].value), *ends)
 
 

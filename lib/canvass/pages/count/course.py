@@ -1,25 +1,24 @@
-"""The facts of how a count went: the night, the turns, what came later, the newest release, the kinds of ballots."""
+"""The facts of how a count went: the night, the turns, the newest release, what is out and needed, kinds of ballots."""
 
 import pandas as pd
 
-from canvass.count import kinds
+from canvass.count import kinds, outstanding
 from canvass.count.count import Count, drops, lead
-from canvass.count.outstanding import needed_by_chaser
-from canvass.count.rule import corrected, corrected_in, moved, turns
+from canvass.count.rule import chaser, corrected, corrected_in, moved, turns
 from canvass.names import listed
+from canvass.numbers import exceeds, show_need
 from canvass.show.facts import Facts
 from canvass.store.columns import RELEASE
+from canvass.store.sources import PUBLISHERS, cite, estimate_publishers
 
-_KINDS = {"mail": kinds.EARLY_MAIL, "early": kinds.EARLY_IN_PERSON, "day": kinds.ELECTION_DAY, "late": kinds.LATE_MAIL}
 #: Part of all votes below which what a release added changes almost nothing.
 LITTLE = 0.001
 
 
-def add_when(facts: Facts, count: Count, name: str, release: int, unit: str = "clock") -> None:
+def add_when(facts: Facts, count: Count, name: str, release: int) -> None:
     """Add when a release was published; its day, where the time is not known."""
     row = count.releases.loc[release]
-    unit = "short day" if unit == "clock" and not row["time_known"] else unit
-    facts.add(name, row["released_at"], unit, release)
+    facts.add(name, row["released_at"], "clock" if row["time_known"] else "short day", release)
 
 
 def add_course(facts: Facts, count: Count) -> None:
@@ -37,7 +36,8 @@ def add_course(facts: Facts, count: Count) -> None:
     if count.election.one_by_one:  # before its first votes a contest lacks nothing
         held = held[held >= table.index[0]]
     facts.add_all("text", night_over=0 < len(night) < len(table), gaps=len(table) < len(held))
-    facts.add_all("text", was_level=(table["lead"] == 0).any(), needs_known=len(needed_by_chaser(count)) > 0)
+    needs_known = len(outstanding.needed_by_chaser(count)) > 0
+    facts.add_all("text", was_level=(table["lead"] == 0).any(), needs_known=needs_known)
     for release in turned[-1:]:
         add_when(facts, count, "since_at", release)
         day = count.releases.loc[release, "released_at"].date()
@@ -108,31 +108,63 @@ def county_of(count: Count, release: int, candidate: str) -> str:
 
 
 def add_types(facts: Facts, count: Count) -> None:
-    """The leader's share of each ballot type, who won it by how much, and how far single drops swung."""
-    table, leads = kinds.by_type(count), facts["leader"].value == count.pair[0]
-    winners = {count.pair[int(margin < 0)] for margin in table["margin"].dropna() if margin}
-    facts.add_all("number", kinds_known=len(table), kinds_winners=len(winners))
-    for name, kind in _KINDS.items():
-        facts.add(f"{name}_share", None, "share")
-        if kind in table.index:
-            _add_kind(facts, count, name, table.loc[kind], leads)
+    """Which kinds of ballots are known, who won them where mail and vote centers differ, how far single drops swung."""
+    table = kinds.by_type(count)
+    margins = table["margin"].dropna()
+    winners = {kind: count.pair[int(margin < 0)] for kind, margin in margins.items() if margin}
+    facts.add_all("number", kinds_known=len(table), kinds_winners=len({*winners.values()}))
+    told = {"mail": kinds.EARLY_MAIL, "late": kinds.LATE_MAIL}
+    facts.add_all("text", **{f"{name}_known": pd.notna(table["share_first"].get(kind)) for name, kind in told.items()})
+    mail, late = (winners.get(kind) for kind in told.values())
+    early = winners.get(kinds.EARLY_IN_PERSON)
+    if mail and mail == late and early and mail not in (early, winners.get(kinds.ELECTION_DAY, early)):
+        facts.add_all("name", mail_winner=mail, mail_loser=early)
     facts.add("late_mostly", kinds.late_mail_said(count), "text")
     facts.add("late_drops", (kinds.classify(count) == kinds.LATE_MAIL).sum(), "number")
     in_person = kinds.classify(count).isin([kinds.EARLY_IN_PERSON, kinds.ELECTION_DAY])
-    shares = drops(count)["share_first"][in_person].dropna().astype("float64").map(lambda share: _own(share, leads))
+    shares = outstanding.share_for(count, facts["leader"].value)[in_person].dropna()
     turned = turns(count).reindex(in_person.index[in_person], fill_value=False).sum()  # with a drop of these, and back
     if turned > 1 and shares.min() < 0.5 < shares.max():
         facts.add_all("share1", swing_low=shares.min(), swing_high=shares.max())
 
 
-def _add_kind(facts: Facts, count: Count, name: str, row: pd.Series, leads: bool) -> None:
-    """Of one kind of ballots: its votes, the leader's share, who won it by how much."""
-    won = bool(row["margin"] > 0)
-    facts.add(f"{name}_share", _own(row["share_first"], leads), "share")
-    facts.add_all("votes", **{f"{name}_margin": abs(row["margin"]), f"{name}_votes": row["pair_votes"]})
-    facts.add_all("name", **{f"{name}_winner": count.pair[not won], f"{name}_loser": count.pair[won]})
-    facts.add(f"{name}_winner_share", _own(row["share_first"], won), "share1")
+def add_needed(facts: Facts, count: Count) -> None:
+    """What the side short of winning needed: first, now; since when it was above the best late drop, and above all."""
+    table, publishers = outstanding.needed_band(count, chaser(count)), estimate_publishers(count.election.releases)
+    open_ = table[~exceeds(table["needed_low"], 1)]
+    for name, position in (("then", 0), ("now", -1)) if len(open_) else ():
+        _add_need(facts, count, name, open_.iloc[position], open_.index[position])
+    facts.add("open_now", count.votes.index[-1] in open_.index, "text")
+    for release in count.votes.index[-2:-1].intersection(table.index):
+        _add_need(facts, count, "prior", table.loc[release], release)
+    facts.add("sources", cite([PUBLISHERS[count.election.reader], publishers]), "text")
+    clear, best = outstanding.beyond_best(count, chaser(count))
+    if clear is not None:
+        add_when(facts, count, "clear_at", clear)
+        facts.add_all("share1", clear, clear_needed=table.loc[clear:, "needed_low"].min(), clear_best=best)
+    reach = outstanding.beyond_reach(count, chaser(count))
+    if reach is not None:
+        row = table.loc[reach]
+        add_when(facts, count, "reach_at", reach)
+        facts.add_all("votes", reach, reach_lead=abs(row["lead"]), reach_left=row["left_high"])
 
 
-def _own(share_first: float, first: bool) -> float:
-    return share_first if first else 1 - share_first
+def add_outstanding(facts: Facts, count: Count) -> None:
+    """The registrar's estimate of the ballots still out, and what came of it with the newest release."""
+    estimates, newest = outstanding.running_estimate(count)["estimate"], count.votes.index[-1]
+    for release, before in estimates.iloc[-2:-1].dropna().items():
+        facts.add("prior_out", before, "ballots", release)
+        facts.add("came", drops(count).loc[newest, "ballots"], "ballots", newest)
+    estimate = estimates.iloc[-1]
+    if not count.election.certified and estimate is not pd.NA:
+        facts.add("outstanding", estimate or None, "ballots")
+        facts.add("used_up", estimate == 0, "text")
+
+
+def _add_need(facts: Facts, count: Count, name: str, row: pd.Series, release: int) -> None:
+    """When, what was needed of how many votes, and what came since."""
+    add_when(facts, count, f"{name}_at", release)
+    facts.add(f"{name}_need", show_need(row["needed_low"], row["needed_high"]), "text", release)
+    needs = {f"{name}_low": row["needed_low"], f"{name}_high": row["needed_high"], f"{name}_got": row["got"]}
+    facts.add_all("share1", release, **needs)
+    facts.add_all("votes", release, **{f"{name}_{end}": row[end] for end in ("left_low", "left_high")})

@@ -87,8 +87,8 @@ def _add_largest(facts: Facts, count: Count) -> None:
         known = sizes.dropna().astype("float64")
         release = known.idxmax() if len(known) else None
         facts.add(f"drops_{name}", known.get(release), "votes", release)
-        facts.add(f"drops_{name}_at", count.releases["released_at"].get(release), "clock", release)
-        facts.add(f"drops_{name}_late", bool(count.late.get(release, False)), "text", release)
+    facts.add("drops_most_at", count.releases["released_at"].get(release), "clock", release)
+    facts.add("drops_most_late", bool(count.late.get(release, False)), "text", release)
 
 
 def _add_met(facts: Facts, count: Count) -> None:
@@ -127,7 +127,8 @@ def _add_kinds(facts: Facts, count: Count) -> None:
     for place, kind in (("best", shares.idxmax()), ("worst", shares.idxmin())) if len(shares) else ():
         facts.add(f"ballots_{place}_kind", kind_said(count, kind), "text")
         _add_share(facts, f"ballots_{place}_share", shares[kind], line)
-        _add_share(facts, f"ballots_{place}_rest", 1 - shares[kind], 1 - line)
+    if len(shares):
+        _add_share(facts, "ballots_worst_rest", 1 - shares.min(), 1 - line)
 
 
 def _add_moved(facts: Facts, count: Count) -> None:

@@ -2,25 +2,13 @@
 
 import pandas as pd
 
+from canvass.count import rule
 from canvass.count.count import MAJORITY, Count, lead, once
-from canvass.count.rule import (
-    at_stake,
-    chaser,
-    is_local,
-    is_measure,
-    is_special,
-    line_of,
-    outcome,
-    pair_decides,
-    whole_result,
-    yes_needed,
-)
 from canvass.errors import ContestError, NotYetError
 from canvass.moments import show_clock
 from canvass.names import listed
 from canvass.pages.count import WORDS
-from canvass.pages.count.course import add_course, add_types
-from canvass.pages.count.need import add_needed, add_outstanding
+from canvass.pages.count.course import add_course, add_needed, add_outstanding, add_types
 from canvass.show.facts import Facts
 from canvass.store.columns import CONFIRMS
 from canvass.store.elections import known_elections
@@ -43,14 +31,16 @@ def of_count(count: Count) -> Facts:
 def face(count: Count) -> Facts:
     """What can be said of a count even of one candidate: the contest, the moment, who has most votes."""
     facts, election, newest, release = Facts(), count.election, count.newest, count.votes.index[-1]
-    feed = PUBLISHERS[election.reader]
-    facts.add_all("text", contest=count.contest["name"], election=election.name, feed=feed, sources=feed)
+    facts.add_all("text", contest=count.contest["name"], election=election.name)
+    facts.add("sources", PUBLISHERS[election.reader], "text")
     facts.add_all("text", reader=election.reader, area=election.place, one_by_one=election.one_by_one)
     facts.add("as_of", newest["released_at"], "dated moment" if newest["time_known"] else "day", release)
     facts.add("state", "certified" if election.certified else "not final", "text", release)
     facts.add("election_day", pd.Timestamp(election.election_day), "long day")
     facts.add_all("text", year=election.election_day.year, subject=count.contest["name"].rpartition(": ")[2])
-    facts.add_all("text", certified=election.certified, night_now=bool(count.night.iloc[-1]), local=is_local(count))
+    facts.add_all(
+        "text", certified=election.certified, night_now=bool(count.night.iloc[-1]), local=rule.is_local(count)
+    )
     facts.add("release", release, "number", release)
     facts.add("releases_held", len(election.releases), "number")
     facts.add("top", count.ranking.index[0], "name", release)
@@ -86,8 +76,7 @@ def _add_lead(facts: Facts, count: Count) -> None:
     for role, (side, name) in zip(("leader", "trailer"), sides, strict=True):
         facts.add(role, name, "name", release)
         facts.add(f"{role}_votes", row[side], "votes", release)
-        facts.add(f"{role}_share", row[side] / total if total else None, "share", release)
-    facts.add("chaser", chaser(count), "name", release)
+    facts.add("chaser", rule.chaser(count), "name", release)
     facts.add("lead", abs(row["lead"]), "votes", release)
     facts.add("margin", abs(row["margin"]) if total else None, "points", release)
 
@@ -98,27 +87,29 @@ def _add_rule(facts: Facts, count: Count) -> None:
     size, known = len(count.candidates), len(votes)
     facts.add_all("number", seats=contest["seats"], places=count.places, size=size, known_size=known)
     facts.add("listed", len(count.people), "number")
-    facts.add_all("text", at_stake=at_stake(count), outcome=outcome(count), rule=contest["rule"])
+    facts.add_all("text", at_stake=rule.at_stake(count), outcome=rule.outcome(count), rule=contest["rule"])
     facts.add("counties", listed(contest["counties"].split(";")), "text")
-    facts.add_all("text", outright=contest["rule"] in MAJORITY, majority=count.has_majority, measure=is_measure(count))
-    facts.add_all("text", retention=contest["kind"] == "retention", pair_decides=pair_decides(count))
+    facts.add_all(
+        "text", outright=contest["rule"] in MAJORITY, majority=count.has_majority, measure=rule.is_measure(count)
+    )
+    facts.add_all("text", retention=contest["kind"] == "retention", pair_decides=rule.pair_decides(count))
     facts.add("all_known", known == size, "text")
     facts.add("runoff_on", pd.Timestamp(contest["runoff_on"]) if contest["runoff_on"] else None, "day")
     for role, (name, own) in zip(("top", "next"), votes.head(2).items(), strict=False):
         facts.add(role, name, "name")
         facts.add(f"{role}_votes", own, "votes")
         facts.add(f"{role}_of_all", own / votes.sum() if known == size and votes.sum() else None, "share")
-    if is_measure(count):
+    if rule.is_measure(count):
         counted = count.votes[list(count.pair)].ffill().iloc[-1]
-        line, needed = line_of(count, "Yes"), yes_needed(count, int(counted.sum()))
+        line, needed = rule.line_of(count, "Yes"), rule.yes_needed(count, int(counted.sum()))
         facts.add_all("share", yes_share=counted["Yes"] / counted.sum() if counted.sum() else None, needed_yes=line)
-        facts.add_all("text", reached=counted["Yes"] >= needed, special=is_special(count))
+        facts.add_all("text", reached=counted["Yes"] >= needed, special=rule.is_special(count))
         facts.add("line_by", abs(counted["Yes"] - needed), "votes")
 
 
 def _add_whole(facts: Facts, count: Count) -> None:
     """The certified whole of a contest that other counties decide too, where it is carried by hand."""
-    whole = whole_result(count)
+    whole = rule.whole_result(count)
     if whole.empty:
         return
     facts.add_all("text", whole_outcome=whole["outcome"].iloc[0], whole_by=first_publishers(whole["source"]))

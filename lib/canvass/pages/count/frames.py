@@ -5,7 +5,7 @@ import pandas as pd
 from canvass.count.count import Count, drops, lead
 from canvass.count.kinds import by_type, classify
 from canvass.count.outstanding import beyond_reach, needed_by_chaser
-from canvass.count.rule import chaser, chasers, corrected, is_special, pair_decides, turns
+from canvass.count.rule import chaser, chasers, corrected, is_local, is_special, line_of, pair_decides, turns
 from canvass.moments import show_day
 from canvass.numbers import show, show_need
 from canvass.pages.count import WORDS
@@ -13,8 +13,7 @@ from canvass.pages.count.course import county_of
 from canvass.pages.count.drop_frames import after
 from canvass.show.facts import Fact
 from canvass.show.page import Page
-from canvass.store import files as store
-from canvass.store.columns import BY_HAND_TABLES
+from canvass.store import columns
 from canvass.store.elections import known_elections, result_addresses
 from canvass.store.sources import PUBLISHERS, load_sources
 
@@ -39,7 +38,7 @@ def milestones(count: Count) -> pd.DataFrame:
         "turned": turns(count),
         "corrected": corrected(count)[at],
         "night_ends": night & ~night.shift(-1, fill_value=True),
-        "beyond_doubt": at == beyond_reach(count, chaser(count)),
+        "beyond_doubt": is_local(count) & (at == beyond_reach(count, chaser(count))),
         "newest": at == at[-1],
     }
     happened = pd.DataFrame(happened, index=at).astype(bool)
@@ -88,30 +87,33 @@ def releases(count: Count) -> pd.DataFrame:
     """
     table, added = lead(count).dropna(subset=["lead"]), drops(count)
     shares = [show(share, "whole") if pd.notna(share) else "" for share in added["share_first"]]
-    kind = classify(count).map(_kind) if len(count.ballots) else ""
+    kind = classify(count).map(lambda name: _said("kind", name=name)) if len(count.ballots) else ""
     table = table.assign(when=count.releases["when"], kind=kind, added=added["pair_votes"], by=table["lead"].abs())
     return table.assign(share=pd.Series(shares, added.index, dtype="str"))
-
-
-def _kind(name: str) -> str:
-    return _said("kind", name=name)
 
 
 def kinds_counted(count: Count) -> pd.DataFrame:
     """Each ``kind`` of ballot (str), ``when`` it is counted, ``votes`` for the two, the leader's ``share`` (0-1).
 
-    And its ``winner``, and ``by`` how much (str). Without rows where the kinds are not known.
+    And its ``winner``, and ``by`` how much (str); of a measure with a line of its own whether Yes was above it. Without
+    rows where the kinds are not known.
     """
     table = by_type(count) if len(count.ballots) else pd.DataFrame()
     if table.empty:
         return table
     first, second = count.pair
     own = table["share_first"] if lead(count)["lead"].dropna().iloc[-1] >= 0 else 1 - table["share_first"]
-    winner = [first if margin > 0 else second if margin < 0 else "" for margin in table["margin"]]
-    names = [(_kind(name), _said("kind: when", name=name)) for name in table.index]
+    over = table["margin"]
+    winner = [first if margin > 0 else second if margin < 0 else "" for margin in over]
+    if is_special(count):
+        over = table["Yes"] - line_of(count, "Yes") * table["pair_votes"]
+        winner = [_said("drops level", above=votes >= 0) for votes in over]
+    names = [(_said("kind", name=name), _said("kind: when", name=name)) for name in table.index]
     kind, when = zip(*names, strict=True)
-    votes, by = table["pair_votes"], [_said("won by", by=Fact("", abs(m), "votes")) for m in table["margin"]]
-    shown = table.assign(kind=kind, when=when, votes=votes, share=own.astype("float64"), winner=winner, by=by)
+    by = [_said("won by", by=Fact("", round(abs(votes)), "votes")) for votes in over]
+    shown = table.assign(
+        kind=kind, when=when, votes=table["pair_votes"], share=own.astype("float64"), winner=winner, by=by
+    )
     return shown[shown["share"].notna()]
 
 
@@ -142,7 +144,7 @@ def sources(count: Count) -> pd.DataFrame:
 def carried_sources(count: Count) -> pd.DataFrame:
     """The rows of :func:`canvass.store.sources.load_sources` behind what was copied by hand; ``figure``: what it is."""
     told = [(row.source, _printed(count, row)) for row in count.election.releases.itertuples()]
-    reported = store.read_table(store.data_folder(), "by-hand/reported", BY_HAND_TABLES["by-hand/reported"])
+    reported = columns.read("by-hand/reported")
     own = (reported["election"] == count.election.slug) & (reported["contest"] == count.contest["name"])
     known = reported["release_on"].isin(count.election.releases["released_at"].dt.strftime("%Y-%m-%d"))
     told += [(ids, _said("figure", name="reported")) for ids in reported.loc[own & known, "source"]]

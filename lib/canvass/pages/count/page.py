@@ -10,7 +10,7 @@ from canvass.errors import ParameterError
 from canvass.pages.colours import slots
 from canvass.pages.count import HEADINGS, WORDS
 from canvass.pages.count.drop_facts import with_drops
-from canvass.pages.count.facts import head, of_count
+from canvass.pages.count.facts import face, head, of_count
 from canvass.show.facts import Facts
 from canvass.show.page import Page
 
@@ -38,6 +38,15 @@ class CountPage(Page):
         return chaser(self.count)
 
 
+class OneLine(CountPage):
+    """What can be said of a count without a second candidate."""
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The contest, the moment, who has how many votes."""
+        return face(self.count)
+
+
 def open_page(election: str, contest: str, as_of: str = "") -> CountPage:
     """Load the count a page is about.
 
@@ -45,15 +54,9 @@ def open_page(election: str, contest: str, as_of: str = "") -> CountPage:
     ----------
     election, contest, as_of
         The notebook's parameters: a folder of ``data/``; an id, slug or unambiguous part of a
-        contest's name; a date or Pacific time, or empty for everything known.
+        contest's name; a date or Pacific time, or empty for everything known. A
+        :class:`canvass.errors.ParameterError` says what is allowed.
 
-    Raises
-    ------
-    canvass.errors.ParameterError
-        A parameter has the wrong type or an impossible value; the message says what is allowed.
-
-    Examples
-    --------
     >>> page = open_page("2022-general", "city of los angeles mayor", "2022-11-10")
     >>> page.say("standing").filled.plain
     'Rick Caruso leads by 2,695 votes.'

@@ -54,7 +54,7 @@ def of_outlook(view: View) -> Facts:
     )
     named = {"newest": newest, "focus": view.focus, "start": view.same[0], "sure": view.sure}
     for name, outlook in {**named, **view.steps}.items():
-        for part, fact in _facts_of(view, outlook).items() if outlook else ():
+        for part, fact in of_one(view, outlook).items() if outlook else ():
             found.add(f"{name}_{part}", fact.value, fact.unit, fact.release)
     found.add_all("text", steps=len(view.steps), explained=next(reversed(view.steps), ""))
     found.add_all("text", others=_others(view), apart=any(_apart(view, said) for said in view.steps.values()))
@@ -79,7 +79,7 @@ def _others(view: View) -> str:
     return listed(told)
 
 
-def _facts_of(view: View, outlook: Outlook) -> Facts:
+def of_one(view: View, outlook: Outlook) -> Facts:
     """One outlook's odds, likely end of ``view.side``, ballots out, and who led the count."""
     found, release, (few, _, many) = Facts(), outlook.release, outlook.ballots_out
     leader, trailer = sorted((outlook.first, outlook.second), key=lambda side: -side.votes)

@@ -25,10 +25,6 @@ UNREVISED = 2017
 PLEDGE = "bass-homelessness-2"
 
 
-def _label(page: PlatformsPage, section: str, **facts: object) -> str:
-    return page.words.fill(section, page.facts, **facts).plain
-
-
 def _quiet(axes: Axes, unit: str, ticks: list[float]) -> None:
     """Three lines across at most, their numbers on the left, nothing upright."""
     axes.grid(False, axis="x")
@@ -70,7 +66,7 @@ def _label_series(page: PlatformsPage, axes: Axes, values: pd.Series, total: boo
     """What a line is, where it is free, and its newest number; of the total also that of the election's year."""
     if values.empty:
         return
-    text, below = _label(page, "city-count: series", total=total), {"at": (0, -12)}
+    text, below = page.say("city-count: series", total=total).filled.plain, {"at": (0, -12)}
     start = values.loc[: BASE_YEAR - 1].index[-1 if total else 0]
     place = {"at": (-10, 2)} if total else {**below, "ha": "left"}
     style.label_point(axes, start, values[start], text, colour, **place)
@@ -83,7 +79,7 @@ def _label_series(page: PlatformsPage, axes: Axes, values: pd.Series, total: boo
 def _mark_office(page: PlatformsPage, axes: Axes, at: float) -> None:
     """A dashed line with its name at the top."""
     axes.axvline(at, color=style.MUTED, linewidth=1, linestyle="--")
-    top, text = axes.get_xaxis_transform(), _label(page, "in office")
+    top, text = axes.get_xaxis_transform(), page.say("in office").filled.plain
     axes.text(at, 1.01, text, transform=top, color=style.MUTED, va="bottom", ha="center")
 
 
@@ -115,11 +111,11 @@ def _draw_housed(page: PlatformsPage, table: pd.DataFrame, start: pd.Timestamp, 
     axes.plot([start, end, last], [0, target, target], color=style.INK, linewidth=1, linestyle="--")
     axes.plot(own["day"], own["value"], f"-{style.SHAPE[slot]}", color=style.MARK[slot], linewidth=2, markersize=6)
     axes.plot(everything["day"], everything["value"], style.SHAPE["others"], color=style.MUTED, markersize=7)
-    text = _label(page, "people-moved-indoors: pledge", target=target)
+    text = page.say("people-moved-indoors: pledge", target=target).filled.plain
     style.label_point(axes, end, target, text, style.INK, (8, -8) if long else (-8, 4))
     for rows, colour in ((own, style.TEXT[slot]), (everything, style.MUTED)):
         for _, row in rows.tail(1).iterrows():
-            text = _label(page, "people-moved-indoors: newest", own=rows is own, figure=row["figure"])
+            text = page.say("people-moved-indoors: newest", own=rows is own, figure=row["figure"]).filled.plain
             late = row["day"] > start + 0.5 * (last - start)
             style.label_point(axes, row["day"], row["value"], text, colour, (-4, 9) if late else (4, 9))
     axes.set_ylim(0, 1.25 * max(table["value"].max(), target))
@@ -159,7 +155,7 @@ def _draw_police(page: PlatformsPage, officers: pd.DataFrame, targets: pd.DataFr
     for _, row in targets.iterrows():
         end = max(last, row["day"])
         axes.plot([row["day"], end], [row["value"]] * 2, color=style.INK, linewidth=1, linestyle="--")
-        text = _label(page, "police-officers: target", **row)
+        text = page.say("police-officers: target", **row).filled.plain
         style.label_point(axes, end, row["value"], text, style.INK, (-2, 5))
     for at, place in ((0, (6, 8)), (-1, (-2, -9))):
         row = officers.iloc[at]

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from canvass.platforms.after import OFFICER_TARGETS, OFFICERS, OWN_PROGRAM, aftermath, office_day, series
+from canvass.platforms.after import OFFICER_TARGETS, OFFICERS, OWN_PROGRAM, newest, office_day, series
 from canvass.platforms.book import CITY, STAGE_DAY, Platforms, base_counts, cost, pace, per_vote
 from canvass.platforms.words import said
 from canvass.show.facts import Facts
@@ -20,14 +20,12 @@ def of_platforms(book: Platforms) -> Facts:
 
     >>> from canvass.platforms.book import load_platforms
     >>> facts = of_platforms(load_platforms())
-    >>> [str(facts[f"{name}_{what}"]) for what in ("pace", "per_vote") for name in ("bass", "caruso")]
-    ['46.6', '100.0', 'about $18', 'at least $249']
-    >>> "caruso_spent_said" in of_platforms(load_platforms("2022-06-10"))
-    False
+    >>> [str(facts[f"{name}_pace"]) for name in ("bass", "caruso")], str(facts["spent_ratio"])
+    (['46.6', '100.0'], '12')
     """
     facts = Facts()
-    newest = max(table["known"].max() for table in (book.pledges, book.money, book.counts, book.outcomes))
-    facts.add("until", book.as_of or newest, "day")
+    last = max(table["known"].max() for table in (book.pledges, book.money, book.counts, book.outcomes))
+    facts.add("until", book.as_of or last, "day")
     facts.add("election_day", pd.Timestamp(STAGE_DAY["general"]), "day")
     facts.add_all("text", certified=book.certified, counting=book.release is not None, registrar=REGISTRAR)
     for role, name in zip(("first", "second"), book.finalists, strict=True):
@@ -66,14 +64,10 @@ def _plans(facts: Facts, book: Platforms) -> None:
 
 
 def _money(facts: Facts, book: Platforms) -> None:
-    """Money spent by the newest date known for both, per vote, and the candidate's own money."""
+    """How many times as much one spent as the other by the newest date known for both, and their own money."""
     spent = per_vote(book)
-    for row in spent.itertuples():
-        key = _key(row.candidate)
-        facts.add("spent_on", row.date, "text")
-        facts.add(f"{key}_spent_said", row.said, "text")
-        if row.each:
-            facts.add(f"{key}_per_vote", row.each, "text", book.release)
+    for date in spent["date"].head(1):
+        facts.add("spent_on", date, "text")
     if len(spent) == 2:
         facts.add("spent_ratio", spent["usd"].max() / spent["usd"].min(), "number")
     for row in book.money[book.money["misfit"] != ""].itertuples():
@@ -107,8 +101,8 @@ def _counts(facts: Facts, book: Platforms) -> None:
 
 def _office(facts: Facts, book: Platforms) -> None:
     """The first day in office, and what followed: the first year, the police, the newest figures."""
-    for row in aftermath(book).itertuples():
-        facts.add(row.metric, row.said, "text")
+    for length in newest(book, ["homelessness_emergency_length"])["said"]:
+        facts.add("homelessness_emergency_length", length, "text")
     day = office_day(book)
     if day is None:
         return
@@ -137,8 +131,8 @@ def _office(facts: Facts, book: Platforms) -> None:
 
 def _sources(facts: Facts, book: Platforms) -> None:
     """Who published what the page's answer says: the finalists' pledges, their spending, what followed."""
-    pledged, followed = pace(book), aftermath(book)
+    pledged = pace(book)
     finalists = pledged.loc[pledged["candidate"].isin(book.finalists), "publisher"]
-    year = followed.loc[followed["metric"].isin([OWN_PROGRAM, ALL_YEAR1]), "publisher"]
+    year = newest(book, [ALL_YEAR1, OWN_PROGRAM])["publisher"]
     votes = [REGISTRAR] if book.certified else []
     facts.add("sources", cite([*finalists, *per_vote(book)["publisher"], *year, *votes]), "text")

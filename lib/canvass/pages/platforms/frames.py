@@ -5,21 +5,19 @@ from collections.abc import Iterable
 import pandas as pd
 
 from canvass.pages.platforms import WORDS
-from canvass.platforms.after import ALL_PROGRAMS, OFFICERS, OWN_PROGRAM, aftermath
+from canvass.platforms.after import newest
 from canvass.platforms.book import Platforms, pace, per_vote
 from canvass.show.style import surname
 from canvass.store.sources import cite, load_sources, show_date
 
 NONE_FOUND = WORDS.fill("pledge: none", {}).plain
-#: What followed, as the charts and sentences of the page tell it already.
-TOLD = [
-    "homelessness_emergency_declared",
-    "homelessness_emergency_length",
-    OWN_PROGRAM,
-    *ALL_PROGRAMS,
-    "homeless_count_city_total",
-    "homeless_count_city_unsheltered",
-    OFFICERS,
+#: What was measured of what followed, besides what the charts and sentences of the page tell.
+MEASURED = [
+    "voucher_move_ins_year1",
+    "inside_safe_permanently_housed",
+    "inside_safe_returned_to_homelessness",
+    "inside_safe_returned_to_unsheltered",
+    "inside_safe_cost_cumulative",
 ]
 
 
@@ -92,9 +90,8 @@ def compared(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def measured(book: Platforms) -> pd.DataFrame:
-    """:func:`canvass.platforms.after.aftermath` of what nothing else on the page tells; ``measured`` (str) is what."""
-    rows = aftermath(book)
-    rows = rows[~rows["metric"].isin(TOLD)]
+    """The newest figure of each of :data:`MEASURED`; ``measured`` (str) is what."""
+    rows = newest(book, MEASURED)
     return rows.assign(measured=named("measure", rows["metric"]))
 
 

@@ -37,20 +37,8 @@ class PlatformsPage(Page):
 def open_page(as_of: str = "") -> PlatformsPage:
     """Load what the candidates for mayor of Los Angeles pledged in 2022, and what followed.
 
-    Parameters
-    ----------
-    as_of
-        The notebook's parameter: a date or Pacific time, or empty for everything collected.
+    ``as_of`` is the notebook's parameter: a date or Pacific time, or empty for everything known.
 
-    Raises
-    ------
-    canvass.errors.ParameterError
-        It is not a date or time.
-    canvass.errors.NotYetError
-        It is before the first count that pledges are measured by.
-
-    Examples
-    --------
     >>> page = open_page("2022-11-10")
     >>> page.answer("answer").filled.plain[:68]
     'Caruso pledged 100 beds a day; Bass pledged to house 47 people a day'

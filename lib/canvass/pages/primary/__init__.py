@@ -1,11 +1,6 @@
 """The page on the primary: who finished first, how the order turned, what the later ballots must have been."""
 
-from pathlib import Path
+from canvass.pages import count
+from canvass.show.page import subject
 
-from canvass.pages.count import HEADINGS as COUNT_HEADINGS
-from canvass.pages.count import WORDS as COUNT_WORDS
-from canvass.show.table import Headings
-from canvass.show.words import Sections
-
-WORDS = Sections(Path(__file__).with_name("words.md"), COUNT_WORDS)
-HEADINGS = Headings(Path(__file__).with_name("tables.toml"), WORDS, COUNT_HEADINGS)
+WORDS, HEADINGS = subject(__file__, count.WORDS, count.HEADINGS)

@@ -46,7 +46,7 @@ def _draw_order(page: PrimaryPage, table: pd.DataFrame, names: Sequence[str], by
     for name in reversed(names):  # the pair last, over the others
         own, at_boundary = table[table["candidate"] == name], name in page.count.pair
         mark, text, shape = _look(page.slots[name], at_boundary)
-        days = style.pacific(page.count.releases.loc[own["release"], "released_at"]).dt.normalize()
+        days = page.count.releases.loc[own["release"], "released_at"].dt.tz_localize(None).dt.normalize()
         at = totals[own["release"]].astype("float64").to_numpy() if by_votes else days.to_numpy()
         share, exact = own["share"].astype("float64").to_numpy(), own["exact"].to_numpy()
         line = {"linestyle": "-", "linewidth": 2 if at_boundary else 1} if by_votes else {"linestyle": (0, (1, 3))}

@@ -8,8 +8,7 @@ from canvass.pages.count.page import CountPage, count_of
 from canvass.pages.primary import HEADINGS, WORDS
 from canvass.pages.primary.facts import of_primary
 from canvass.show.facts import Facts
-from canvass.store import files as store
-from canvass.store.columns import FACT_TABLES
+from canvass.store import columns
 from canvass.store.sources import show_date
 
 
@@ -25,7 +24,7 @@ class PrimaryPage(CountPage):
 
     def withdrawn(self, table: pd.DataFrame) -> pd.DataFrame:
         """``table`` of candidates by ``name``, with the day each ``withdrew`` (str, empty where none is known)."""
-        people = store.read_table(store.data_folder(), "platforms/candidates", FACT_TABLES["platforms/candidates"])
+        people = columns.read("platforms/candidates")
         ballot, left = self.count.candidates.set_index("name")["ballot_name"], people.set_index("ballot_name")
         same = set(left.index) == set(ballot)  # somebody who withdrew may stand elsewhere, years later
         known = ballot.map(lambda name: show_date(left.loc[name, "withdrew_on"]) if same else "")

@@ -122,7 +122,7 @@ def _draw_calibration(table: pd.DataFrame) -> Figure:
             panel.text(0.06, y, _short(stage), color=colour, fontsize=12, va="center")
         for axis in (panel.xaxis, panel.yaxis):
             axis.set_major_locator(style.mpl.ticker.FixedLocator([0, 0.5, 0.9]))
-            style.percent_axis(axis)
+            style.unit_axis(axis, "whole")
         _titled(panel, names_of([slug]))
         panel.set_xlabel("The range should hold")
     style.side_label(axes, "It held")

@@ -61,9 +61,9 @@ class Labels:
         """No label stands on this part of the data."""
         self.taken.append(Bbox(self.at([left, right], [low, high])))
 
-    def size(self, text: str, size: float = 12, weight: int = 400) -> tuple[float, float]:
+    def size(self, text: str, weight: int = 400) -> tuple[float, float]:
         """Width and height of a text in pixels, at its widest: the page's own typeface is narrower."""
-        drawn = self.figure.text(0, 0, text, fontsize=size, fontweight=weight)
+        drawn = self.figure.text(0, 0, text, fontsize=12, fontweight=weight)
         extent = drawn.get_window_extent()
         drawn.remove()
         return extent.width * 72 / self.figure.dpi, extent.height * 72 / self.figure.dpi
@@ -84,12 +84,11 @@ class Labels:
         places: Iterable[Place],
         colour: str,
         weight: int = 400,
-        size: float = 12,
         frame: Bbox | None = None,
         point: np.ndarray | None = None,
     ) -> Text | None:
         """Write the first of ``texts`` that fits at the first of ``places``; with a thin line from ``point``."""
-        frame, sizes = frame or self.sheet, [self.size(text, size, weight) for text in texts]
+        frame, sizes = frame or self.sheet, [self.size(text, weight) for text in texts]
         for place, (text, extent) in product(places, zip(texts, sizes, strict=True)):
             box = _box(place, extent)
             leader = None if point is None else _leader(point, box)
@@ -99,7 +98,7 @@ class Labels:
             if leader:
                 self.lines.append(leader)
                 self.axes.plot(*leader.vertices.T, color=style.MUTED, linewidth=0.8, transform=self.pixels)
-            look = {"color": colour, "fontweight": weight, "fontsize": size, "transform": self.pixels}
+            look = {"color": colour, "fontweight": weight, "fontsize": 12, "transform": self.pixels}
             return self.axes.text(*place[:2], text, ha=place.across, va=place.up, **look)
         return None
 

@@ -1,7 +1,9 @@
 """The chart of the lead over the whole count, by votes counted."""
 
+from dataclasses import dataclass
 from functools import partial
 from math import floor, log10
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -30,17 +32,38 @@ def lead(page: CountPage, leads: pd.DataFrame) -> Picture | Paragraph:
     ``leads`` is :func:`canvass.lead` of the count, and perhaps more columns, which go with the download. Of a measure
     with a line of its own: the votes of Yes over its line.
     """
-    count, course = page.count, leads.assign(counted=leads["first"] + leads["second"], over=over_line(page.count))
-    sides = axis.sides(count)
-    course["over"] *= 1 if sides == count.pair else -1
-    known = course.dropna(subset=["over"])
-    if len(known) < 2 or (len(known) < 3 and known["counted"].max() < TINY):
-        return page.say("lead: too short", known=len(known))
-    needed, marks = axis.now_needed(count), _marks(count, sides, known)
-    table = known.rename(columns=dict(zip(("first", "second"), count.pair, strict=True)))
-    told = {"marks": [marks[release] for release in sorted(marks)], "gaps_drawn": len(known) < len(count.releases)}
-    told |= {"out": needed is not None, **({} if needed is None else needed[["left_low", "left_high"]])}
-    return page.picture(partial(_draw, page, sides, course, marks, needed), table, "lead", **told)
+    ready = Course.of(page, leads)
+    if ready is None:
+        return page.say("lead: too short", known=int(leads["lead"].notna().sum()))
+    draw = partial(_draw, page, ready.sides, ready.table, ready.marks, ready.needed)
+    names = dict(zip(("first", "second"), page.count.pair, strict=True))
+    return page.picture(draw, ready.table.dropna(subset=["over"]).rename(columns=names), "lead", **ready.told)
+
+
+@dataclass(frozen=True)
+class Course:
+    """What a drawing of the lead shows: who is up and down, the lead as ``over`` by votes ``counted``, marks, need."""
+
+    sides: tuple[str, str]
+    table: pd.DataFrame
+    marks: dict[int, dict[str, object]]
+    needed: pd.Series | None
+    told: dict[str, object]  # what its words use besides the page's facts
+
+    @classmethod
+    def of(cls, page: CountPage, leads: pd.DataFrame) -> Self | None:
+        """Of a page and the frame that is drawn; None of too few releases."""
+        count = page.count
+        table = leads.assign(counted=leads["first"] + leads["second"], over=over_line(count))
+        sides = axis.sides(count)
+        table["over"] *= 1 if sides == count.pair else -1
+        known = table.dropna(subset=["over"])
+        if len(known) < 2 or (len(known) < 3 and known["counted"].max() < TINY):
+            return None
+        needed, marks = axis.now_needed(count), _marks(count, sides, known)
+        told = {"marks": [marks[release] for release in sorted(marks)], "gaps_drawn": len(known) < len(count.releases)}
+        told |= {"out": needed is not None, **({} if needed is None else needed[["left_low", "left_high"]])}
+        return cls(sides, table, marks, needed, told)
 
 
 def _marks(count: Count, sides: tuple[str, str], known: pd.DataFrame) -> dict[int, dict[str, object]]:
@@ -150,7 +173,7 @@ def _levels(page: CountPage, labels: Labels, sides: tuple[str, str], low: float,
     if is_special(page.count):
         axis.level(labels, 0, axis.told(page, "lead: line"), up=high < -low, colour=style.INK)
     for name, sign, far, other, edge in zip(sides, (1, -1), (high, -low), (-low, high), (top, -bottom), strict=True):
-        step, times = (_round(0.44 * edge), (2, 1)) if far >= other else (_round(0.85 * edge), (1,))
+        step, times = (round_down(0.44 * edge), (2, 1)) if far >= other else (round_down(0.85 * edge), (1,))
         named = False
         for value in [step * time for time in times if far and step >= 1]:
             by = numbers.show(value, "votes")
@@ -160,7 +183,7 @@ def _levels(page: CountPage, labels: Labels, sides: tuple[str, str], low: float,
                 labels.axes.axhline(sign * value, color=style.GRID, linewidth=1, zorder=0.5)
 
 
-def _round(most: float) -> float:
+def round_down(most: float) -> float:
     """The greatest of 1, 2, 4, 5, 10, 20 ... up to ``most``."""
     if most < 1:
         return 0

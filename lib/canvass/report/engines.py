@@ -1,0 +1,56 @@
+"""Where tasks run: on this machine, or on a Dask cluster that somebody started; the same tasks on both.
+
+A task is a function of this library and a small value: both can be told to another machine. An engine takes the
+function and many values, and gives each value back with its result, or with its error, as they end. What takes time
+runs in processes that the task starts (``warm.py``), so that here a thread for each core is enough.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from tqdm import tqdm
+
+from canvass.report.tasks import Ended, Engine, Work
+
+
+def engine(scheduler: str) -> AbstractContextManager[Engine]:
+    """The cluster of ``scheduler``, an address such as ``tcp://127.0.0.1:8786``; without one this machine."""
+    if not scheduler:
+        return nullcontext(Engine(_run, f"On {cores()} cores of this machine."))
+    from canvass.report import cluster  # noqa: PLC0415 - distributed is there, and imported, only where it is asked for
+
+    return cluster.cluster(scheduler)
+
+
+def twice(engine: Engine, work: Work, tasks: Sequence[Any], unit: str) -> Ended:
+    """Each task once, with its result or, where it failed twice, its second error; says where, and how far it is."""
+    print(engine.said, file=sys.stderr)
+    with tqdm(total=len(tasks), desc=f"{unit.capitalize()}s", unit=unit) as bar:
+        for last in (False, True):
+            again = []
+            for task, ended in engine.run(work, tasks):
+                if isinstance(ended, Exception) and not last:
+                    again.append(task)
+                else:
+                    yield task, ended
+                    bar.update()
+            tasks = again
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _run(work: Work, tasks: Sequence[Any]) -> Ended:
+    threads = ThreadPoolExecutor(cores())
+    try:
+        jobs = {threads.submit(work, task): task for task in tasks}
+        for job in as_completed(jobs):
+            yield jobs.pop(job), job.exception() or job.result()
+    finally:  # who is interrupted does not wait
+        threads.shutdown(wait=False, cancel_futures=True)
