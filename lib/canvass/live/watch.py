@@ -117,7 +117,7 @@ class Watch:
     def _keep_forecast(self, election: Election, contest: str, at: str) -> None:
         if not self.publishing.chances:
             return
-        row = words.forecast(election, contest, at)
+        row = words.forecast(election.until(self.now().isoformat()), contest, at)  # a rehearsal has later estimates
         key = ("slug", "released_at", "margin")
         if row and [row[k] for k in key] not in [[old[k] for k in key] for old in self._forecasts()]:
             words.add(self.source.folder / "forecasts.jsonl", [row])
