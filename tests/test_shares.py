@@ -15,13 +15,14 @@ def printed(share: Fraction) -> str:
 
 
 @pytest.mark.parametrize("slug", ["2022-general", "2024-general"])
-def test_the_shares_of_every_pair_are_the_exact_ones(slug: str) -> None:
-    election, wrong = load_election(slug), []
+def test_the_shares_of_the_first_two_are_the_exact_ones(slug: str) -> None:
+    election, wrong, held = load_election(slug), [], 0
     people = election.candidates["contest_id"].value_counts()
     for contest in people.index[people > 1]:
-        facts = head(load_count(election, str(contest)))
-        total = int(facts["leader_votes"].value + facts["trailer_votes"].value)
-        for role in ("leader", "trailer"):
-            if total and str(facts[f"{role}_share"]) != printed(Fraction(int(facts[f"{role}_votes"].value), total)):
+        count = load_count(election, str(contest))
+        facts, total = head(count), int(count.ranking.sum())
+        for role in ("top", "next"):
+            held += total > 0
+            if total and str(facts[f"{role}_of_all"]) != printed(Fraction(int(facts[f"{role}_votes"].value), total)):
                 wrong.append((contest, role))
-    assert wrong == []
+    assert (wrong, held > 500) == ([], True)

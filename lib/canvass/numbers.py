@@ -67,7 +67,7 @@ UNITS: dict[str, Unit] = {
     "share": Unit(6, "{:,.2%}".format),
     "exact share": Unit(8, lambda value: f"{100 * value:.4g}%"),  # to do a sum again, however small
     "share1": Unit(5, "{:,.1%}".format),
-    "whole": Unit(5, "{:,.0%}".format),  # a share in prose
+    "whole": Unit(5, lambda value: f"{round(value, 6):,.0%}"),  # 197 of 200 is 98% on every machine
     "need": Unit(5, _need),
     "points": Unit(4, "{:+,.2f}".format),
     "percent": Unit(3, "{:,.1f}%".format),

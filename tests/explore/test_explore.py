@@ -61,7 +61,7 @@ def test_contests_of_all_elections_are_found_by_what_is_typed(
     [
         ("2022-general", "city of los angeles measure ula", 15, "Yes ends with"),
         ("2022-general", "west hollywood city council", 15, "for the last of three seats"),
-        ("2024-primary-state", "proposition 1", 40, "Outlook:** None, 2024-primary-state: no outlook"),
+        ("2024-primary-state", "proposition 1", 40, "Outlook:** By the outlook"),
         ("2022-primary", "sheriff", 0, "Outlook:** None, 2022-primary: no outlook"),
         ("2022-general", "u.s. senator full term", 20, "in Los Angeles County"),
         ("2024-primary", "state assembly 61", 19, "Nobody can miss a place, so no chance is given."),

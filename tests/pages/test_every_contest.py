@@ -47,8 +47,8 @@ VERDICTS = {
     "failed": r" failed (?:by|with) ",
     "retained": r" was retained ",
     "not retained": r" was not retained ",
-    "whole passed": r"It passed in",
-    "whole failed": r"It failed in",
+    "whole passed": r"[Ii]t passed in",
+    "whole failed": r"[Ii]t failed in",
     "whole elected": r"In the whole .* was elected",
     "whole advanced": r"In the whole .* went on",
 }

@@ -123,5 +123,5 @@ def test_every_section_and_table_is_used_somewhere(subject: str) -> None:
 
 
 def test_a_section_nobody_says_is_found() -> None:
-    dead = ["lead: nobody", "why: no such rule"]
+    dead = ["header: nobody", "why: no such rule"]
     assert [name for name in ("standing", "lead: alt", "why: standing", *dead) if not is_said(name)] == dead
