@@ -100,7 +100,8 @@ class Record:
         """
         keys = ["primary", "stage"]
         scores = table(self.published, (*keys, "method")).set_index(keys)
-        naive = scores[scores["method"] != MODEL].sort_values("crps", key=lambda of: of.round(9), kind="stable").groupby(keys)
+        naive = scores[scores["method"] != MODEL]  # of two that are level the first, whatever their last digits
+        naive = naive.sort_values("crps", key=lambda crps: crps.round(9), kind="stable").groupby(keys)
         counts = self.published.groupby(keys)["election"].nunique()
         first = naive.first().rename(columns={"crps": "best", "method": "rule"})[["best", "rule"]]
         return scores[scores["method"] == MODEL].join(first).join(counts.rename("counts")).reset_index()
