@@ -88,7 +88,7 @@ def _draw(page: OutlookPage, table: pd.DataFrame, unit: str) -> Figure:
             axes.vlines(scale.at(margin), whole + FOOT, whole + height - HEAD, style.MUTED, "--", linewidth=1)
     _name_scale(axes, page, scale, unit, whole - TEXT)
     for margin in final:
-        text = WORDS.fill("endings: certified", {"margin": _said(page, margin, unit)}).plain
+        text = WORDS.fill("endings: certified", {"margin": _said(page, margin, unit), "level": margin == 0}).plain
         _write(axes, scale.at(margin), whole - 2 * TEXT, text, style.MUTED)
     return figure
 
