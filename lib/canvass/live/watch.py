@@ -117,7 +117,8 @@ class Watch:
     def _keep_forecast(self, election: Election, contest: str, at: str) -> None:
         if not self.publishing.chances:
             return
-        row = words.forecast(election.until(self.now().isoformat()), contest, at)  # a rehearsal has later estimates
+        by_then = max(self.now(), election.releases["released_at"].iloc[-1])  # the source's clock may run ahead of ours
+        row = words.forecast(election.until(by_then.isoformat()), contest, at)  # a rehearsal has later estimates
         key = ("slug", "released_at", "margin")
         if row and [row[k] for k in key] not in [[old[k] for k in key] for old in self._forecasts()]:
             words.add(self.source.folder / "forecasts.jsonl", [row])
