@@ -58,6 +58,8 @@ class _Face(ModuleType):
 
 
 def __getattr__(name: str) -> Any:
+    if name in ("count", "errors", "moments", "pages", "store"):
+        return import_module(f"{__name__}.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

@@ -24,7 +24,8 @@ def report(options: argparse.Namespace) -> None:
     from canvass.report.build import build_report
 
     build_report(request, site=options.site)
-    kept.seal(target, key)
+    if kept.report_key(*asked, options.site) == key:  # else it was edited meanwhile, and may be made of either
+        kept.seal(target, key)
     print(f"Report written: {target / 'index.html'}")
 
 

@@ -189,7 +189,7 @@ def test_the_page_says_what_the_plain_scorer_finds(scored) -> None:
 @pytest.mark.parametrize(
     ("naive", "expected"),
     [
-        ((2.0, 2.0, 2.0), "The outlook beat every simple rule: 1.0 points off at first, against 2.0"),
+        ((2.0, 2.0, 2.0), "Early on the outlook beat every simple rule: 1.00 points off, not 2.00"),
         ((2.0, 2.0, 0.5), "After three late releases a simple rule beat the outlook: off by 0.5 points, not 1.0"),
         ((2.0, 0.9, 0.5), "One late release later a simple rule beat the outlook: off by 0.9 points, not 1.0"),
         ((0.5, 0.9, 2.0), "At the end of election night a simple rule beat the outlook: off by 0.5 points, not 1.0"),

@@ -56,7 +56,11 @@ def build_report(
         warm.tried(_finish, request, executed, skipped, site, also or {}, target, built)
         if data_checksum() != request.checksum:
             raise ReportError("the tables changed while the report was built; the old report is kept, run it again.")
-    kept.keep(target, {keys[page]: (page.stem, notebook) for page, notebook in executed.items() if not alone})
+    now = kept.ground()  # what was edited meanwhile may be made of either
+    same = [
+        page for page in ({} if alone else executed) if kept.page_key(now, page.notebook, given[page]) == keys[page]
+    ]
+    kept.keep(target, {keys[page]: (page.stem, executed[page]) for page in same})
     return target
 
 

@@ -92,7 +92,9 @@ def keep(target: Path, pages: Mapping[str, tuple[str, Mapping[str, Any]]]) -> No
 
 
 def seal(target: Path, key: str) -> None:
-    """Say that ``target`` is now the report of ``key``."""
+    """Say that ``target`` is now the report of ``key``, unless the library was edited meanwhile."""
+    if _library() != LIBRARY:
+        return
     known = {"key": key, "files": _digest(_own(target), target)}
     (whole.beside(target, "kept") / _REPORT).write_text(json.dumps(known), encoding="utf-8")
 
@@ -102,8 +104,11 @@ def _own(target: Path) -> list[Path]:
 
 
 def _files(folder: Path) -> list[Path]:
-    found = (Path(at) / name for at, _, names in os.walk(folder) if "__pycache__" not in at for name in names)
-    return sorted(path for path in found if not path.name.startswith("."))
+    found: list[Path] = []
+    for at, folders, names in os.walk(folder, followlinks=True):  # tables may lie on another disk
+        folders[:] = [name for name in folders if name != "__pycache__" and not name.startswith(".")]  # others' scratch
+        found += [Path(at) / name for name in names if not name.startswith(".")]
+    return sorted(found)
 
 
 def _digest(files: Iterable[Path], folder: Path) -> str:

@@ -3,6 +3,7 @@
 import ast
 import logging
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -68,6 +69,7 @@ def run_here(
     from canvass.report import engine  # noqa: PLC0415 - a kernel apart does without
 
     os.chdir(notebook.parent)
+    sys.path.append(str(notebook.parent))  # a module beside it, which a kernel apart finds too
     with _in_one_line(notebook):
         executed = papermill.execute_notebook(
             str(notebook), str(output), parameters, engine_name=engine.NAME, **_QUIETLY

@@ -83,11 +83,11 @@ def sweep(election: str = "", names: str = "", as_of: str = "", scheduler: str =
     contests, folder, failed = chosen(loaded, names), target / loaded.slug, {}
     folder.mkdir(parents=True, exist_ok=True)
     with whole.locked(folder), _scratch(folder) as scratch:
-        if tasks := todo(loaded, contests, as_of, folder):
-            try:
-                failed = _make(tasks, scheduler, scratch, folder)
-            finally:
-                write_index(loaded, folder, failed)
+        tasks = todo(loaded, contests, as_of, folder)
+        try:
+            failed = _make(tasks, scheduler, scratch, folder) if tasks else {}
+        finally:  # also of nothing to do: a killed sweep may have written none
+            write_index(loaded, folder, failed)
     return Swept(folder / "index.html", len(tasks) - len(failed), len(contests) - len(tasks), failed)
 
 

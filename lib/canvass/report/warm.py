@@ -72,10 +72,13 @@ def _work(sender: Connection, environment: dict[str, str], work: Callable[..., A
     os.environ.clear()
     os.environ.update(environment)
     try:
-        answer = (False, work(*given))
-    except CanvassError as error:
-        answer = (True, error)
-    sender.send(answer)
+        try:
+            answer = (False, work(*given))
+        except CanvassError as error:
+            answer = (True, error)
+        sender.send(answer)
+    finally:
+        os._exit(0)  # a thread that a cell started and left holds nobody
 
 
 def _end_with_parent() -> None:

@@ -65,7 +65,8 @@ def settle(folder: Path, sweep: bool = False, stays: Iterable[str] = ()) -> None
     if ready.is_dir():
         if sweep and folder.exists():
             for name in stays:  # into the new first: wherever this is stopped, they are in one of the two
-                if (folder / name).is_dir():
+                if (folder / name).is_dir():  # where a stopped run had moved an earlier one, the later counts
+                    shutil.rmtree(ready / name, ignore_errors=True)
                     (folder / name).rename(ready / name)
             shutil.rmtree(old, ignore_errors=True)
             folder.rename(old)

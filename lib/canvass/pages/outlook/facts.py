@@ -11,12 +11,13 @@ from canvass.numbers import exceeds, show, show_need
 from canvass.outlook import Outlook
 from canvass.outlook.margin import R_POINTS, X_POINTS
 from canvass.outlook.statement import OPEN, QUESTIONS, rough
+from canvass.outlook.tally import whole_states
 from canvass.outlook.track import AS_GOOD_FROM, SMALL
 from canvass.outlook.view import SURE, View, endings, likely_share, margin
 from canvass.pages.count.facts import of_count
 from canvass.show.facts import Fact, Facts
 from canvass.show.style import surname
-from canvass.store.sources import FEED, cite, estimate_publishers
+from canvass.store.sources import PUBLISHERS, cite, estimate_publishers
 
 #: Chances in hundredths from which on they are called so.
 CALLED = {"very likely": 90, "likely": 66, "open": 45, "unlikely": 0}
@@ -129,11 +130,12 @@ def _add_basis(found: Facts, view: View) -> None:
     found.add_all("number", taught=len(newest.trained_on), taught_later=len(newest.later_counts))
     found.add_all(
         "text",
-        sources=cite([FEED, estimate_publishers(view.count.election.releases)]),
+        sources=cite([PUBLISHERS[view.count.election.reader], estimate_publishers(view.count.election.releases)]),
         trained_on=_days(newest.trained_on),
         later_counts=_days(newest.later_counts),
         earlier=_days(filter(None, [newest.earlier])),
         plain=newest.plain,
+        whole_state=bool(whole_states(view.count.election, view.count.contest.to_frame().T)[0]),
         estimated=view.focus.ballots_out_source.startswith("registrar"),
     )
 
