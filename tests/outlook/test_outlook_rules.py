@@ -108,7 +108,7 @@ def test_the_page_says_what_is_open_and_then_the_verdict_of_the_count(kind: str)
             page(kind, 2)
         return
     headline = page(kind, 2).answer("outlook").filled.plain.split("\n\n")[0]
-    assert re.search("on the outlook was sure of|the outlook was never sure", headline) and len(headline) <= 90
+    assert re.search("the outlook was sure of|the outlook was never sure", headline) and len(headline) <= 90
     assert proper(prose(kind, 2))
 
 
