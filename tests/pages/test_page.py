@@ -89,7 +89,7 @@ def test_what_has_no_page_is_refused_before_anything_runs(election: str, contest
         (
             "2024-general",
             "9430",
-            "Chad Michael Keel and Rick J. Christensen finished level in Los Angeles County, with",
+            "Keel and Christensen finished level in Los Angeles County, with",
         ),
         ("2024-primary", "9004", "Jay Obernolte and Derek Marshall both go on to the next election"),
     ],
