@@ -41,11 +41,6 @@ def _live(named: Any) -> None:
         command.add_argument("--site", default="", help="where it will be published, such as https://example.org/count")
         command.add_argument("--on-release", default="", metavar="CMD", help="is given latest.json at each release")
         command.add_argument("--no-chances", action="store_true", help="publish without probabilities")
-    say = named.add_parser("say", help="the newest drop of a contest in one sentence")
-    say.set_defaults(run=commands.say)
-    say.add_argument("election", help="folder of data/, such as 2022-general")
-    say.add_argument("contest", help="id, slug or unambiguous part of its name")
-    say.add_argument("--as-of", default="", help="a date or Pacific time: only what had been published by then")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -68,26 +63,26 @@ def parser() -> argparse.ArgumentParser:
     export.set_defaults(run=commands.export)
     export.add_argument("--contest", default="", help="id, slug or unambiguous part of the contest's name")
     export.add_argument("--to", default="", help="a new folder")
-    for command in (report, ballot, data, tables, export):
-        command.add_argument("--election", default="", help="folder of data/, such as 2022-general")
-    report.add_argument("--contest", default="", help="id, slug or unambiguous part of a contest's name")
-    for command in (report, ballot):
-        command.add_argument("--as-of", default="", help="a date or Pacific time: only what had been published by then")
-    report.add_argument("--site", default="", help="where it will be published, such as https://example.org/count")
     sweep = named.add_parser("sweep", help="the full report of many contests of an election, into report/sweep/")
     sweep.set_defaults(run=commands.sweep)
-    sweep.add_argument("--election", default="", help="folder of data/, such as 2022-general")
+    for command in (report, ballot, data, tables, export, sweep):
+        command.add_argument("--election", default="", help="folder of data/, such as 2022-general")
+    report.add_argument("--contest", default="", help="id, slug or unambiguous part of a contest's name")
+    report.add_argument("--site", default="", help="where it will be published, such as https://example.org/count")
     sweep.add_argument("--contests", default="", help="with commas between; each stands for every contest it fits")
-    sweep.add_argument("--as-of", default="", help="a date or Pacific time: only what had been published by then")
     sweep.add_argument("--scheduler", default="", help=SCHEDULER)
     _live(named)
+    say = named.add_parser("say", help="the newest drop of a contest in one sentence")
+    say.set_defaults(run=commands.say)
     named.add_parser("notebooks", help="run every notebook and save its outputs").set_defaults(run=commands.notebooks)
     named.add_parser("checksums", help="register the tables carried by hand").set_defaults(run=commands.checksums)
     forecast = named.add_parser("outlook", help="the likely final margin of one contest, as of a moment")
     forecast.set_defaults(run=commands.outlook)
-    forecast.add_argument("election", help="folder of data/, such as 2022-general")
-    forecast.add_argument("contest", help="id, slug or unambiguous part of its name")
-    forecast.add_argument("--as-of", default="", help="a date or Pacific time: only what had been published by then")
+    for command in (say, forecast):
+        command.add_argument("election", help="folder of data/, such as 2022-general")
+        command.add_argument("contest", help="id, slug or unambiguous part of its name")
+    for command in (report, ballot, sweep, say, forecast):
+        command.add_argument("--as-of", default="", help="a date or Pacific time: only what had been published by then")
     forecast.add_argument("--json", action="store_true", help="everything the outlook says, for other programs")
     record = named.add_parser("forecasts", help="every forecast of a finished count, as CSV, to score again")
     record.set_defaults(run=commands.forecasts)
