@@ -49,6 +49,17 @@ def classify(count: Count) -> pd.Series:
     return pd.Series(found, index=mail.index, name="type", dtype="str")
 
 
+def short_names(count: Count) -> dict[str, str]:
+    """The short name of each type; where a source does not tell the kinds of ballots, of the time alone.
+
+    >>> from canvass import load_count, load_election
+    >>> short_names(load_count(load_election("2024-primary-state"), "proposition 1"))[LATE_MAIL]
+    'After the night'
+    """
+    told = drops(count)["mail"].notna().any()
+    return SHORT_NAMES if told else {**SHORT_NAMES, MIXED_NIGHT: "Election night", LATE_MAIL: "After the night"}
+
+
 @once
 def late_mail_said(count: Count) -> str:
     """How much of what the county counted after election night came by mail, in a word; empty where nothing was."""

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from canvass.count.kinds import SHORT_NAMES, classify
+from canvass.count.kinds import classify, short_names
 from canvass.outlook import Outlook
 from canvass.outlook.statement import QUESTIONS
 from canvass.outlook.view import View, by_release
@@ -21,7 +21,7 @@ def releases(view: View) -> pd.DataFrame:
     if view.newest.rule in QUESTIONS:
         by[[f"yes_{name}" for name in points]] = 0.5 + by[points] / 200
         by = by.drop(columns=points)
-    return by.assign(at=view.count.releases["released_at"], kind=classify(view.count).map(SHORT_NAMES))
+    return by.assign(at=view.count.releases["released_at"], kind=classify(view.count).map(short_names(view.count)))
 
 
 def basis(outlook: Outlook) -> pd.DataFrame:

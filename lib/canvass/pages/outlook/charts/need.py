@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from canvass import numbers
-from canvass.count.kinds import SHORT_NAMES
+from canvass.count.kinds import short_names
 from canvass.count.rule import pair_decides
 from canvass.outlook.view import View, likely_share
 from canvass.pages.outlook import WORDS
@@ -44,7 +44,7 @@ def _table(view: View, gave: pd.DataFrame, out: pd.DataFrame) -> pd.DataFrame:
     low, share, high = likely_share(view.focus, view.in_need)
     rest = {"kind": _said("all"), "votes": out["votes"].sum(), "share": share, "low": low, "high": high}
     parts = [
-        gave[["votes", "share"]].assign(kind=[SHORT_NAMES[kind] for kind in gave.index], counted=True),
+        gave[["votes", "share"]].assign(kind=gave.index.map(short_names(view.count)), counted=True),
         out.assign(kind=[_said("out", kind=kind) for kind in out["kind"]], counted=False),
         pd.DataFrame([rest] if len(out) > 1 else []).assign(counted=False),
     ]
