@@ -43,20 +43,25 @@ def trees(scratch: Path) -> Trees:
     return Trees(scratch / "yardstick", scratch / "now", ROOT.parent / "shared" / "feeds" / "4300")
 
 
-def measured(row: Row, places: Trees, ends: float) -> str:
-    """One line of the table: medians, their spread, and the ratio."""
-    ours, theirs = [], []
+def measured(row: Row, places: Trees, ends: float) -> list[str]:
+    """Its lines of the table; each round measures it, and all it is held against."""
+    ours, theirs = [], [[] for _ in row.against]
     for _ in range(ROUNDS):
         if time.monotonic() > ends:
             break
-        if row.against:
-            theirs.append(row.against(places))
         ours.append(row.measure(places))
+        for (_, _, measure), their in zip(row.against, theirs, strict=True):
+            their.extend([measure(places)] if measure else [])
+    return [line(row.name, than, most, ours, their) for (than, most, _), their in zip(row.against, theirs, strict=True)]
+
+
+def line(name: str, than: str, most: str, ours: list[float], theirs: list[float]) -> str:
+    """One line of the table: medians, their spread, and the ratio."""
     if not ours:
-        return f"| {row.name} | {row.than} | not measured: out of time | | | {row.most} |"
+        return f"| {name} | {than} | not measured: out of time | | | {most} |"
     ratio = f"{statistics.median(ours) / statistics.median(theirs):.2f}x" if theirs else ""
     few = "" if len(ours) == ROUNDS else f" ({len(ours)} only)"
-    return f"| {row.name} | {row.than} | {said(ours)}{few} | {said(theirs)} | {ratio} | {row.most} |"
+    return f"| {name} | {than} | {said(ours)}{few} | {said(theirs)} | {ratio} | {most} |"
 
 
 def said(seconds: list[float]) -> str:
@@ -84,7 +89,7 @@ def main() -> None:
         print("| what | against | this | that | ratio | at most |\n" + "| --- " * 6 + "|", flush=True)
         for row in ROWS:
             if not wanted or any(word in row.name for word in wanted):
-                print(measured(row, places, ends), flush=True)
+                print(*measured(row, places, ends), sep="\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -22,10 +22,15 @@ for contest in sys.argv[1:]:
     print(json.dumps([contest, [(p.stem, p.parameters(asked)) for p in PAGES if not p.missing(asked)]]))"""
 
 
+def emptied(tree: Path) -> None:
+    """Remove every report of ``tree``, and what was kept of one."""
+    for left in [tree / "report", *tree.glob(".report*")]:
+        shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
+
+
 def ours(trees: Any) -> float:
     """``canvass sweep`` of the three, with nothing kept of an earlier one."""
-    for left in [trees.now / "report", *trees.now.glob(".report*")]:
-        shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink()
+    emptied(trees.now)
     return _seconds([sys.executable, "-m", "canvass", "sweep", "--contests", ",".join(CONTESTS)], trees.now, trees.now)
 
 

@@ -11,7 +11,7 @@ from canvass.errors import CaptureError, ParameterError, ReportError
 
 def report(options: argparse.Namespace) -> None:
     """Build ``report/``, or say that nothing it is made of has changed."""
-    from canvass.report import kept
+    from canvass.report import kept, warm
 
     asked, target = (options.election, options.contest, options.as_of), kept.ROOT / "report"
     key = kept.report_key(*asked, options.site)
@@ -21,6 +21,7 @@ def report(options: argparse.Namespace) -> None:
     from canvass.report.contents import make_request
 
     request = make_request(*asked)
+    warm.begin()  # it imports on another core while this one does
     from canvass.report.build import build_report
 
     build_report(request, site=options.site)

@@ -10,14 +10,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from canvass import numbers
-from canvass.outlook import baselines, contest, margin, record, track
+from canvass.outlook import contest, margin, record, track
 from cells import printed
 
 STEMS = ["05-outlook", "07-track-record"]
 #: Where the outlook's numbers come out, from the model learned to the scores.
 SEAMS = [
     *((module, "known_counts") for module in (contest, record)),
-    *((module, "forecast") for module in (contest, record, baselines)),
+    *((module, "forecast") for module in (contest, record)),
+    (record, "learn_naive"),
     *((margin, name) for name in ("grid", "quantiles", "mean", "above")),
     *((module, "plain") for module in (contest, record)),
     (contest, "outlook"),

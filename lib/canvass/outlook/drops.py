@@ -89,9 +89,10 @@ def contested(tally: Tally, at: int) -> Ints:
 
 def _around(tally: Tally, at: int, places: Ints) -> Ints:
     """Ties keep ballot order."""
-    pairs = np.full((len(places), 2), -1, dtype=np.intp)
-    for c, (rows, k) in enumerate(zip(tally.members, places, strict=True)):
-        if len(rows) > k > 0:
-            order = rows[np.argsort(-tally.counted[rows, at], kind="stable")]
-            pairs[c] = order[k - 1 : k + 1]
+    sizes = np.array([len(rows) for rows in tally.members])
+    rows, of = np.concatenate(tally.members), np.repeat(np.arange(len(sizes)), sizes)
+    order, start = rows[np.lexsort((-tally.counted[rows, at], of))], np.cumsum(sizes) - sizes
+    pairs, told = np.full((len(sizes), 2), -1, dtype=np.intp), (places > 0) & (places < sizes)
+    last = (start + places)[told]
+    pairs[told] = np.column_stack([order[last - 1], order[last]])
     return pairs

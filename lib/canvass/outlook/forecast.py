@@ -51,16 +51,14 @@ def forecast(
     final: Tally | None = None,
     factor: float = 1.0,
     swing: Swings | None = None,
-    pairs: Ints | None = None,
 ) -> Forecast:
     """Forecast every contest as of release position `at` (0-based).
 
     `final` is the finished count, to score with the ballots outstanding known, and taken for `factor` times as many;
-    None estimates them.  `swing` is by the contest's position, for the candidate in front as of `at`.  `pairs` of
-    candidate rows, one a contest, are those at the boundary unless told.
+    None estimates them.  `swing` is by the contest's position, for the candidate in front as of `at`.
     """
     model, end = known.models[tally.primary], tally.night_end(at)
-    rows, learned = boundary(tally, at) if pairs is None else pairs, contested(tally, at)
+    rows, learned = boundary(tally, at), contested(tally, at)
     contest = np.flatnonzero(rows[:, 0] >= 0)
     rows, learned = rows[contest], learned[learned[:, 0] >= 0]
     snap = snapshot(tally, at)

@@ -99,11 +99,12 @@ def quantiles(margins: Floats, probabilities: Floats) -> Floats:
 def _rising(values: Floats) -> Ints:
     """Positions in rising order; equal ones (`MOST_OUT` makes some) keep theirs, whatever their last digits."""
     order = np.argsort(values, axis=1, kind="stable")
-    rising = np.take_along_axis(values, order, axis=1)
-    step = np.cumsum(np.diff(rising, axis=1, prepend=rising[:, :1]) > TOLERANCE, axis=1)
-    steps = np.empty_like(order)
-    np.put_along_axis(steps, order, step, axis=1)
-    return np.argsort(steps, axis=1, kind="stable")
+    apart = np.diff(np.take_along_axis(values, order, axis=1), axis=1) > TOLERANCE
+    close = ~apart.all(axis=1)
+    steps = np.empty_like(order[close])
+    np.put_along_axis(steps, order[close], np.cumsum(np.insert(apart[close], 0, False, axis=1), axis=1), axis=1)
+    order[close] = np.argsort(steps, axis=1, kind="stable")
+    return order
 
 
 def mean(margins: Floats) -> Floats:

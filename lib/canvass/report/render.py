@@ -5,6 +5,7 @@ import hashlib
 import html
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -143,15 +144,21 @@ def filters() -> dict[str, Any]:
     return {one.__name__: one for one in own} | {"svg": inline_svg}
 
 
+@cache
+def _exporter() -> HTMLExporter:
+    """nbconvert's, with our template, which is compiled once for all pages."""
+    exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(Path(__file__).parent / "template")])
+    exporter.environment.filters |= filters()
+    return exporter
+
+
 def render_page(notebook: nbformat.NotebookNode, info: PageInfo, context: dict[str, Any]) -> str:
     """One executed notebook as a page.
 
     ``context`` has ``pages`` (all of the report), ``parameters``, ``used``, ``commit``, ``checksum``, ``skipped``
     (title and reason), and ``shared``, the tags that a card needs.
     """
-    exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(Path(__file__).parent / "template")])
-    exporter.environment.filters |= filters()
     certified = {fact["name"]: fact["value"] for fact in page_facts(notebook)}.get("certified", True)
     page = {"info": info, "layout": lay_out(notebook), "narrow": NARROW_MIME, "files": FILES}
     page |= {"counting": not certified, "trail": info.contest[0] if info.contest else "", **context}
-    return seen(exporter.from_notebook_node(notebook, resources={"page": page})[0])
+    return seen(_exporter().from_notebook_node(notebook, resources={"page": page})[0])

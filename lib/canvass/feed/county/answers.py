@@ -1,5 +1,6 @@
 """What one answer of the county's feed says: figures by id, contests and candidates as listed."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from canvass.feed.folder import MOST, count, text
 #: Reference types of the counter endpoint that describe a contest (see data/README.md).
 CONTEST_TYPES = {"CBLT": "ballots", "CFV": "fully", "CPV": "partly", "COV": "overvotes", "CUV": "undervotes"}
 COUNTY_TYPES = ("EBLT", "MBLT", "DBLT", "ECRD", "MCRD", "DCRD")
+_KINDS = {*COUNTY_TYPES, *CONTEST_TYPES, "CAND"}
 
 
 @dataclass
@@ -107,26 +109,25 @@ def _whole(value: Any) -> int:
 
 def parse_counter(tree: dict[str, Any]) -> CounterReading:
     """Turn the counter endpoint's flat list of references into figures by id."""
-    rows: dict[tuple[str, int], int] = {}
+    rows: dict[str, dict[int, int]] = defaultdict(dict)
     for row in tree["Data"]:
         kind = row["ReferenceType"]
-        if kind in COUNTY_TYPES or kind in CONTEST_TYPES or kind.startswith(("CAND", "NSEL-", "WRTN-")):
-            key = (kind, _whole(row["ReferenceID"]) or identity(row["ReferenceID"], kind))
-            value = _whole(row["Value"]) or count(row["Value"], f"{kind} of {key[1]}")
-            if rows.setdefault(key, value) != value:
-                raise ValueError(f"{kind} of {key[1]} is there twice, as {rows[key]:,} and {value:,}")
-    county: dict[str, int] = {kind: value for (kind, _), value in rows.items() if kind in COUNTY_TYPES}
-    ids = sorted({key for kind, key in rows if kind == "EBLT"})
+        if kind in _KINDS or kind.startswith(("CAND", "NSEL-", "WRTN-")):
+            key = _whole(row["ReferenceID"]) or identity(row["ReferenceID"], kind)
+            value = _whole(row["Value"]) or count(row["Value"], f"{kind} of {key}")
+            if rows[kind].setdefault(key, value) != value:
+                raise ValueError(f"{kind} of {key} is there twice, as {rows[kind][key]:,} and {value:,}")
+    county = {kind: list(rows.pop(kind).items()) for kind in COUNTY_TYPES if kind in rows}
+    ids = sorted(key for key, _ in county["EBLT"])
     if len(ids) > 1:
         raise ValueError(f"EBLT is there of several elections, {ids[:3]}")
-    ballots, mail, in_person = (county[kind] for kind in ("EBLT", "MBLT", "DBLT"))
-    reading = CounterReading(local_time(tree["TimeStamp"]), ids[0], ballots, mail, in_person)
-    if {"ECRD", "MCRD", "DCRD"} <= county.keys():
-        reading.cards = (county["ECRD"], county["MCRD"], county["DCRD"])
-    for (kind, key), value in rows.items():
-        if kind == "CAND":
-            reading.votes[key] = value
-        elif kind not in COUNTY_TYPES:
+    figures = {kind: value for kind, found in county.items() for _, value in found}
+    ballots, mail, in_person = (figures[kind] for kind in ("EBLT", "MBLT", "DBLT"))
+    reading = CounterReading(local_time(tree["TimeStamp"]), ids[0], ballots, mail, in_person, rows.pop("CAND", {}))
+    if {"ECRD", "MCRD", "DCRD"} <= figures.keys():
+        reading.cards = (figures["ECRD"], figures["MCRD"], figures["DCRD"])
+    for kind, of_contests in rows.items():
+        for key, value in of_contests.items():
             if key not in reading.contests:
                 reading.contests[key] = ContestReading()
             _add(reading.contests[key], kind, value)

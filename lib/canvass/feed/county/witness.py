@@ -19,6 +19,7 @@ class Witness:
     """
 
     def __init__(self, roster: Roster, readings: Sequence[Reading], listed: Sequence[ResultsReading]) -> None:
+        readings = list({id(reading): reading for reading in readings}.values())  # captures of one content share one
         counters = [reading for reading in readings if isinstance(reading, CounterReading)]
         self.added = identities.added_midway(counters, roster)
         self.roster = identities.with_added(roster, self.added, _listed_more(roster, listed) if self.added else {})
