@@ -17,6 +17,7 @@ from canvass.outlook.drops import snapshot
 from canvass.outlook.tally import Ints, Tally, has_drops, polls_closed, tally
 from canvass.outlook.training import Experience, learn, teaches
 from canvass.store import files as store
+from canvass.store.elections import known_elections
 
 ESTIMATES = ("election_day", "days", "estimate", "counted", "later", "told_other", "later_other")
 
@@ -147,8 +148,9 @@ def earlier_count(election: Election, contest_id: int) -> Earlier | None:
 @once
 def _before(election: Election) -> list[Election]:
     """The elections certified before this one's election day, newest first."""
-    others = sorted(map(load_election, list_elections(live=False)), key=lambda other: other.election_day, reverse=True)
-    return [other for other in others if other.certified_on and other.certified_on < election.election_day]
+    known, day = known_elections()["certified_on"], election.election_day.isoformat()
+    names = [name for name in list_elections(live=False) if "" < known.get(name, "") < day]
+    return sorted(map(load_election, names), key=lambda other: other.election_day, reverse=True)
 
 
 def _votes(election: Election, slug: str, names: pd.Series) -> Earlier:

@@ -63,14 +63,14 @@ def table(forecasts: pd.DataFrame, by: Sequence[str] = ("method", "stage")) -> p
     Contests of one cluster (near-duplicates) are one draw: ``se = sqrt(sum over clusters of (sum of deviations from the
     mean)^2) / n``; ``effective`` equal clusters would do: ``n^2 / sum of squared cluster sizes``.
     """
-    scores, rows = score(forecasts), []
-    for key, part in forecasts.groupby(list(by), sort=True):
-        own, clusters, n = scores.loc[part.index], part["cluster"], len(part)
-        sums = (own["error"] - own["error"].mean()).groupby(clusters).sum()
-        known = {"n": n, "effective": n**2 / float((clusters.value_counts() ** 2).sum())}
-        se = {"error_se": float(np.sqrt((sums**2).sum()) / n)}
-        rows.append(dict(zip(by, key, strict=True)) | known | own.mean().to_dict() | se)
-    return pd.DataFrame(rows)
+    keys, scores = [forecasts[name] for name in by], score(forecasts)
+    groups = scores.groupby(keys)
+    off = scores["error"] - groups["error"].transform("mean")
+    clusters = off.groupby([*keys, forecasts["cluster"]]).agg(["sum", "size"])
+    squares = (clusters**2).groupby(list(by)).sum()
+    n = groups.size()
+    known = pd.DataFrame({"n": n, "effective": n**2 / squares["size"]})
+    return known.join(groups.mean()).assign(error_se=np.sqrt(squares["sum"]) / n).reset_index()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Columns of words for the tables of the track record: stages, kinds of counts, why it missed."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
@@ -12,6 +14,7 @@ from canvass.pages.record import WORDS
 from canvass.show.facts import Fact
 
 
+@cache
 def stage_name(stage: int) -> str:
     """A stage as tables call it.
 
