@@ -83,3 +83,11 @@ def test_earlier_figures_do_change_it(copied: Path, capsys: pytest.CaptureFixtur
     before = said(capsys, *ASKED[0])
     alter(copied / "2022-general", pd.Timestamp("2022-11-09 03:00", tz="America/Los_Angeles"), keep=True)
     assert said(capsys, *ASKED[0]) != before
+
+
+def test_a_count_that_changed_teaches_anew(copied: Path) -> None:
+    """In one process too: a watch goes on for weeks."""
+    cut = load_election(ASKED[0][0], "2022-11-10")
+    before = outlook(cut, ASKED[0][1]).to_dict()
+    alter(copied / "2024-general", pd.Timestamp("2024-11-07", tz="America/Los_Angeles"), keep=True)
+    assert outlook(cut, ASKED[0][1]).to_dict() != before

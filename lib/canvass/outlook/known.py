@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,11 +37,13 @@ def known_counts(election: Election) -> Experience:
     A count certified after this one's election day teaches too: for a finished count the outlook is then
     a replay, with a model that nobody had at the time (`canvass.outlook.statement.Outlook.later_counts`).
     """
-    return _known_counts(store.data_folder(), election.slug, election.election_day, election.place)
+    data = store.data_folder()
+    stamp = store.stamp_of(data / name / store.CHECKSUMS for name in (".", *list_elections(live=False)))
+    return _known_counts(data, election.slug, election.election_day, election.place, stamp)
 
 
-@cache
-def _known_counts(_folder: Path, slug: str, day: date, place: str) -> Experience:
+@lru_cache(maxsize=16)
+def _known_counts(_folder: Path, slug: str, day: date, place: str, _: tuple[Any, ...]) -> Experience:
     others = [load_election(name) for name in list_elections(live=False) if name != slug]
     finished = [other for other in others if other.certified and has_drops(other) and other.election_day != day]
     return train([other for other in finished if other.place == place] or finished)
