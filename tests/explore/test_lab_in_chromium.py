@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,10 +27,10 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """JupyterLab on a port of its own, with a token, on a copy of the notebook."""
-    home, token = tmp_path_factory.mktemp("lab"), secrets.token_hex()
+@contextmanager
+def served(home: Path) -> Iterator[str]:
+    """JupyterLab on a port of its own, with a token, on a copy of the notebook below ``home``: its address."""
+    token = secrets.token_hex()
     (home / "notebooks").mkdir()
     shutil.copy(CHECKOUT / "notebooks" / "08-explore.ipynb", home / "notebooks")
     folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
@@ -59,18 +60,31 @@ def _url(home: Path, server: subprocess.Popen) -> str:
     raise AssertionError((home / "log").read_text(encoding="utf-8"))
 
 
-@pytest.fixture(scope="module")
-def page(address: str) -> Iterator[Page]:
+@contextmanager
+def opened(address: str) -> Iterator[Page]:
     """The notebook, as it was opened."""
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        opened = running.new_page(viewport={"width": 1280, "height": 900})
-        opened.set_default_timeout(WAIT)
+        page = running.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(WAIT)
         expect.set_options(timeout=WAIT)
-        opened.goto(address)
-        opened.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
-        yield opened
+        page.goto(address)
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+        yield page
         running.close()
+
+
+def run_all(page: Page) -> None:
+    """Run all cells, as the menu does."""
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """The notebook in JupyterLab, its cells not run."""
+    with served(tmp_path_factory.mktemp("lab")) as address, opened(address) as page:
+        yield page
 
 
 def outputs(page: Page) -> Locator:
@@ -84,8 +98,7 @@ def test_without_a_kernel_it_shows_its_default_state(page: Page) -> None:
 
 
 def test_a_contest_is_typed_and_its_releases_are_gone_through(page: Page) -> None:
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    run_all(page)
     page.get_by_label("Find", exact=True).focus()
     page.keyboard.type("sheriff")
     expect(page.get_by_label("Contest", exact=True).locator("option")).to_have_text(
