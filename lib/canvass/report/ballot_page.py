@@ -17,6 +17,7 @@ from canvass.pages.ballot import WORDS
 from canvass.pages.ballot.facts import FIRST, lists, of_ballot
 from canvass.pages.ballot.page import ContestPage
 from canvass.pages.count.page import CountPage
+from canvass.report.card_line import runs
 from canvass.report.contents import PAGES
 from canvass.report.layout import Layout, Output, Section
 from canvass.report.publisher import foot, publisher
@@ -157,9 +158,10 @@ def _lists(facts: Facts, frame: pd.DataFrame, rows: list[dict[str, Any]]) -> lis
 
 def spark(row: dict[str, Any]) -> Markup:
     """The lead as a picture the size of a word: dark while it stood as it does now, grey while it did not."""
-    points = _crossed(row["course"])
     if len(row["course"]) < 3:
         return Markup("")
+    crossed = (point for _, run in runs(row["course"], 0) for point in run[1:])
+    points = [row["course"][0], *crossed]
     paths = [
         "".join(f"L{SPARK[0] * x:.1f} {SPARK[1] / 2 - HALF * side(y, 0):.1f}" for x, y in points) for side in (max, min)
     ]
@@ -168,17 +170,6 @@ def spark(row: dict[str, Any]) -> Markup:
     ]
     shown = drawn if any(y < 0 for _, y in points) else drawn[:1]
     return Markup(f'<svg viewBox="0 0 {SPARK[0]} {SPARK[1]}" aria-hidden="true">{"".join(shown)}</svg>')
-
-
-def _crossed(course: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The points of a line, with those at which it crosses nothing."""
-    found: list[tuple[float, float]] = []
-    for x, y in course:
-        if found and found[-1][1] * y < 0:
-            before = found[-1]
-            found.append((before[0] + (x - before[0]) * before[1] / (before[1] - y), 0.0))
-        found.append((x, y))
-    return found
 
 
 @cache
