@@ -190,7 +190,7 @@ def load_election(slug: str, as_of: str | pd.Timestamp | None = None) -> Electio
 @lru_cache(maxsize=16)
 def _loaded(folder: Path, slug: str, known: tuple[tuple[str, str], ...], _: tuple[Any, ...]) -> Election:
     row = dict(known)
-    tables = store.read_tables(folder, ELECTION_TABLES, EXTRA_TABLES)
+    tables = store.read_tables(folder, ELECTION_TABLES | EXTRA_TABLES, EXTRA_TABLES)
     tables = {name: _in_zone(frame, row["time_zone"]) for name, frame in tables.items()}
     day = row["election_day"] or tables["releases"]["released_at"].iloc[0].date().isoformat()
     certified = date.fromisoformat(row["certified_on"]) if row["certified_on"] else None

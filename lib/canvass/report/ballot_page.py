@@ -19,7 +19,7 @@ from canvass.pages.ballot.page import ContestPage
 from canvass.pages.count.page import CountPage
 from canvass.report.card_line import runs
 from canvass.report.contents import PAGES
-from canvass.report.layout import Layout, Output, Section
+from canvass.report.layout import Layout, Output, new_section
 from canvass.report.publisher import foot, publisher
 from canvass.report.render import PageInfo, clean_lines, filters, prose
 from canvass.report.small_lead import small_lead
@@ -53,7 +53,8 @@ def short(work: Ballot, page: CountPage) -> str:
     answer = layout.top.pop("answer")
     for said, proofs in page.findings(small_lead(page)) if isinstance(page, ContestPage) else ():
         if said is not None:
-            layout.sections.append(section(output(said), [output(one) for one in proofs if one is not None]))
+            place = new_section(layout, output(said).data["text/markdown"])
+            place.shows += [output(one) for one in proofs if one is not None]
     return _page(work, page.count.contest, header, answer.data, layout)
 
 
@@ -64,14 +65,6 @@ def empty(work: Ballot, contest: pd.Series, state: str, why: str) -> str:
     header = WORDS.fill_text("{{ contest }}", facts)
     data = {"text/plain": said.plain, "text/markdown": f"## {said.markdown}"}
     return _page(work, contest, header, data, Layout())
-
-
-def section(said: Output, proofs: list[Output]) -> Section:
-    """A finding as it lies on a page."""
-    heading, _, rest = said.data["text/markdown"].partition("\n")
-    found = Section(heading.removeprefix("## "), says=[rest])
-    found.shows += proofs
-    return found
 
 
 def output(shown: Any) -> Output:

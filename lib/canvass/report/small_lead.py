@@ -176,9 +176,8 @@ class Sheet:
                 reached=name == "Yes",
             )  # fmt: skip
             y = self.place(0, side * by)[1]
-            wide = Label(said, 0, 0, style.MUTED).wide
             label = Label(said, 0, y - 4 if side > 0 else y + 13, style.MUTED)
-            places = (EDGE + 6, self.width - EDGE - 6 - wide, (self.width - wide) / 2)
+            places = (EDGE + 6, self.width - EDGE - 6 - label.wide, (self.width - label.wide) / 2)
             if by and self._put(map(label.begun, places)):
                 yield y
         if is_special(self.page.count):

@@ -36,7 +36,7 @@ def row_of(source: Path, election: str) -> pd.Series | None:
         return None
     table.needs("title", "election_day")
     row = table.rows[0]
-    given = {name: row.get("time" if name == "time" else name) for name in COLUMNS}
+    given = {name: row.get(name) for name in COLUMNS}
     days = {name: row.day(name) for name in ("election_day", "certified_on")}
     if not days["election_day"]:
         raise row.wrong("election_day", "a day such as 2024-03-05")
@@ -55,10 +55,10 @@ def read(source: Path, asked: Asked) -> Counted:
     moments = {figure.at: figure.timed for figure in figures}
     ballots = _ballots(_one(tables, "ballots"), asked, moments)
     releases = _releases(figures, contests, ballots, moments)
-    hashes = {table.file: (table.file, table.sha256) for table in tables}
+    hashes = {table.file: table.sha256 for table in tables}
     judged = tuple(_judged(number, release, figures, hashes) for number, release in enumerate(releases, 1))
     more = {name: _extra(_one(tables, name), name, zone) for name in ("estimates", "registration")}
-    return Counted(contests, releases, judged, estimates=more["estimates"], registration=more["registration"])
+    return Counted(contests, releases, judged, **more)
 
 
 def _one(tables: Iterable[Table], name: str) -> Table | None:
@@ -181,14 +181,14 @@ def _releases(
     return tuple(releases)
 
 
-def _judged(number: int, release: Release, figures: Sequence[Figure], hashes: dict[str, tuple[str, str]]) -> Judged:
+def _judged(number: int, release: Release, figures: Sequence[Figure], hashes: dict[str, str]) -> Judged:
     """A row of the ledger a release: the table is all that was captured of it."""
     own = [figure for figure in figures if figure.at == release.at]
     corrected = [figure for figure in own if figure.row.said("correction")]
     said = ", ".join(dict.fromkeys(filter(None, (f.county or f.contest for f in corrected))))
-    file, sha256 = hashes[own[0].row.file] if own else next(iter(hashes.values()))
+    file = own[0].row.file if own else next(iter(hashes))
     reason, detail = ("correction", f"fell: {said}") if corrected else ("new", "")
-    return Judged("tables", release.at, release.at, Path(file).name, sha256, RELEASE, reason, detail, number)
+    return Judged("tables", release.at, release.at, Path(file).name, hashes[file], RELEASE, reason, detail, number)
 
 
 def _extra(table: Table | None, name: str, zone: ZoneInfo) -> pd.DataFrame | None:
