@@ -33,13 +33,17 @@ def primary_of(slug: str) -> str:
     return slug.rsplit("-", 1)[0] + "-primary"
 
 
+def _nothing(_: Request) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class PageKind:
     """One notebook, which gives its page its name: its word in the list, what a request may lack, what it is given."""
 
     stem: str
     word: str
-    lacks: Callable[[Request], str] = lambda _: ""
+    lacks: Callable[[Request], str] = _nothing
     takes: tuple[str, ...] = ("election", "contest", "as_of")
     election: Callable[[str], str] = str
 
