@@ -109,15 +109,23 @@ def _out(count: Count, total: int) -> dict[str, float | None]:
     return dict(zip(names, [float(end) for end in (*ends, row["needed_low"], row["needed_high"])], strict=True))
 
 
+def leads_of(count: Count) -> pd.Series:
+    """By how much the pair's first was over what wins, by the pair's votes counted; it begins at nothing."""
+    if len(count.people) < 2:
+        return pd.Series(dtype="float64")
+    known = lead(count).assign(over=over_line(count)).dropna(subset=["over"])
+    counted = (known["first"] + known["second"]).astype("int64")
+    return pd.concat([pd.Series([0.0], [0]), known["over"].astype("float64").set_axis(counted)])
+
+
 def course(count: Count) -> list[tuple[float, float]]:
     """The lead by the part counted (0-1), as parts of the greatest: above nothing while it stood as it stands now.
 
     For a picture the size of a word; of a measure with a line of its own the votes of Yes from that line.
     """
-    known = lead(count).assign(over=over_line(count)).dropna(subset=["over"])
-    x, y = (known["first"] + known["second"]).astype("float64"), known["over"].astype("float64")
-    y *= -1 if y.iloc[-1] < 0 else 1
-    return [(0.0, 0.0), *zip(x / (x.iloc[-1] or 1), y / (y.abs().max() or 1), strict=True)]
+    leads = leads_of(count)
+    leads *= -1 if leads.iloc[-1] < 0 else 1
+    return [*zip(leads.index / (leads.index[-1] or 1), leads / (leads.abs().max() or 1), strict=True)]
 
 
 def summary(rows: pd.DataFrame) -> dict[str, Any]:

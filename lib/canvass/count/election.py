@@ -89,16 +89,10 @@ class Election:
         newest = releases["release"].iloc[-1]
         known = estimates.of_election(self.slug, self.estimates)
         releases = _hide_unpublished(releases, known, moment, self.time_zone)
-        return replace(
-            self,
-            as_of=moment,
-            releases=releases,
-            votes=self.votes[self.votes["release"] <= newest],
-            ballots=self.ballots[self.ballots["release"] <= newest],
-            ledger=self.ledger[self.ledger["captured_at"] <= moment],
-            counties=self.counties[self.counties["release"] <= newest],
-            reporting=self.reporting[self.reporting["release"] <= newest],
-        )
+        tables = {name: getattr(self, name) for name in ("votes", "ballots", "counties", "reporting")}
+        cut = {name: table[table["release"] <= newest] for name, table in tables.items()}
+        ledger = self.ledger[self.ledger["captured_at"] <= moment]
+        return replace(self, as_of=moment, releases=releases, ledger=ledger, **cut)
 
     def contest(self, query: str | int) -> pd.Series:
         """The row of ``contests`` that ``query`` means, as :func:`canvass.count.find.fitting` finds it."""
@@ -196,7 +190,7 @@ def load_election(slug: str, as_of: str | pd.Timestamp | None = None) -> Electio
 @lru_cache(maxsize=16)
 def _loaded(folder: Path, slug: str, known: tuple[tuple[str, str], ...], _: tuple[Any, ...]) -> Election:
     row = dict(known)
-    tables = store.read_tables(folder, ELECTION_TABLES, EXTRA_TABLES)
+    tables = store.read_tables(folder, ELECTION_TABLES | EXTRA_TABLES, EXTRA_TABLES)
     tables = {name: _in_zone(frame, row["time_zone"]) for name, frame in tables.items()}
     day = row["election_day"] or tables["releases"]["released_at"].iloc[0].date().isoformat()
     certified = date.fromisoformat(row["certified_on"]) if row["certified_on"] else None

@@ -78,22 +78,22 @@ def _estimates(election: Election) -> pd.DataFrame:
     return own[["time", "total", *estimates.PARTS, "source"]]
 
 
-def _yes(fell: pd.Series) -> pd.Series:
-    return fell.map({True: "yes", False: ""})
+def _correction(added: pd.Series) -> pd.Series:
+    """Where figures fell."""
+    return added.lt(0).fillna(False).map({True: "yes", False: ""})
 
 
 def _votes(election: Election, people: pd.DataFrame) -> pd.DataFrame:
     """The votes by county, or else of all together, with a mark where they fell."""
     counted, series = (election.counties, ["county"]) if len(election.counties) else (election.votes, [])
     own = counted[counted["candidate_id"].isin(people["candidate_id"])]
-    fell = own.groupby([*series, "candidate_id"])["votes"].diff().lt(0).fillna(False)
-    return own.rename(columns={"reported_share": "share"}).assign(correction=_yes(fell))
+    added = own.groupby([*series, "candidate_id"])["votes"].diff()
+    return own.rename(columns={"reported_share": "share"}).assign(correction=_correction(added))
 
 
 def _ballots(election: Election, times: pd.Series) -> pd.DataFrame:
     known = election.releases.dropna(subset=["ballots"])
     names = {"ballots_mail": "mail", "ballots_in_person": "in_person"}
     table = known[["ballots", *names]].rename(columns=names).assign(time=known["release"].map(times))
-    fell = table["ballots"].diff().lt(0).fillna(False)
     columns = ["time", "ballots", *names.values(), "correction"]
-    return table.assign(correction=_yes(fell))[columns]
+    return table.assign(correction=_correction(table["ballots"].diff()))[columns]

@@ -161,10 +161,8 @@ def needed_band(count: Count, candidate: str) -> pd.DataFrame:
         columns={"high": "carried"}
     )
     days = days_after(count.election, count.releases.loc[table.index, "released_at"])
-    factors = {day: _factors(count.election, day) for day in set(days)}
-    table["fewest"], table["factor"] = (
-        days.map(lambda day, end=end: factors[day][end]).astype("float64") for end in (0, 1)
-    )
+    factors = pd.DataFrame([_factors(count.election, day) for day in days], table.index, dtype="float64")
+    table[["fewest", "factor"]] = factors.reindex(columns=[0, 1])
     table["carried"] = table["carried"].astype("float64")
     table["left_low"] = (table["estimate"] * table["fewest"] * table["low"]).astype("float64")
     table["left_high"] = (table["estimate"] * table["factor"] * table["carried"]).astype("float64")

@@ -64,11 +64,10 @@ def later_votes(count: Count, release: int) -> LaterVotes:
     if then.notna().all():
         low = high = int(then.sum())
     else:
-        ids = count.candidates.set_index("candidate_id")["name"]
-        at = count.election.votes[count.election.votes["release"] == release].dropna(subset=["votes", "reported_share"])
-        at = at[at["candidate_id"].isin(ids.index)]
-        then = then[at["candidate_id"].map(ids)]
-        low, high = total_range(at["votes"], at["reported_share"])
+        at = reported(count).dropna(subset=["votes", "share"])
+        at = at[at["release"] == release]
+        then = then[at["candidate"]]
+        low, high = total_range(at["votes"], at["share"])
     least, most = int(now.sum()) - high, int(now.sum()) - low
     votes = now[then.index] - then
     shares = pd.DataFrame({"votes": votes, "low": votes / most, "high": votes / least})

@@ -26,10 +26,6 @@ _KEYS = {
     "estimates": ["published_on", "county"],
     "registration": ["county"],
 }
-_COUNTS = {
-    *("votes", "ballots", "ballots_mail", "ballots_in_person", "undervotes", "overvotes", "write_ins"),
-    *("precincts", "registered"),
-}
 _CHECKS: dict[tuple[str, str], list[pa.Check]] = {
     ("releases", "released_at"): [pa.Check.str_matches(_OFFSET)],
     ("contests", "slug"): [pa.Check.str_matches(r"[a-z0-9-]+$"), pa.Check(lambda s: s.is_unique)],
@@ -54,7 +50,7 @@ _CHECKS: dict[tuple[str, str], list[pa.Check]] = {
 
 def _column(table: str, name: str, dtype: str) -> pa.Column:
     checks = list(_CHECKS.get((table, name), []))
-    if name in _COUNTS or name.startswith("outstanding"):
+    if dtype in ("int64", "Int64"):
         checks.append(pa.Check.ge(0))
     kind = "str" if dtype in ("moment", "day") else dtype
     return pa.Column(kind, checks, nullable=dtype in ("Int64", "float64"), coerce=True)

@@ -5,7 +5,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -51,7 +51,7 @@ class _AgainError(FetchError):
     after: float = 0
 
 
-class Asker:
+class Asker(AbstractContextManager):
     """Asks addresses of known hosts, over https alone but of this machine; to be closed by ``with``.
 
     Parameters
@@ -86,9 +86,6 @@ class Asker:
             sleep=pause,
             reraise=True,
         )
-
-    def __enter__(self) -> "Asker":
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.client.close()

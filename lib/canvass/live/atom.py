@@ -16,8 +16,7 @@ MOST = 200
 
 def atom(facts: Facts, said: list[Said], own: Publisher) -> str:
     """The feed of one contest; ``facts`` name it and its election, ``said`` is oldest first."""
-    xml.register_namespace("", NAMESPACE)
-    feed = xml.Element(f"{{{NAMESPACE}}}feed")
+    feed = xml.Element("feed", xmlns=NAMESPACE)
     name = f"{facts['election'].value}/{facts['slug'].value}"
     _add(feed, "id", _id(name))
     _add(feed, "title", WORDS.fill("feed", facts).plain)
@@ -39,7 +38,7 @@ def atom(facts: Facts, said: list[Said], own: Publisher) -> str:
 
 
 def _add(parent: xml.Element, tag: str, text: str = "", **attributes: str) -> xml.Element:
-    element = xml.SubElement(parent, f"{{{NAMESPACE}}}{tag}", attributes)
+    element = xml.SubElement(parent, tag, attributes)
     element.text = clean(text) or None
     return element
 

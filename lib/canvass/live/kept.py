@@ -68,18 +68,11 @@ def _refuse_full(folder: Path, captures: int) -> None:
 
 
 def _row(kind: str, answer: Answer, there: Mapping[str, str]) -> dict[str, str]:
-    key = _sha256(answer.content)
-    told = {"kind": kind, "captured_at_utc": answer.at.strftime(STAMP), "file": there.get(key) or _name(kind, answer)}
+    """A row of the index; its file begins with its moment: files are put in place in order, and so before the index."""
+    key, stamp = hashlib.sha256(answer.content).hexdigest(), answer.at.strftime(STAMP)
+    name = f"{stamp}-{kind.replace('/', '_')}-{key[:8]}.json.gz"
+    told = {"kind": kind, "captured_at_utc": stamp, "file": there.get(key, name)}
     return told | {"bytes": str(len(answer.content)), "sha256": key, **answer.headers}
-
-
-def _name(kind: str, answer: Answer) -> str:
-    """Begins with its moment: files are put in place in their order, and so before the index that names them."""
-    return f"{answer.at.strftime(STAMP)}-{kind.replace('/', '_')}-{_sha256(answer.content)[:8]}.json.gz"
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def judged(tables: Path) -> set[str]:

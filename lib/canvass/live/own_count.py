@@ -75,6 +75,4 @@ def _listed(count: Count, feed_id: int) -> dict[str, Any]:
 
 
 def _people(count: Count, name: str = "name") -> Iterator[tuple]:
-    own = count.election.candidates
-    own = own[own["contest_id"] == count.contest["contest_id"]]
-    return own[["candidate_id", name, "party"]].itertuples(index=False)
+    return count.candidates[["candidate_id", name, "party"]].itertuples(index=False)

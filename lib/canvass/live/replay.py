@@ -4,7 +4,6 @@ import gzip
 import time
 from contextlib import suppress
 from datetime import timedelta
-from functools import partial
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -44,8 +43,8 @@ class Replay:
     def __init__(self, feed: Path, known: pd.Series, speed: float = 0) -> None:
         self.feed, self.speed = feed, speed
         self.turns = turns_of(read_index(feed, "any", lambda kind: True))
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self))
-        self.server.daemon_threads = True
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+        self.server.daemon_threads, self.server.replay = True, self
         self.base = f"http://127.0.0.1:{self.server.server_port}/"
         own = known.copy()
         own["address"] = "/"
@@ -105,13 +104,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, replay: Replay, *arguments: object) -> None:
-        self.replay = replay
-        super().__init__(*arguments)
-
     def do_GET(self) -> None:
         """Answer from the replay."""
-        found = self.replay.answer(self.path)
+        found = self.server.replay.answer(self.path)
         if found is None:
             self.send_error(404)
             return

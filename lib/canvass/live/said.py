@@ -63,7 +63,7 @@ def add(path: Path, rows: list[Row]) -> None:
 def news(election: Election, contest: str, before: list[Said]) -> list[Said]:
     """What is to be said now, of releases that are new, have other figures than was said, or are gone."""
     count = load_count(election, contest)
-    held = dict.fromkeys(said.released_at for said in before) | {said.released_at: said for said in before}
+    held = {said.released_at: said for said in before}
     now = {moment.isoformat(): number for number, moment in count.releases["released_at"].items()}
     at = datetime.now(UTC).isoformat(timespec="seconds")
     gone = [said for moment, said in held.items() if moment not in now and said.kind != WITHDRAWN]

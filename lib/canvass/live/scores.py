@@ -17,23 +17,26 @@ LEVELS = ("50", "80", "90", "95")
 
 def scores(count: Count, forecasts: list[Row]) -> pd.DataFrame:
     """Each forecast beside the final margin (points, first minus second): a row a forecast, ``brier`` of its chance."""
-    rows = []
-    for told in forecasts:
-        first, second = (told["pair"][place]["name"] for place in ("first", "second"))
-        a, b = (int(count.votes[name].iloc[-1]) for name in (first, second))
-        margin, final = told["margin"], 100 * (a - b) / (a + b)
-        row = {name: told[name] for name in ("said_at", "released_at")} | {"first": first, "second": second}
-        row |= {
-            "expected": margin["median"],
-            "final": round(final, 5),
-            "error": round(abs(margin["median"] - final), 5),
-        }
-        row |= {
-            f"within_{level}": low <= final <= high for level in LEVELS for low, high in [margin["intervals"][level]]
-        }
-        row |= {"p_first_ahead": margin["p_first_ahead"]}
-        rows.append(row | {"brier": round((margin["p_first_ahead"] - float(final > margin["line"])) ** 2, 6)})
-    return pd.DataFrame(rows)
+    return pd.DataFrame([_score(count, told) for told in forecasts])
+
+
+def _score(count: Count, told: Row) -> Row:
+    first, second = (told["pair"][place]["name"] for place in ("first", "second"))
+    a, b = (int(count.votes[name].iloc[-1]) for name in (first, second))
+    margin, final = told["margin"], 100 * (a - b) / (a + b)
+    inside = {level: margin["intervals"][level] for level in LEVELS}
+    return {
+        "said_at": told["said_at"],
+        "released_at": told["released_at"],
+        "first": first,
+        "second": second,
+        "expected": margin["median"],
+        "final": round(final, 5),
+        "error": round(abs(margin["median"] - final), 5),
+        **{f"within_{level}": low <= final <= high for level, (low, high) in inside.items()},
+        "p_first_ahead": margin["p_first_ahead"],
+        "brier": round((margin["p_first_ahead"] - float(final > margin["line"])) ** 2, 6),
+    }
 
 
 def put_scores(path: Path, election: Election, contest: str, forecasts: list[Row]) -> str:

@@ -5,11 +5,9 @@ A contest is one task, without a kernel; the tasks are spread over the cores.
 
 import json
 import multiprocessing
-import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -27,10 +25,11 @@ from canvass.outlook import Outlook, outlooks
 from canvass.pages.ballot import rows as ballot
 from canvass.pages.ballot.page import ContestPage
 from canvass.pages.count.page import CountPage, OneLine
-from canvass.report import ballot_page
+from canvass.report import ballot_page, warm
 from canvass.report.ballot_page import Ballot
 from canvass.report.build import WAIT
 from canvass.report.contents import data_checksum
+from canvass.report.engines import cores
 from canvass.report.kept import ROOT, commit
 from canvass.show.table import csv_text
 from canvass.store import whole
@@ -88,26 +87,19 @@ def _plain(value: Any) -> Any:
 
 def _spread(work: Ballot) -> Iterator[dict[str, Any]]:
     """The row of every contest in the order of the ballot; its page is written on the way."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     start = multiprocessing.get_context("fork" if sys.platform == "linux" else None)  # where that is safe
-    pool = ProcessPoolExecutor(cores, start, _begin, (work, os.getpid()))
+    pool = ProcessPoolExecutor(cores(), start, _begin, (work,))
     try:
         yield from pool.map(_made, work.election.contests["contest_id"].tolist(), chunksize=AT_ONCE)
     finally:  # who is interrupted does not wait
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _begin(work: Ballot, parent: int) -> None:
+def _begin(work: Ballot) -> None:
     """Make a worker ready: it leaves an interrupt to its parent, and ends where that is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _made.work = work
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+    threading.Thread(target=warm.end_with_parent, daemon=True).start()
 
 
 def _made(contest: int) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from canvass.pages.ballot import WORDS
 from canvass.pages.ballot.facts import FIRST, lists, of_ballot
 from canvass.pages.ballot.page import ContestPage
 from canvass.pages.count.page import CountPage
+from canvass.report.card_line import runs
 from canvass.report.contents import PAGES
-from canvass.report.layout import Layout, Output, Section
+from canvass.report.layout import Layout, Output, new_section
 from canvass.report.publisher import foot, publisher
 from canvass.report.render import PageInfo, clean_lines, filters, prose
 from canvass.report.small_lead import small_lead
@@ -52,7 +53,8 @@ def short(work: Ballot, page: CountPage) -> str:
     answer = layout.top.pop("answer")
     for said, proofs in page.findings(small_lead(page)) if isinstance(page, ContestPage) else ():
         if said is not None:
-            layout.sections.append(section(output(said), [output(one) for one in proofs if one is not None]))
+            place = new_section(layout, output(said).data["text/markdown"])
+            place.shows += [output(one) for one in proofs if one is not None]
     return _page(work, page.count.contest, header, answer.data, layout)
 
 
@@ -63,14 +65,6 @@ def empty(work: Ballot, contest: pd.Series, state: str, why: str) -> str:
     header = WORDS.fill_text("{{ contest }}", facts)
     data = {"text/plain": said.plain, "text/markdown": f"## {said.markdown}"}
     return _page(work, contest, header, data, Layout())
-
-
-def section(said: Output, proofs: list[Output]) -> Section:
-    """A finding as it lies on a page."""
-    heading, _, rest = said.data["text/markdown"].partition("\n")
-    found = Section(heading.removeprefix("## "), says=[rest])
-    found.shows += proofs
-    return found
 
 
 def output(shown: Any) -> Output:
@@ -157,9 +151,10 @@ def _lists(facts: Facts, frame: pd.DataFrame, rows: list[dict[str, Any]]) -> lis
 
 def spark(row: dict[str, Any]) -> Markup:
     """The lead as a picture the size of a word: dark while it stood as it does now, grey while it did not."""
-    points = _crossed(row["course"])
     if len(row["course"]) < 3:
         return Markup("")
+    crossed = (point for _, run in runs(row["course"], 0) for point in run[1:])
+    points = [row["course"][0], *crossed]
     paths = [
         "".join(f"L{SPARK[0] * x:.1f} {SPARK[1] / 2 - HALF * side(y, 0):.1f}" for x, y in points) for side in (max, min)
     ]
@@ -168,17 +163,6 @@ def spark(row: dict[str, Any]) -> Markup:
     ]
     shown = drawn if any(y < 0 for _, y in points) else drawn[:1]
     return Markup(f'<svg viewBox="0 0 {SPARK[0]} {SPARK[1]}" aria-hidden="true">{"".join(shown)}</svg>')
-
-
-def _crossed(course: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The points of a line, with those at which it crosses nothing."""
-    found: list[tuple[float, float]] = []
-    for x, y in course:
-        if found and found[-1][1] * y < 0:
-            before = found[-1]
-            found.append((before[0] + (x - before[0]) * before[1] / (before[1] - y), 0.0))
-        found.append((x, y))
-    return found
 
 
 @cache

@@ -5,8 +5,9 @@ from typing import Any
 import pandas as pd
 from matplotlib.path import Path
 
+from canvass.count.ballot import leads_of
 from canvass.count.count import Count, lead
-from canvass.count.rule import is_special, over_line
+from canvass.count.rule import is_special
 from canvass.moments import show_day
 from canvass.numbers import show
 from canvass.pages.colours import slots
@@ -44,15 +45,6 @@ def card_svg(page: PageInfo, count: Count) -> str:
     return JINJA.get_template("taken/card.svg.j2").render(
         told, style=style, first=FIRST + max(0, size - SIZES[1]), edge=EDGE, end=WIDTH - EDGE
     )
-
-
-def leads_of(count: Count) -> pd.Series:
-    """By how much the pair's first was over what wins, by the pair's votes counted; it begins at nothing."""
-    if len(count.people) < 2:
-        return pd.Series(dtype="float64")
-    known = lead(count).assign(over=over_line(count)).dropna(subset=["over"])
-    counted = (known["first"] + known["second"]).astype("int64")
-    return pd.concat([pd.Series([0.0], [0]), known["over"].astype("float64").set_axis(counted)])
 
 
 def _set(text: str, size: int) -> list[str]:

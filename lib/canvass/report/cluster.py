@@ -9,18 +9,16 @@ import os
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
-from typing import Any
 
-from distributed import CancelledError, Client, Security, Worker, WorkerPlugin, as_completed
+from distributed import Client, Security, Worker, WorkerPlugin
 
 from canvass.errors import ParameterError, ReportError
 from canvass.report import kept
 from canvass.report.contents import data_checksum
-from canvass.report.tasks import Ended, Engine, Work, reason
+from canvass.report.tasks import Engine, reason
 from canvass.store.files import CHECKSUMS, data_folder
 
 #: How long (seconds) to wait for a scheduler to answer, and for its first worker.
@@ -56,7 +54,7 @@ def cluster(address: str) -> Iterator[Engine]:
     except Exception as error:  # of any kind: a refused connection, a certificate, a time-out
         raise ParameterError(f"SCHEDULER={address!r}: no scheduler answers there ({reason(error)}).") from None
     with client:
-        yield Engine(partial(_run, client), _prepare(client, address))
+        yield Engine(client.get_executor(pure=False), _prepare(client, address))
 
 
 def _prepare(client: Client, address: str) -> str:
@@ -102,13 +100,3 @@ def _pack(data: Path) -> bytes:
         for path in sorted([*data.rglob("*.csv"), *data.rglob(CHECKSUMS)]):
             out.write(path, path.relative_to(data))
     return packed.getvalue()
-
-
-def _run(client: Client, work: Work, tasks: Sequence[Any]) -> Ended:
-    jobs = {client.submit(work, task, pure=False): task for task in tasks}
-    for job in as_completed(list(jobs), loop=client.loop):
-        task = jobs.pop(job)  # with it goes the result on the worker
-        try:
-            yield task, job.exception() or job.result()
-        except CancelledError:
-            raise ReportError("the scheduler is gone; what was finished stays. Run it again.") from None

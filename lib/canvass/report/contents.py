@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from canvass.count.count import Count, load_count
+from canvass.count.count import load_count
 from canvass.count.election import Election, list_elections, load_election
 from canvass.errors import CanvassError, ReportError
 from canvass.pages.count.facts import head
@@ -74,11 +74,6 @@ def notebooks_folder() -> Path:
     return folder
 
 
-def _head(count: Count) -> None:
-
-    head(count)
-
-
 def _no_primary(request: Request) -> str:
     slug = primary_of(request.election.slug)
     if slug not in list_elections():
@@ -91,7 +86,7 @@ def _no_primary(request: Request) -> str:
         return "this contest was not on the primary ballot, or the primary had not been counted"
     if count.contest["slug"] != request.contest:
         return "this contest was not on the primary ballot"
-    _head(count)  # of an only candidate it is an error that says so
+    head(count)  # of an only candidate it is an error that says so
     return ""
 
 
@@ -166,7 +161,7 @@ def make_request(election: str = "", contest: str = "", as_of: str = "") -> Requ
     loaded = load_election(election or "2022-general", as_of)
     count = load_count(loaded, contest or MAYOR)
     if len(count.people) > 1:
-        _head(count)  # a lead can be told: votes of two by then
+        head(count)  # a lead can be told: votes of two by then
     return Request(loaded, count.contest["slug"], as_of, checksum)
 
 

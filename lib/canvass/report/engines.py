@@ -7,23 +7,31 @@ runs in processes that the task starts (``warm.py``), so that here a thread for 
 
 import os
 import sys
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from typing import Any
 
 from tqdm import tqdm
 
+from canvass.errors import ReportError
 from canvass.report.tasks import Ended, Engine, Work
 
 
-def engine(scheduler: str) -> AbstractContextManager[Engine]:
+@contextmanager
+def engine(scheduler: str) -> Iterator[Engine]:
     """The cluster of ``scheduler``, an address such as ``tcp://127.0.0.1:8786``; without one this machine."""
-    if not scheduler:
-        return nullcontext(Engine(_run, f"On {cores()} cores of this machine."))
-    from canvass.report import cluster  # noqa: PLC0415 - distributed is there, and imported, only where it is asked for
+    if scheduler:
+        from canvass.report import cluster  # noqa: PLC0415 - distributed is imported only where it is asked for
 
-    return cluster.cluster(scheduler)
+        with cluster.cluster(scheduler) as where:
+            yield where
+        return
+    threads = ThreadPoolExecutor(cores())
+    try:
+        yield Engine(threads, f"On {cores()} cores of this machine.")
+    finally:  # who is interrupted does not wait
+        threads.shutdown(wait=False, cancel_futures=True)
 
 
 def twice(engine: Engine, work: Work, tasks: Sequence[Any], unit: str) -> Ended:
@@ -32,7 +40,7 @@ def twice(engine: Engine, work: Work, tasks: Sequence[Any], unit: str) -> Ended:
     with tqdm(total=len(tasks), desc=f"{unit.capitalize()}s", unit=unit) as bar:
         for last in (False, True):
             again = []
-            for task, ended in engine.run(work, tasks):
+            for task, ended in _run(engine, work, tasks):
                 if isinstance(ended, Exception) and not last:
                     again.append(task)
                 else:
@@ -46,11 +54,11 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _run(work: Work, tasks: Sequence[Any]) -> Ended:
-    threads = ThreadPoolExecutor(cores())
-    try:
-        jobs = {threads.submit(work, task): task for task in tasks}
-        for job in as_completed(jobs):
-            yield jobs.pop(job), job.exception() or job.result()
-    finally:  # who is interrupted does not wait
-        threads.shutdown(wait=False, cancel_futures=True)
+def _run(engine: Engine, work: Work, tasks: Sequence[Any]) -> Ended:
+    """Each task with its result or its error, as they end."""
+    jobs = {engine.pool.submit(work, task): task for task in tasks}
+    for job in as_completed(jobs):
+        try:
+            yield jobs.pop(job), job.exception() or job.result()  # with the job goes its result
+        except CancelledError:
+            raise ReportError("the scheduler is gone; what was finished stays. Run it again.") from None

@@ -82,9 +82,9 @@ def lay_out(notebook: NotebookNode) -> Layout:
             if cell.id in TOP:
                 page.top[cell.id] = output
             elif output.role == "finding":
-                place = _section(page, output.data["text/markdown"])
+                place = new_section(page, output.data["text/markdown"])
             elif output.role != "header":
-                place = place or _section(page, "")  # an analyst's cell before any heading
+                place = place or new_section(page, "")  # an analyst's cell before any heading
                 place.add(output)
     for section in page.sections:
         section.shows = [shown for shown in section.shows if not _empty(shown)]
@@ -115,21 +115,21 @@ def _opened(page: Layout, place: Fold | None, markdown: str, tags: list[str]) ->
     heading, _, rest = markdown.partition("\n")
     drawer = next((page.drawers[name] for name in DRAWERS if name in tags), None)
     if drawer is None and ASIDE not in tags and not heading.startswith("## "):
-        place = place or _section(page, "")
+        place = place or new_section(page, "")
         place.add(markdown)
         return place
     page.code.append(f"# {heading.lstrip('# ')}")
     if drawer is None and ASIDE not in tags:
-        return _section(page, markdown)
+        return new_section(page, markdown)
     if drawer is None:
         drawer = Fold(heading.lstrip("# "))
-        (page.sections or [_section(page, "")])[-1].shows.append(drawer)
+        (page.sections or [new_section(page, "")])[-1].shows.append(drawer)
     if rest.strip():
         drawer.add(rest)
     return drawer
 
 
-def _section(page: Layout, markdown: str) -> Section:
+def new_section(page: Layout, markdown: str) -> Section:
     """A new section, whose heading is the first line of ``markdown``."""
     heading, _, rest = markdown.partition("\n")
     page.sections.append(Section(heading.removeprefix("## "), says=[rest] if rest.strip() else []))

@@ -1,7 +1,7 @@
 """The lead over a count as a small SVG, of the words and places of its chart: four hundred are drawn in seconds."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -48,9 +48,18 @@ class Label(NamedTuple):
         return raster.text_width(self.text, "bold" if self.bold else "sans", HIGH)
 
     @property
-    def box(self) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom, with room around."""
-        return self.x - 5, self.y - HIGH, self.x + self.wide + 5, self.y + 4
+    def box(self) -> Bbox:
+        """What it takes, with room around; ``y`` grows downwards."""
+        return Bbox([[self.x - 5, self.y - HIGH], [self.x + self.wide + 5, self.y + 4]])
+
+    @property
+    def path(self) -> Path | None:
+        """Its line."""
+        return Path(self.leader) if self.leader else None
+
+    def begun(self, x: float) -> "Label":
+        """The same beginning at ``x``."""
+        return self._replace(x=round(x, 1))
 
 
 def small_lead(page: CountPage) -> Output | Paragraph:
@@ -106,41 +115,38 @@ class Sheet:
             zero=self.zero, line=self.line, dots=dots, runs=parts, grounds=grounds, levels=levels, labels=self.taken,
         )  # fmt: skip
 
+    def _put(self, labels: Iterable[Label], frame: tuple[float, float] | None = None) -> bool:
+        """Take the first of some labels that fits, with its line; whether one does."""
+        found = next((one for one in labels if self._fits(one, frame or (TOP, self.height - BELOW))), None)
+        if found:
+            self.taken.append(found)
+            self.lines += [found.path] if found.path else []
+        return found is not None
+
     def _fits(self, label: Label, frame: tuple[float, float]) -> bool:
-        left, top, right, bottom = label.box
-        within = left >= 0 and right <= self.width and top >= frame[0] and bottom <= frame[1]
-        boxes = [other.box for other in self.taken]
-        leader = Path(label.leader) if label.leader else None
+        box, others = label.box, [other.box for other in self.taken]
+        within = box.x0 >= 0 and box.x1 <= self.width and frame[0] <= box.y0 and box.y1 <= frame[1]
         return (
             within
-            and not any(left < r and l < right and top < b and t < bottom for l, t, r, b in boxes)  # noqa: E741
-            and not _any_crosses(self.lines, [label.box])
-            and not (leader and _any_crosses([leader], boxes))
+            and not any(map(box.fully_overlaps, others))
+            and not any(line.intersects_bbox(box, filled=False) for line in self.lines)
+            and not (label.path and any(label.path.intersects_bbox(other, filled=False) for other in others))
         )
 
     def _mark(self, at: tuple[float, float], mark: dict[str, Any]) -> None:
         """What there is to say of a release, near its point, where that is clear."""
-        slot, point = self.page.slots.get(mark["ahead"]), self.place(*at)
+        slot = self.page.slots.get(mark["ahead"])
         plain = mark["what"] in ("turned", "doubt") or slot is None
         text = axis.told(self.page, "lead: label", mark=mark)
         label = Label(text, 0, 0, style.INK if plain else style.TEXT[slot], not plain)
-        found = (one for one in _around(label, point, 1 if at[1] >= 0 else -1))
-        fitting = next((one for one in found if self._fits(one, (TOP, self.height - BELOW))), None)
-        if fitting:
-            self.taken.append(fitting)
-            self.lines += [Path(fitting.leader)] if fitting.leader else []
+        self._put(_around(label, self.place(*at), 1 if at[1] >= 0 else -1))
 
     def _over(self, start: float, end: float, text: str) -> None:
         """Say over the drawing what a part of it is: whole, or up to its first mark, or not where it is too thin."""
         left, right = self.place(start, 0)[0], self.place(end, 0)[0]
-        for shown in (text, re.split("[,:]", text, maxsplit=1)[0]):
-            label = Label(shown, 0, TOP - 7, style.MUTED)
-            room = [min(max((left + right - label.wide) / 2, 6), self.width - 6 - label.wide)]
-            for x in room if label.wide < right - left + 20 else []:
-                placed = label._replace(x=round(x, 1))
-                if self._fits(placed, (0, TOP)):
-                    self.taken.append(placed)
-                    return
+        labels = [Label(shown, 0, TOP - 7, style.MUTED) for shown in (text, re.split("[,:]", text, maxsplit=1)[0])]
+        found = (one.begun(min(max((left + right - one.wide) / 2, 6), self.width - 6 - one.wide)) for one in labels)
+        self._put((one for one in found if one.wide < right - left + 20), (0, TOP))
 
     def _grounds(self) -> list[tuple[float, float, str, float]]:
         """Election night, and what is still out; what they are is said over them."""
@@ -170,31 +176,26 @@ class Sheet:
                 reached=name == "Yes",
             )  # fmt: skip
             y = self.place(0, side * by)[1]
-            wide = Label(said, 0, 0, style.MUTED).wide
-            for x in (EDGE + 6, self.width - EDGE - 6 - wide, (self.width - wide) / 2) if by else ():
-                label = Label(said, round(x, 1), y - 4 if side > 0 else y + 13, style.MUTED)
-                if self._fits(label, (TOP, self.height - BELOW)):
-                    self.taken.append(label)
-                    yield y
-                    break
+            label = Label(said, 0, y - 4 if side > 0 else y + 13, style.MUTED)
+            places = (EDGE + 6, self.width - EDGE - 6 - label.wide, (self.width - label.wide) / 2)
+            if by and self._put(map(label.begun, places)):
+                yield y
         if is_special(self.page.count):
             text = axis.told(self.page, "lead: line")
             places = product((EDGE + 6, self.width - 80), (self.zero - 4, self.zero + 13))
-            labels = (Label(text, x, round(y, 1), style.INK) for x, y in places)
-            self.taken += [one for one in labels if self._fits(one, (TOP, self.height - BELOW))][:1]
+            self._put(Label(text, x, round(y, 1), style.INK) for x, y in places)
 
     def _ticks(self) -> None:
         """Round numbers of votes under the drawing, and what they are."""
         y = self.height - BELOW + 16
         for x in MaxNLocator(5, steps=[1, 2, 4, 5, 10]).tick_values(0, self.end):
             label = Label(numbers.show(x, "votes"), 0, y, style.MUTED)
-            placed = label._replace(x=round(self.place(x, 0)[0] - label.wide / 2, 1))
-            if x > 0 and x % 1 == 0 and self._fits(placed, (y - 20, self.height)):
-                self.taken.append(placed)
+            if x > 0 and x % 1 == 0:
+                self._put([label.begun(self.place(x, 0)[0] - label.wide / 2)], (y - 20, self.height))
         for full in (True, False):
             names = [*axis.called(self.page.count).values()]
             label = Label(axis.told(self.page, "lead: axis", names=names, full=full), 0, self.height - 6, style.MUTED)
-            placed = label._replace(x=round((self.width - label.wide) / 2, 1))
+            placed = label.begun((self.width - label.wide) / 2)
             if placed.x > 0 or not full:
                 self.taken.append(placed)
                 return
@@ -209,8 +210,3 @@ def _around(label: Label, point: Point, up: int) -> Iterator[Label]:
         near = float(np.clip(point[0], x, x + wide)), y + 2 if y < point[1] else y - 10
         leader = (point, near) if far > LEADER and high else ()
         yield label._replace(x=round(x, 1), y=round(y, 1), leader=leader)
-
-
-def _any_crosses(lines: list[Path], boxes: list[tuple[float, float, float, float]]) -> bool:
-    found = [Bbox([[left, top], [right, bottom]]) for left, top, right, bottom in boxes]
-    return any(line.intersects_bbox(box, filled=False) for line in lines for box in found)

@@ -1,6 +1,7 @@
 """What an engine is given and gives back: tasks, and how each ended."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +13,9 @@ Ended = Iterator[tuple[Any, Any]]
 
 @dataclass(frozen=True)
 class Engine:
-    """``run`` gives each task with its result or its error (an exception), as they end; ``said`` is where that is."""
+    """``pool`` runs tasks; ``said`` is where that is."""
 
-    run: Callable[[Work, Sequence[Any]], Ended]
+    pool: Executor
     said: str
 
 

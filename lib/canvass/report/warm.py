@@ -65,7 +65,7 @@ def tried(work: Callable[..., Found], *given: Any) -> Found:
 
 def _work(sender: Connection, environment: dict[str, str], work: Callable[..., Any], given: tuple[Any, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who is interrupted ends, and this with them
-    Thread(target=_end_with_parent, daemon=True).start()
+    Thread(target=end_with_parent, daemon=True).start()
     quiet = os.open(os.devnull, os.O_WRONLY)  # what goes wrong here is done again, and said, the plain way
     for stream in (1, 2):
         os.dup2(quiet, stream)
@@ -81,7 +81,8 @@ def _work(sender: Connection, environment: dict[str, str], work: Callable[..., A
         os._exit(0)  # a thread that a cell started and left holds nobody
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """End this process when its parent does, however that ends; for a thread of its own."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

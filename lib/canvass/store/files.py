@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -68,11 +68,11 @@ def read_table(folder: Path, name: str, dtypes: Mapping[str, str]) -> pd.DataFra
 
 
 def read_tables(
-    folder: Path, tables: Mapping[str, Mapping[str, str]], extra: Mapping[str, Mapping[str, str]] | None = None
+    folder: Path, tables: Mapping[str, Mapping[str, str]], extra: Collection[str] = ()
 ) -> dict[str, pd.DataFrame]:
     """Tables of one folder (name to column to dtype) after checking their checksums: all of one version.
 
-    Those of ``extra`` are read where the registry has them.
+    Those named in ``extra`` are read where the registry has them.
 
     The registry tells a version: tables that fit one registry belong together. Where they do not,
     a rebuild may be putting others in place, or was stopped at it; so they are read again when that is over.
@@ -80,10 +80,9 @@ def read_tables(
     """
     if is_election_name(folder.name):
         whole.recover(folder)
-    extra = extra or {}
-    stamp = stamp_of([folder / CHECKSUMS, *(folder / f"{name}.csv" for name in (*tables, *extra))])
-    wanted, more = (tuple((name, tuple(dtypes.items())) for name, dtypes in some.items()) for some in (tables, extra))
-    return {name: frame.copy(deep=False) for name, frame in _kept(folder, wanted, more, stamp).items()}
+    stamp = stamp_of([folder / CHECKSUMS, *(folder / f"{name}.csv" for name in tables)])
+    wanted = tuple((name, tuple(dtypes.items())) for name, dtypes in tables.items())
+    return {name: frame.copy(deep=False) for name, frame in _kept(folder, wanted, tuple(extra), stamp).items()}
 
 
 def stamp_of(files: Iterable[Path]) -> tuple[Any, ...]:
@@ -93,8 +92,8 @@ def stamp_of(files: Iterable[Path]) -> tuple[Any, ...]:
 
 
 @lru_cache(maxsize=64)
-def _kept(folder: Path, wanted: tuple[Any, ...], more: tuple[Any, ...], _: tuple[Any, ...]) -> dict[str, pd.DataFrame]:
-    tables, extra = ({name: dict(dtypes) for name, dtypes in some} for some in (wanted, more))
+def _kept(folder: Path, wanted: tuple[Any, ...], extra: tuple[str, ...], _: tuple[Any, ...]) -> dict[str, pd.DataFrame]:
+    tables = {name: dict(dtypes) for name, dtypes in wanted}
     try:
         return read_registered(folder, tables, extra)
     except TableError:
@@ -105,7 +104,7 @@ def _kept(folder: Path, wanted: tuple[Any, ...], more: tuple[Any, ...], _: tuple
 
 
 def read_registered(
-    folder: Path, tables: Mapping[str, Mapping[str, str]], extra: Mapping[str, Mapping[str, str]] | None = None
+    folder: Path, tables: Mapping[str, Mapping[str, str]], extra: Collection[str] = ()
 ) -> dict[str, pd.DataFrame]:
     """:func:`read_tables` once, for who holds the lock of the folder."""
     text = _read(folder / CHECKSUMS, folder).decode("utf-8", "replace")
@@ -113,8 +112,8 @@ def read_registered(
     if not all(lines):
         raise TableError(f"{folder / CHECKSUMS}: cut short or damaged; expected lines of sha256sum. {_mend(folder)}")
     registered = {line[2]: line[1] for line in lines}
-    tables = {**tables, **{name: dtypes for name, dtypes in (extra or {}).items() if f"{name}.csv" in registered}}
-    read = {name: _read(folder / f"{name}.csv", folder) for name in tables}
+    there = [name for name in tables if name not in extra or f"{name}.csv" in registered]
+    read = {name: _read(folder / f"{name}.csv", folder) for name in there}
     for name, content in read.items():
         expected, got = registered.get(f"{name}.csv", "none"), hashlib.sha256(content).hexdigest()
         if got != expected:

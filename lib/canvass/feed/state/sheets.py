@@ -28,10 +28,10 @@ class Sheet:
     group: str
     county: str
     at: datetime
-    choices: tuple[tuple[str, str], ...]  # name, party
-    votes: tuple[int, ...]
     precincts: int | None
     everywhere: int | None
+    choices: tuple[tuple[str, str], ...]  # name, party
+    votes: tuple[int, ...]
     measure: bool = False
 
     @property
@@ -68,17 +68,15 @@ def _sheets(race: dict[str, Any], zone: ZoneInfo) -> list[Sheet]:
     if len(set(choices)) < len(choices) or not choices:
         raise ValueError(f"{title}: expected candidates, each once")
     votes = tuple(count(k["Votes"], f"votes of {k['Name']}") for k in people)
-    at, some, everywhere = about
     group = re.sub(r" (District \d+|\(.+\))$", "", found["contest"])
-    return [Sheet(found["contest"], group, county, at, choices, votes, some, everywhere)]
+    return [Sheet(found["contest"], group, county, *about, choices, votes)]
 
 
 def _measure(entry: dict[str, Any], county: str, about: tuple[datetime, int | None, int | None]) -> Sheet:
     number = count(entry["Number"], "the number of a measure")
-    at, some, everywhere = about
     votes = (count(entry["yesVotes"], "yesVotes"), count(entry["noVotes"], "noVotes"))
     choices = (("Yes", ""), ("No", ""))
-    return Sheet(f"Proposition {number}", "Ballot Measures", county, at, choices, votes, some, everywhere, True)
+    return Sheet(f"Proposition {number}", "Ballot Measures", county, *about, choices, votes, True)
 
 
 def local_time(written: Any, zone: ZoneInfo) -> datetime:

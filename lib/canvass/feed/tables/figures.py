@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 from canvass.errors import listing
 from canvass.feed.counted import Asked
+from canvass.feed.folder import SKEW
 from canvass.feed.tables.cells import Row
 from canvass.feed.tables.source import Table
 
@@ -20,8 +21,6 @@ TOTALS = ("", "all", "total", "state", "statewide", "districtwide", "countywide"
 SUMS = ("total", "totals", "total votes", "grand total", "sum", "undervotes", "overvotes", "under votes", "over votes")
 #: A time this long after election day is no time of its count.
 LONGEST = timedelta(days=180)
-#: How far the clock of a source may run before ours.
-SKEW = timedelta(minutes=15)
 #: How alike (of 100) a name that comes once must be to another to be a slip of the pen.
 ALIKE = 80
 #: Shares of one release are rounded: together they may be a little more than all.

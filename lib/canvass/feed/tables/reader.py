@@ -1,6 +1,6 @@
 """Plain tables as an election: at the least time, contest, candidate, and votes or shares."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +22,6 @@ _KINDS = ("candidate", "measure", "retention", "president")
 _MOST_CANDIDATES = 1000
 #: Cumulative figures of a release that stand beside its votes.
 _BALLOTS = {"ballots": "ballots", "mail": "ballots_mail", "in_person": "ballots_in_person"}
-Votes = dict[tuple[str, str], int]  # county, candidate
 
 
 def addresses(known: pd.Series) -> dict[str, str]:
@@ -37,7 +36,7 @@ def row_of(source: Path, election: str) -> pd.Series | None:
         return None
     table.needs("title", "election_day")
     row = table.rows[0]
-    given = {name: row.get("time" if name == "time" else name) for name in COLUMNS}
+    given = {name: row.get(name) for name in COLUMNS}
     days = {name: row.day(name) for name in ("election_day", "certified_on")}
     if not days["election_day"]:
         raise row.wrong("election_day", "a day such as 2024-03-05")
@@ -56,10 +55,10 @@ def read(source: Path, asked: Asked) -> Counted:
     moments = {figure.at: figure.timed for figure in figures}
     ballots = _ballots(_one(tables, "ballots"), asked, moments)
     releases = _releases(figures, contests, ballots, moments)
-    hashes = {table.file: (table.file, table.sha256) for table in tables}
+    hashes = {table.file: table.sha256 for table in tables}
     judged = tuple(_judged(number, release, figures, hashes) for number, release in enumerate(releases, 1))
     more = {name: _extra(_one(tables, name), name, zone) for name in ("estimates", "registration")}
-    return Counted(contests, releases, judged, estimates=more["estimates"], registration=more["registration"])
+    return Counted(contests, releases, judged, **more)
 
 
 def _one(tables: Iterable[Table], name: str) -> Table | None:
@@ -161,42 +160,35 @@ def _releases(
     by_moment: dict[datetime, list[Figure]] = defaultdict(list)
     for figure in figures:
         by_moment[figure.at].append(figure)
-    standing: dict[str, Votes] = defaultdict(dict)  # of contests counted by county
+    counties: dict[tuple[str, int], int] = {}  # of contests counted by county, as they stand
     releases = []
     for at in sorted(moments):
         votes, shares = {}, {}
         for figure in by_moment[at]:
             if figure.county:
-                standing[figure.contest][figure.county, figure.candidate] = figure.votes
-        sums = _sums(standing, ids)
+                counties[figure.county, ids[figure.contest, figure.candidate]] = figure.votes
+        sums: Counter[int] = Counter()
+        for (_, key), figure in counties.items():
+            sums[key] += figure
         for figure in (figure for figure in by_moment[at] if not figure.county):
             key = ids[figure.contest, figure.candidate]
             if figure.votes is not None and sums.get(key, figure.votes) != figure.votes:
                 raise figure.row.wrong("votes", f"{sums[key]:,}, the sum of its counties; is one missing?")
             votes |= {key: figure.votes} if figure.votes is not None else {}
             shares |= {key: figure.share} if figure.share is not None else {}
-        counties = {(place, ids[c, who]): n for c, own in standing.items() for (place, who), n in own.items()}
         known = ballots.get(at, {})
-        releases.append(Release(at, votes | sums, shares, **known, counties=counties, time_known=moments[at]))
+        releases.append(Release(at, votes | sums, shares, **known, counties={**counties}, time_known=moments[at]))
     return tuple(releases)
 
 
-def _sums(standing: dict[str, Votes], ids: dict[tuple[str, str], int]) -> dict[int, int]:
-    sums: dict[int, int] = defaultdict(int)
-    for contest, own in standing.items():
-        for (_, candidate), votes in own.items():
-            sums[ids[contest, candidate]] += votes
-    return sums
-
-
-def _judged(number: int, release: Release, figures: Sequence[Figure], hashes: dict[str, tuple[str, str]]) -> Judged:
+def _judged(number: int, release: Release, figures: Sequence[Figure], hashes: dict[str, str]) -> Judged:
     """A row of the ledger a release: the table is all that was captured of it."""
     own = [figure for figure in figures if figure.at == release.at]
     corrected = [figure for figure in own if figure.row.said("correction")]
     said = ", ".join(dict.fromkeys(filter(None, (f.county or f.contest for f in corrected))))
-    file, sha256 = hashes[own[0].row.file] if own else next(iter(hashes.values()))
+    file = own[0].row.file if own else next(iter(hashes))
     reason, detail = ("correction", f"fell: {said}") if corrected else ("new", "")
-    return Judged("tables", release.at, release.at, Path(file).name, sha256, RELEASE, reason, detail, number)
+    return Judged("tables", release.at, release.at, Path(file).name, hashes[file], RELEASE, reason, detail, number)
 
 
 def _extra(table: Table | None, name: str, zone: ZoneInfo) -> pd.DataFrame | None:
