@@ -47,7 +47,7 @@ class Explorer:
             known = listing(map(str, self.releases), 40)
             raise ParameterError(f"release {release}: {self.count.contest['name']} has votes at {known}.")
         self.release, moment = release, self.moment(release)
-        self.page, (self.left, *_), self.share = MomentPage(moment), moment.left, moment.share
+        self.page, (self.left, *_), self.share = MomentPage(moment.count, moment), moment.left, moment.share
 
     def moment(self, release: int) -> Moment:
         """What is known of a release; it is worked out once."""

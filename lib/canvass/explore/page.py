@@ -14,21 +14,19 @@ from canvass.explore.moment import Moment
 from canvass.moments import show_day
 from canvass.outlook.statement import OPEN, QUESTIONS
 from canvass.outlook.view import margin
-from canvass.pages.colours import slots
 from canvass.pages.count.facts import head
+from canvass.pages.count.page import CountPage
 from canvass.pages.outlook import HEADINGS
 from canvass.pages.outlook import WORDS as OUTLOOK_WORDS
 from canvass.pages.outlook.facts import of_one
-from canvass.show import style
 from canvass.show.facts import Facts
-from canvass.show.page import Page
 from canvass.show.words import Paragraph, Sections
 
 WORDS = Sections(Path(__file__).with_name("words.md"), OUTLOOK_WORDS)
 
 
 @dataclass(frozen=True)
-class MomentPage(Page):
+class MomentPage(CountPage):
     """What is said of a moment."""
 
     moment: Moment
@@ -37,7 +35,7 @@ class MomentPage(Page):
     @cached_property
     def facts(self) -> Facts:
         """Those of the contest; and of the release, which stand in for those of the newest."""
-        count, release, facts = self.moment.count, self.moment.release, Facts(head(self.moment.count))
+        count, release, facts = self.count, self.moment.release, Facts(head(self.count))
         row, need = count.releases.loc[release], self.moment.need
         facts.add("at", row["released_at"], "dated moment" if row["time_known"] else "day", release)
         facts.add_all("number", release=release, of=int(count.votes.index[-1]))
@@ -50,11 +48,6 @@ class MomentPage(Page):
         _add_outlook(facts, self.moment)
         return facts
 
-    @cached_property
-    def slots(self) -> dict[str, str]:
-        """Each candidate's slot of colour."""
-        return slots(self.moment.count)
-
     def sum(self, left: float, share: float) -> Paragraph:
         """Where ``share`` (0-1) of the votes on ``left`` ballots would lead, beside the outlook's own answer."""
         votes, points = self.moment.ending(left, share)
@@ -63,10 +56,6 @@ class MomentPage(Page):
         facts.add_all("share1", supposed=share, yes_ends=0.5 + points / 200)
         facts.add_all("size", points=abs(points))
         return self.say("sum", **facts, ahead=votes > 0)
-
-    def told(self, section: str, **more: object) -> str:
-        """Words as a chart can show them."""
-        return style.chart_text(self.say(section, **more).filled.plain, 80)
 
 
 def _add_lead(facts: Facts, moment: Moment) -> None:

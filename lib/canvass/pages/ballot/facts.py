@@ -26,7 +26,7 @@ def of_ballot(election: Election, rows: pd.DataFrame) -> Facts:
     one, facts = _of_one(election), Facts()
     facts |= {name: one[name] for name in _SHARED.split() if name in one}
     facts.add_all("text", local=True, name=election.name)
-    facts.add("contest", WORDS.fill("whole ballot", facts).plain, "text")
+    facts.add("contest", WORDS.plain("whole ballot", **facts), "text")
     told = summary(rows)
     counted = ("contests", "choices", "no_choice", "flipped", "nights", "close", "elsewhere", "open", "reach")
     facts.add_all("number", **{name: told[name] for name in counted})

@@ -29,10 +29,10 @@ def row(page: CountPage) -> dict[str, Any]:
     facts = Facts(page.facts)
     for name, value in values.items():
         facts.add(name, value, _UNITS.get(name, "text"))
-    said = {name: WORDS.fill(f"row: {name}", facts).plain for name in ("stake", "outcome")}
+    said = {name: WORDS.plain(f"row: {name}", **facts) for name in ("stake", "outcome")}
     facts.add_all("text", **{f"said_{name}": text for name, text in said.items()})
     values |= said
-    cells = {name: WORDS.fill(f"row: {name}", facts).plain.split("\n\n") for name in CELLS}
+    cells = {name: WORDS.plain(f"row: {name}", **facts).split("\n\n") for name in CELLS}
     return values | {"cells": cells, "course": course(page.count) if isinstance(page, ContestPage) else []}
 
 
@@ -41,12 +41,12 @@ def without_votes(contest: pd.Series, stands: bool) -> dict[str, Any]:
     state = "not counted" if stands else "no choice"
     values = dict.fromkeys(COLUMNS) | _named(contest) | {"state": state, "stake": "", "outcome": "", "flipped": False}
     cells = {name: [""] for name in CELLS} | {"contest": [contest["name"]]}
-    return values | {"cells": cells | {"state": [WORDS.fill("standing of", values).plain]}, "course": []}
+    return values | {"cells": cells | {"state": [WORDS.plain("standing of", **values)]}, "course": []}
 
 
 def part_of(group: str) -> str:
     """The part of the ballot a group of contests belongs to."""
-    return WORDS.fill("part", {"group": group}).plain
+    return WORDS.plain("part", group=group)
 
 
 def table(rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -33,7 +33,7 @@ def with_drops(facts: Facts, count: Count) -> Facts:
 
 def kind_said(count: Count, kind: str) -> str:
     """A kind of ballot as a sentence calls it."""
-    return WORDS.fill("ballots kind", {"kind": kind, "mostly": kinds.late_mail_said(count)}).plain
+    return WORDS.plain("ballots kind", kind=kind, mostly=kinds.late_mail_said(count))
 
 
 def _side(count: Count) -> str:

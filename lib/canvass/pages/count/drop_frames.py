@@ -9,7 +9,7 @@ from canvass.pages.count import WORDS
 
 def ahead(count: Count, lead: pd.Series) -> pd.Series:
     """Who a lead of the first of the pair puts in front, empty where that is not known; words where nobody is."""
-    level, (first, second) = WORDS.fill("drops level", {}).plain, count.pair
+    level, (first, second) = WORDS.plain("drops level"), count.pair
     return lead.map(lambda by: "" if pd.isna(by) else first if by > 0 else second if by else level)
 
 
@@ -22,5 +22,5 @@ def after(count: Count) -> pd.DataFrame:
     if not is_special(count):
         return pd.DataFrame({"leader": ahead(count, over), "by": over.abs()})
     yes = over if count.pair[0] == "Yes" else -over
-    said = [WORDS.fill("drops level", {"above": known >= 0}).plain if pd.notna(known) else "" for known in yes]
+    said = [WORDS.plain("drops level", above=known >= 0) if pd.notna(known) else "" for known in yes]
     return pd.DataFrame({"leader": said, "by": over.abs()}, index=over.index)

@@ -3,32 +3,19 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from canvass.count.count import Count
 from canvass.outlook.view import View, open_view
-from canvass.pages.colours import slots
-from canvass.pages.count.page import count_of
+from canvass.pages.count.page import CountPage, count_of
 from canvass.pages.outlook import HEADINGS, WORDS
 from canvass.pages.outlook.facts import of_outlook
 from canvass.show.facts import Facts
-from canvass.show.page import Page
 
 
 @dataclass(frozen=True)
-class OutlookPage(Page):
+class OutlookPage(CountPage):
     """What the notebook works on: a count's outlook at every release, and the facts its words may use."""
 
     view: View
     words, headings = WORDS, HEADINGS
-
-    @property
-    def count(self) -> Count:
-        """The count, cut to ``as_of``."""
-        return self.view.count
-
-    @property
-    def slots(self) -> dict[str, str]:
-        """Each candidate's slot of colour."""
-        return slots(self.count)
 
     @cached_property
     def facts(self) -> Facts:
@@ -45,4 +32,5 @@ def open_page(election: str, contest: str, as_of: str = "") -> OutlookPage:
     >>> page.answer("outlook").filled.plain.split("\n\n")[1][:64]
     'The outlook gives **Karen Bass** **more than 99 in 100** to win.'
     """
-    return OutlookPage(open_view(count_of(election, contest, as_of)))
+    count = count_of(election, contest, as_of)
+    return OutlookPage(count, open_view(count))

@@ -36,7 +36,7 @@ def endings(page: OutlookPage) -> Picture | Paragraph:
     for name, said in view.steps.items():
         margins, line = seen.endings(said, view.side), said.line
         at = Fact("", view.count.releases.loc[said.release, "released_at"], "clock")
-        heading, over = WORDS.fill(f"endings: {name}", {"at": at}).plain, int((margins > line).sum())
+        heading, over = WORDS.plain(f"endings: {name}", at=at), int((margins > line).sum())
         shown = pd.DataFrame({"release": said.release, "step": heading, "ending": margins, "beyond": margins > line})
         parts.append(numbers.round_columns(shown, {"ending": "points"}))
         rows.append({"at": at, "ahead": Fact("", over, "number")})
@@ -88,7 +88,7 @@ def _draw(page: OutlookPage, table: pd.DataFrame, unit: str) -> Figure:
             axes.vlines(scale.at(margin), whole + FOOT, whole + height - HEAD, style.MUTED, "--", linewidth=1)
     _name_scale(axes, page, scale, unit, whole - TEXT)
     for margin in final:
-        text = WORDS.fill("endings: certified", {"margin": _said(page, margin, unit), "level": margin == 0}).plain
+        text = WORDS.plain("endings: certified", margin=_said(page, margin, unit), level=margin == 0)
         _write(axes, scale.at(margin), whole - 2 * TEXT, text, style.MUTED)
     return figure
 
@@ -115,7 +115,7 @@ def _panel(axes: Axes, page: OutlookPage, panel: pd.DataFrame, scale: Scale, pla
 def _name_scale(axes: Axes, page: OutlookPage, scale: Scale, unit: str, y: float) -> None:
     """The line, and round margins that have room; none lies over another."""
     line = Fact("", 0.5 + scale.line / 200, "whole")
-    taken = [_write(axes, scale.zero, y, WORDS.fill("endings: line", page.facts, line=line).plain, style.INK)]
+    taken = [_write(axes, scale.zero, y, page.say("endings: line", line=line).filled.plain, style.INK)]
     low, high = (scale.line + (x - scale.zero) / scale.column * scale.points for x in axes.get_xlim())
     steps = (factor * 10.0**power for power in range(-3, 3) for factor in (1, 2, 5))
     step = next(step for step in steps if (high - low) / step < MOST_NAMED[style.narrow()])

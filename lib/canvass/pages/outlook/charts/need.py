@@ -42,10 +42,16 @@ def need(page: OutlookPage, gave: pd.DataFrame, out: pd.DataFrame) -> Picture | 
 def _table(view: View, gave: pd.DataFrame, out: pd.DataFrame) -> pd.DataFrame:
     """What is drawn: the kinds counted, the kinds still out, all that is out, and what is needed of that."""
     low, share, high = likely_share(view.focus, view.in_need)
-    rest = {"kind": _said("all"), "votes": out["votes"].sum(), "share": share, "low": low, "high": high}
+    rest = {
+        "kind": WORDS.plain("needed-likely: all"),
+        "votes": out["votes"].sum(),
+        "share": share,
+        "low": low,
+        "high": high,
+    }
     parts = [
         gave[["votes", "share"]].assign(kind=gave.index.map(short_names(view.count)), counted=True),
-        out.assign(kind=[_said("out", kind=kind) for kind in out["kind"]], counted=False),
+        out.assign(kind=[WORDS.plain("needed-likely: out", kind=kind) for kind in out["kind"]], counted=False),
         pd.DataFrame([rest] if len(out) > 1 else []).assign(counted=False),
     ]
     table = pd.concat([part for part in parts if len(part)], ignore_index=True)
@@ -54,10 +60,6 @@ def _table(view: View, gave: pd.DataFrame, out: pd.DataFrame) -> pd.DataFrame:
     columns = ["kind", "votes", "share", "counted", "low", "high", "needed_low", "needed_high", "candidate"]
     shares = dict.fromkeys(["share", "low", "high", "needed_low", "needed_high"], "share1")
     return numbers.round_columns(table[columns], {**shares, "votes": "votes"})
-
-
-def _said(section: str, **facts: object) -> str:
-    return WORDS.fill(f"needed-likely: {section}", facts).plain
 
 
 def _draw(page: OutlookPage, table: pd.DataFrame) -> Figure:
@@ -100,7 +102,7 @@ def _scale(axes: Axes, ends: tuple[float, float], place: tuple[float, float], he
 
 def _needed(axes: Axes, page: OutlookPage, at: pd.Series, height: float) -> None:
     """Say over the rows what was needed, above its bars, never cut."""
-    text = _said("needed", need=page.facts["need_said"])
+    text = WORDS.plain("needed-likely: needed", need=page.facts["need_said"])
     half, x = 4.3 * len(text), (at["needed_low"] + at["needed_high"]) / 2
     x = min(max(x, half), axes.get_xlim()[1] - half)
     axes.text(x, height - 30, text, ha="center", va="center", fontweight=600)
