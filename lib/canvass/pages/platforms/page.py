@@ -21,8 +21,8 @@ from canvass.platforms.book import (
     load_platforms,
     pace,
     per_vote,
+    said,
 )
-from canvass.platforms.words import said
 from canvass.show.facts import Facts
 from canvass.show.page import Page
 from canvass.show.style import surname
