@@ -10,8 +10,7 @@ from canvass.count.count import Count, lead, load_count
 from canvass.count.election import Election, list_elections, load_election
 from canvass.errors import ParameterError, listing
 from canvass.explore.chart import course
-from canvass.explore.moment import Moment
-from canvass.explore.page import MomentPage
+from canvass.explore.page import Moment, MomentPage
 from canvass.pages.count.facts import head
 
 #: A contest: its election, and its id.

@@ -10,8 +10,7 @@ from traitlets import Dict, Int, List, Unicode
 
 from canvass.errors import CanvassError
 from canvass.explore.explorer import Explorer
-from canvass.explore.moment import Moment
-from canvass.explore.page import WORDS
+from canvass.explore.page import WORDS, Moment
 from canvass.show.words import Paragraph
 
 HERE = Path(__file__).parent
@@ -84,10 +83,9 @@ class Lab(anywidget.AnyWidget):
         explorer, (_, most, step) = self.explorer, self.explorer.page.moment.left
         facts = {**explorer.page.facts, "left": explorer.left, "supposed": explorer.share}
         scales = {"max": len(explorer.releases) - 1, "step": 1}, {"max": most, "step": step}, SHARE
-        parts = {"label": "", "said": ", said"}
         with self.hold_sync():
             self.sliders = [
-                {**scale, **{part: WORDS.plain(f"slider: {name}{own}", **facts) for part, own in parts.items()}}
+                scale | dict(zip(("label", "said"), WORDS.plain(f"slider: {name}", **facts).split("\n\n"), strict=True))
                 for name, scale in zip(SLIDERS, scales, strict=True)
             ]
             self.values = [explorer.releases.index(explorer.release), explorer.left, explorer.share]

@@ -1,16 +1,17 @@
-"""Frames of which a column is words: the turning points of a count, its releases and kinds of ballots, its sources."""
+"""Frames of which a column is words: turning points of a count, who was ahead, releases, kinds of ballots, sources."""
+
+from collections.abc import Iterable
 
 import pandas as pd
 
 from canvass.count.count import Count, drops, lead
 from canvass.count.kinds import by_type, classify
 from canvass.count.outstanding import beyond_reach, needed_by_chaser
-from canvass.count.rule import chaser, chasers, corrected, is_local, is_special, line_of, pair_decides, turns
+from canvass.count.rule import chaser, chasers, corrected, is_local, is_special, line_of, over_line, pair_decides, turns
 from canvass.moments import show_day
 from canvass.numbers import show, show_need
 from canvass.pages.count import WORDS
 from canvass.pages.count.course import county_of
-from canvass.pages.count.drop_frames import after
 from canvass.show.facts import Fact
 from canvass.show.page import Page
 from canvass.store import columns
@@ -19,6 +20,25 @@ from canvass.store.sources import PUBLISHERS, load_sources
 
 #: Rows of turning points a page shows at most.
 MOST = 10
+
+
+def ahead(count: Count, lead: pd.Series) -> pd.Series:
+    """Who a lead of the first of the pair puts in front, empty where that is not known; words where nobody is."""
+    level, (first, second) = WORDS.plain("drops level"), count.pair
+    return lead.map(lambda by: "" if pd.isna(by) else first if by > 0 else second if by else level)
+
+
+def after(count: Count) -> pd.DataFrame:
+    """How the count stood after each release: ``leader`` (str) by how many votes, ``by`` (Int64).
+
+    Of a measure that needs another share than more than half: whether Yes was above its line, in words.
+    """
+    over = over_line(count)
+    if not is_special(count):
+        return pd.DataFrame({"leader": ahead(count, over), "by": over.abs()})
+    yes = over if count.pair[0] == "Yes" else -over
+    said = [WORDS.plain("drops level", above=known >= 0) if pd.notna(known) else "" for known in yes]
+    return pd.DataFrame({"leader": said, "by": over.abs()}, index=over.index)
 
 
 def milestones(count: Count) -> pd.DataFrame:
@@ -83,7 +103,7 @@ def releases(count: Count) -> pd.DataFrame:
     """
     table, added = lead(count).dropna(subset=["lead"]), drops(count)
     shares = [show(share, "whole") if pd.notna(share) else "" for share in added["share_first"]]
-    kind = classify(count).map(lambda name: WORDS.plain("kind", name=name)) if len(count.ballots) else ""
+    kind = classify(count).map(lambda name: WORDS.plain("kind", name=name, captured=True)) if len(count.ballots) else ""
     table = table.assign(when=count.releases["when"], kind=kind, added=added["pair_votes"], by=table["lead"].abs())
     return table.assign(share=pd.Series(shares, added.index, dtype="str"))
 
@@ -104,8 +124,8 @@ def kinds_counted(count: Count) -> pd.DataFrame:
     if is_special(count):
         over = table["Yes"] - line_of(count, "Yes") * table["pair_votes"]
         winner = [WORDS.plain("drops level", above=votes >= 0) for votes in over]
-    names = [(WORDS.plain("kind", name=name), WORDS.plain("kind: when", name=name)) for name in table.index]
-    kind, when = zip(*names, strict=True)
+    kind = [WORDS.plain("kind", name=name, captured=True) for name in table.index]
+    when = [WORDS.plain("kind: when", name=name) for name in table.index]
     by = [WORDS.plain("won by", by=Fact("", round(abs(votes)), "votes")) for votes in over]
     shown = table.assign(
         kind=kind, when=when, votes=table["pair_votes"], share=own.astype("float64"), winner=winner, by=by
@@ -144,10 +164,16 @@ def carried_sources(count: Count) -> pd.DataFrame:
     own = (reported["election"] == count.election.slug) & (reported["contest"] == count.contest["name"])
     known = reported["release_on"].isin(count.election.releases["released_at"].dt.strftime("%Y-%m-%d"))
     told += [(ids, WORDS.plain("figure", name="reported")) for ids in reported.loc[own & known, "source"]]
+    found = sources_behind(told, "; ")
+    return found.assign(figure=found["figure"].map(lambda text: text[0].upper() + text[1:]))
+
+
+def sources_behind(told: Iterable[tuple[str, str]], joint: str) -> pd.DataFrame:
+    """The sources among pairs of ids and what they are behind: the rows of ``load_sources`` with that as ``figure``."""
     pairs = [(source, figure) for ids, figure in told for source in ids.split(";") if source]
     figures = pd.DataFrame(pairs, columns=["source_id", "figure"]).drop_duplicates()
-    joined = figures.groupby("source_id", sort=False)["figure"].agg("; ".join)
-    found = load_sources().loc[joined.index].assign(figure=joined.map(lambda text: text[0].upper() + text[1:]))
+    joined = figures.groupby("source_id", sort=False)["figure"].agg(joint.join)
+    found = load_sources().loc[joined.index].assign(figure=joined)
     return found.assign(url=found["url"].replace("", "not recorded"))
 
 

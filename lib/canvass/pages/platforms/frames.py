@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from canvass.pages.count.frames import sources_behind
 from canvass.pages.platforms import WORDS
 from canvass.platforms.after import newest
 from canvass.platforms.book import Platforms, pace, per_vote
 from canvass.show.style import surname
-from canvass.store.sources import cite, load_sources, show_date
+from canvass.store.sources import cite, show_date
 
 NONE_FOUND = WORDS.plain("pledge: none")
 #: What was measured of what followed, besides what the charts and sentences of the page tell.
@@ -96,9 +97,6 @@ def measured(book: Platforms) -> pd.DataFrame:
 def sources(book: Platforms) -> pd.DataFrame:
     """Every source behind what the page shows: ``text`` (publisher), ``of`` (which tables it is behind), ``url``."""
     parts = {"pledges": book.pledges, "money": book.money, "counts": book.counts, "followed": book.outcomes}
-    told = [(part, source) for part, rows in parts.items() for ids in rows["source"] for source in ids.split(";")]
-    table = pd.DataFrame(told, columns=["part", "source_id"]).drop_duplicates()
-    table["of"] = named("part", table["part"])
-    of = table.groupby("source_id", sort=False)["of"].agg(", ".join)
-    found = load_sources().loc[of.index].assign(of=of.str.capitalize())
-    return found.assign(url=found["url"].replace("", "not recorded")).sort_values("text", ignore_index=True)
+    called = dict(zip(parts, named("measure", parts), strict=True))
+    found = sources_behind([(ids, called[part]) for part, rows in parts.items() for ids in rows["source"]], ", ")
+    return found.assign(of=found["figure"].str.capitalize()).sort_values("text", ignore_index=True)

@@ -5,11 +5,10 @@ from functools import cached_property
 import pandas as pd
 
 from canvass.count.count import Count
-from canvass.count.outstanding import estimates
 from canvass.count.primary import later_votes, reported
 from canvass.pages.count.facts import of_count
 from canvass.pages.count.frames import carried_sources
-from canvass.pages.count.page import CountPage, count_of
+from canvass.pages.count.page import CountPage, count_of, with_drops
 from canvass.pages.primary import HEADINGS, WORDS
 from canvass.show.facts import Facts
 from canvass.store import columns
@@ -26,15 +25,12 @@ class PrimaryPage(CountPage):
     @cached_property
     def facts(self) -> Facts:
         """What the pages on a count may tell, the first published shares, the later votes, the first estimate."""
-        count, found = self.count, Facts(of_count(self.count))
+        count, found = self.count, with_drops(of_count(self.count), self.count)
         votes = count.votes.iloc[-1]
         known = votes.notna().all()
         found.add("known", known, "text")
         found.add("total", votes.sum() if known else None, "votes", found["release"].release)
         _add_reports(found, count)
-        for release, row in estimates(count.election).head(1).iterrows():
-            found.add_all("ballots", release, estimate=row["outstanding"], left=row["left"])
-            found.add("ratio", row["ratio"], "share1", release)
         found.add("sources", cite([FEED, *carried_sources(count)["text"]]), "text")
         return found
 

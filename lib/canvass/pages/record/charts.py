@@ -14,7 +14,7 @@ from canvass.count.election import names_of
 from canvass.outlook.record import MODEL
 from canvass.outlook.track import METHODS, SAID, Record
 from canvass.pages.record import WORDS
-from canvass.pages.record.frames import count_name, stage_name
+from canvass.pages.record.frames import against_best, count_name, stage_name
 from canvass.show import style
 from canvass.show.facts import Fact
 from canvass.show.picture import Picture, picture
@@ -32,9 +32,8 @@ def misses(scores: pd.DataFrame) -> Picture:
     """Average miss by stage of the outlook and of the naive methods, a panel a count, of rows of ``record.scores``."""
     table = numbers.round_columns(scores[["election", "stage", "method", "error"]], {"error": "ratio"})
     table = table.reset_index(drop=True)
-    wide = table[table["stage"].isin(SAID)].pivot(index=["election", "stage"], columns="method", values="error")
-    best = pd.DataFrame({"model": wide[MODEL], "naive": wide.drop(columns=MODEL).min(axis=1)})
-    return _picture("misses", partial(_draw_misses, table), table, "misses-by-stage", rows=_rows(best, "ratio"))
+    rows = _rows(against_best(table, "error"), "ratio")
+    return _picture("misses", partial(_draw_misses, table), table, "misses-by-stage", rows=rows)
 
 
 def _rows(frame: pd.DataFrame, unit: str) -> list[dict[str, object]]:

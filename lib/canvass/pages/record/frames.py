@@ -6,8 +6,9 @@ import pandas as pd
 from canvass import numbers
 from canvass.count.election import load_election
 from canvass.moments import show_day
+from canvass.outlook.record import MODEL
 from canvass.outlook.tally import PRIMARY
-from canvass.outlook.track import SMALL, Record
+from canvass.outlook.track import SAID, SMALL, Record
 from canvass.pages.record import WORDS
 from canvass.show.facts import Fact, Facts
 
@@ -30,6 +31,12 @@ def count_name(slug: str) -> str:
     election = load_election(slug)
     primary = bool(election.contests["rule"].isin(PRIMARY).any())
     return WORDS.plain("count", primary=primary, day=show_day(election.election_day))
+
+
+def against_best(scores: pd.DataFrame, score: str) -> pd.DataFrame:
+    """A ``score`` of the ``model`` and the lowest of the ``naive`` methods, by election and stage named in prose."""
+    wide = scores[scores["stage"].isin(SAID)].pivot(index=["election", "stage"], columns="method", values=score)
+    return pd.DataFrame({"model": wide[MODEL], "naive": wide.drop(columns=MODEL).min(axis=1)})
 
 
 def named(frame: pd.DataFrame) -> pd.DataFrame:

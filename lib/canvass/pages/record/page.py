@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-import pandas as pd
-
 from canvass.count.election import load_election, names_of
 from canvass.outlook.record import MODEL
 from canvass.outlook.track import METHODS, SAID, SMALL, STAGES, Record, by_class, open_record, worst_misses
 from canvass.pages.record import HEADINGS, WORDS
+from canvass.pages.record.frames import against_best
 from canvass.show.facts import Facts
 from canvass.show.page import Page
 from canvass.store.sources import FEED
@@ -59,19 +58,11 @@ def _of_all(record: Record) -> Facts:
     facts.add_all("number", kinds_won=int((ahead > 0).sum()), kinds_asked=len(kinds))
     facts.add_all("score", loss_most=max(float(-ahead.min()), 0.0), win_most=float(ahead.max()))
     scores = record.scores[~record.scores["known"]]
-    wide = scores[scores["stage"].isin(SAID)].pivot(index=["election", "stage"], columns="method", values="crps")
-    means = (
-        pd.DataFrame({"model": wide[MODEL], "naive": wide.drop(columns=MODEL).min(axis=1)}).groupby("election").mean()
-    )
+    means = against_best(scores, "crps").groupby("election").mean()
     gain = 1 - means["model"] / means["naive"]
     held = scores.loc[scores["method"] == MODEL, "covers90"]
-    ends = {
-        "gain_low": gain.min(),
-        "gain_high": gain.max(),
-        "all_covers_low": held.min(),
-        "all_covers_high": held.max(),
-    }
-    facts.add_all("share1", **{name: float(value) for name, value in ends.items()})
+    facts.add_all("share1", gain_low=float(gain.min()), gain_high=float(gain.max()))
+    facts.add_all("share1", all_covers_low=float(held.min()), all_covers_high=float(held.max()))
     primaries = record.published.loc[record.published["primary"], "election"]
     facts.add_all("number", primaries=primaries.nunique())
     blind = record.blind
