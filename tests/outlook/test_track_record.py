@@ -18,8 +18,7 @@ from canvass.errors import NotYetError, ParameterError
 from canvass.outlook import score, table, track, track_record
 from canvass.outlook.record import COLUMNS, QUANTILES
 from canvass.pages.record import WORDS
-from canvass.pages.record.facts import beaten
-from canvass.pages.record.page import open_page
+from canvass.pages.record.page import beaten, open_page
 from canvass.show.facts import Facts
 from conftest import DATA
 

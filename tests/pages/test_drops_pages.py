@@ -1,7 +1,7 @@
 """What the pages on drops and on kinds of ballots say: their headlines and findings, of every kind of contest."""
 
 import pytest
-from canvass.pages.count.drop_frames import after, ahead
+from canvass.pages.count.frames import after, ahead
 from canvass.pages.count.page import CountPage, open_page
 
 MAYOR = "city of los angeles mayor"
@@ -79,9 +79,8 @@ def test_the_headline_is_the_finding(election: str, contest: str, as_of: str, dr
 
 def test_the_findings_of_the_drops_are_their_headings() -> None:
     page = open_page("2022-general", MAYOR)
-    assert [heading(page, f"drops {name}") for name in ("each", "lead", "needed", "estimates")] == [
+    assert [heading(page, f"drops {name}") for name in ("each", "needed", "estimates")] == [
         "The drop of 14 November moved the lead most, by 19,808",
-        "Bass led from 11 November on",
         "Caruso needed almost half of the rest and got 38%",
         "The first estimate saw 88% of the ballots to come",
     ]

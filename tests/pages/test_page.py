@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from canvass import load_count, load_election
+from canvass.count.kinds import late_mail_said
 from canvass.count.outstanding import beyond_reach
 from canvass.count.rule import chaser
 from canvass.errors import ContestError, NotYetError
@@ -390,7 +391,7 @@ def test_uneven_drops_are_blamed_only_where_the_lead_turned_with_them_and_back(c
 
 def test_how_much_came_by_mail_is_told_from_the_count() -> None:
     counts = [("2024-general", "district attorney"), ("2022-general", MAYOR)]
-    assert [open_page(*names).facts["late_mostly"].value for names in counts] == ["mostly", "nearly all"]
+    assert [late_mail_said(open_page(*names).count) for names in counts] == ["mostly", "nearly all"]
 
 
 def test_a_surname_that_begins_a_sentence_has_a_capital() -> None:

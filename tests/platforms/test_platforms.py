@@ -1,5 +1,6 @@
 """The page on the candidates' platforms, recomputed with nothing but the csv module."""
 
+import calendar
 import csv
 import re
 
@@ -10,8 +11,7 @@ from canvass.pages.platforms import HEADINGS, WORDS, charts, frames
 from canvass.pages.platforms.page import open_page
 from canvass.platforms import after
 from canvass.platforms import book as platforms
-from canvass.platforms.book import load_platforms
-from canvass.platforms.words import said
+from canvass.platforms.book import load_platforms, said
 from canvass.store.sources import known_from, load_sources, source_text
 from conftest import DATA
 
@@ -363,3 +363,13 @@ def test_said_keeps_the_bound():
     assert said(104848887.43, "dollars", "at_least") == "at least $104.8 million"
     assert said(0.105, "share of participants") == "10.5% of participants"
     assert said(1, "day in office") == "day 1 in office"
+
+
+@pytest.mark.parametrize("name", ["pledges", "candidates", "money", "homelessness", "outcomes"])
+def test_collected_words_are_in_the_writing_of_the_pages(name):
+    """Percentages closed up, dates as everywhere."""
+    months = "|".join(month for month in [*calendar.month_name[1:], "Sept"] if month != "May")
+    other = re.compile(rf"20\d\d-\d\d-\d\d| %|(?<=\d )(?:{months})\b|\b(?:{months})(?= 20\d\d)")
+    with (DATA / f"platforms/{name}.csv").open(newline="", encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    assert [row for row in rows if any(other.search(row.get(part, "")) for part in ("pledge", "note", "misfit"))] == []

@@ -15,7 +15,7 @@ from canvass import load_count, load_election, numbers
 from canvass.count.election import Election
 from canvass.errors import ReportError
 from canvass.outlook import outlook
-from canvass.pages.ballot import rows as ballot
+from canvass.pages.ballot import page as ballot
 from canvass.report import ballot as built_by
 from canvass.report import ballot_page
 from canvass.report.ballot import build_ballot, page_of

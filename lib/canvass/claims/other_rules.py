@@ -6,8 +6,7 @@ from canvass.claims.evidence import Evidence
 from canvass.claims.parts import CAVEAT, REFUTED, SUPPORTED, UNKNOWN, Claim, Figure, Finding, judge, together
 from canvass.errors import TableError, listing
 from canvass.moments import show_day
-from canvass.platforms.book import CITY, COUNTY, pace
-from canvass.platforms.words import BOUNDS, said
+from canvass.platforms.book import BOUNDS, CITY, COUNTY, pace, said
 from canvass.store import columns
 from canvass.store.sources import known_from, show_date
 

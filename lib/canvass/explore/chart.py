@@ -23,7 +23,7 @@ ASIDE, LARGE = 0.1, 0.005
 
 def course(page: MomentPage) -> Picture:
     """The lead and the drops on one axis of votes counted; on the pale part, what was needed of the rest."""
-    moment, count = page.moment, page.moment.count
+    moment, count = page.moment, page.count
     table = lead(count).dropna(subset=["lead"]).join(drops(count)[["pair_votes"]])
     table = table.assign(counted=table["first"] + table["second"], over=over_line(count))
     table = table.assign(share=share_for(count, axis.sides(count)[0])).drop(columns=["leader", "margin"])
@@ -32,7 +32,7 @@ def course(page: MomentPage) -> Picture:
         both = figure.subplots(2, sharex=True, height_ratios=(4, 3), gridspec_kw=PLACE)
         now = moment.need if moment.release == table.index[-1] else None
         end = max(1.0, 1.01 * float(table["counted"].max()) + (0 if now is None else float(now["left_high"])))
-        both[1].set(xlim=(0, end), xlabel=page.told("course: axis"))
+        both[1].set(xlim=(0, end), xlabel=axis.told(page, "course: axis"))
         both[1].xaxis.set_major_locator(MaxNLocator(5, integer=True))
         style.unit_axis(both[1].xaxis, "votes")
         _lead(page, both[0], table[["counted", "over"]].astype("float64"))
@@ -48,7 +48,7 @@ def course(page: MomentPage) -> Picture:
 
 def _lead(page: MomentPage, axes: Axes, table: pd.DataFrame) -> None:
     """How far whoever was ahead was ahead, in the colour of that side; of a special question, of Yes over its line."""
-    count, (up, down) = page.moment.count, axis.sides(page.moment.count)
+    count, (up, down) = page.count, axis.sides(page.count)
     over = table["over"] * (1 if up == count.pair[0] else -1)
     for name, side in ((up, 1), (down, -1)):
         look = {"color": style.TINT[page.slots[name]], "linewidth": 0, "interpolate": True}
@@ -56,15 +56,15 @@ def _lead(page: MomentPage, axes: Axes, table: pd.DataFrame) -> None:
     axes.plot(table["counted"], over, color=style.INK, linewidth=1.6, marker="o", markersize=3)
     axes.plot(page.moment.votes[1], over[page.moment.release], "o", color=style.INK, markersize=7, zorder=7)
     axes.axhline(0, color=style.INK, linewidth=1)
-    axes.set_title(page.told("course: lead", up=up, down=down), loc="left", fontsize=12)
+    axes.set_title(axis.told(page, "course: lead", up=up, down=down), loc="left", fontsize=12)
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10], integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: numbers.show(abs(float(value)), "votes")))
 
 
 def _drops(page: MomentPage, axes: Axes, table: pd.DataFrame) -> None:
     """A bar a drop, as wide as it was large, in the colour of who won it."""
-    up, down = axis.sides(page.moment.count)
-    line = line_of(page.moment.count, up)
+    up, down = axis.sides(page.count)
+    line = line_of(page.count, up)
     for name, won in ((up, table["share"] >= line), (down, table["share"] < line)):
         own, colour = table[won], style.MARK[page.slots[name]]
         bars = own["counted"] - own["pair_votes"], own["share"] - line, own["pair_votes"], line
@@ -73,7 +73,7 @@ def _drops(page: MomentPage, axes: Axes, table: pd.DataFrame) -> None:
     low, high = min([line - ASIDE, *shown]) - 0.03, max([line + ASIDE, *shown]) + 0.03
     axes.set_ylim(max(low, -0.02), min(high, 1.02))
     axes.axhline(line, color=style.INK, linewidth=1)
-    axes.set_title(page.told("course: drops", up=up), loc="left", fontsize=12)
+    axes.set_title(axis.told(page, "course: drops", up=up), loc="left", fontsize=12)
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
     style.unit_axis(axes.yaxis, "whole")
 

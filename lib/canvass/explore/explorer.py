@@ -10,8 +10,7 @@ from canvass.count.count import Count, lead, load_count
 from canvass.count.election import Election, list_elections, load_election
 from canvass.errors import ParameterError, listing
 from canvass.explore.chart import course
-from canvass.explore.moment import Moment
-from canvass.explore.page import MomentPage
+from canvass.explore.page import Moment, MomentPage
 from canvass.pages.count.facts import head
 
 #: A contest: its election, and its id.
@@ -47,7 +46,7 @@ class Explorer:
             known = listing(map(str, self.releases), 40)
             raise ParameterError(f"release {release}: {self.count.contest['name']} has votes at {known}.")
         self.release, moment = release, self.moment(release)
-        self.page, (self.left, *_), self.share = MomentPage(moment), moment.left, moment.share
+        self.page, (self.left, *_), self.share = MomentPage(moment.count, moment), moment.left, moment.share
 
     def moment(self, release: int) -> Moment:
         """What is known of a release; it is worked out once."""

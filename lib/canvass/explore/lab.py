@@ -10,8 +10,7 @@ from traitlets import Dict, Int, List, Unicode
 
 from canvass.errors import CanvassError
 from canvass.explore.explorer import Explorer
-from canvass.explore.moment import Moment
-from canvass.explore.page import WORDS
+from canvass.explore.page import WORDS, Moment
 from canvass.show.words import Paragraph
 
 HERE = Path(__file__).parent
@@ -29,7 +28,7 @@ class Lab(anywidget.AnyWidget):
     sliders, values = List().tag(sync=True), List().tag(sync=True)  # in the order of SLIDERS
 
     def __init__(self, explorer: Explorer) -> None:
-        super().__init__(words={name: _said(name) for name in NAMES})
+        super().__init__(words={name: WORDS.plain(name) for name in NAMES})
         self.explorer, self.ahead = explorer, None
         self.search()
         self.place()
@@ -46,10 +45,8 @@ class Lab(anywidget.AnyWidget):
     def search(self) -> None:
         """List what fits; what is looked at stays selected."""
         fit, self.found = self.explorer.find(self.query)
-        keys, said = (
-            list(self.found.values()),
-            _said("fits", fit=fit, found=len(self.found), all=not self.query.strip()),
-        )
+        keys = list(self.found.values())
+        said = WORDS.plain("fits", fit=fit, found=len(self.found), all=not self.query.strip())
         with self.hold_sync():
             self.contests, self.fits = list(self.found), said
             self.chosen = keys.index(self.explorer.key) if self.explorer.key in keys else -1
@@ -86,10 +83,9 @@ class Lab(anywidget.AnyWidget):
         explorer, (_, most, step) = self.explorer, self.explorer.page.moment.left
         facts = {**explorer.page.facts, "left": explorer.left, "supposed": explorer.share}
         scales = {"max": len(explorer.releases) - 1, "step": 1}, {"max": most, "step": step}, SHARE
-        parts = {"label": "", "said": ", said"}
         with self.hold_sync():
             self.sliders = [
-                {**scale, **{part: _said(f"slider: {name}{own}", **facts) for part, own in parts.items()}}
+                scale | dict(zip(("label", "said"), WORDS.plain(f"slider: {name}", **facts).split("\n\n"), strict=True))
                 for name, scale in zip(SLIDERS, scales, strict=True)
             ]
             self.values = [explorer.releases.index(explorer.release), explorer.left, explorer.share]
@@ -110,7 +106,3 @@ class Lab(anywidget.AnyWidget):
         if self.ahead:
             self.ahead.cancel()
         self.ahead = asyncio.ensure_future(work([self.explorer.moment(release) for release in self.explorer.releases]))
-
-
-def _said(section: str, **facts: Any) -> str:
-    return WORDS.fill(section, facts).plain

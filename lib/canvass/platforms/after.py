@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from canvass.platforms.book import Platforms
-from canvass.platforms.words import said
+from canvass.platforms.book import Platforms, said
 from canvass.store.sources import known_from
 
 #: People moved indoors: by the mayor's own program, and by all programs together.

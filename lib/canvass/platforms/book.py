@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from canvass import numbers
 from canvass.count.count import load_count, once
 from canvass.count.election import load_election
 from canvass.errors import NotYetError, ParameterError
 from canvass.moments import TIMEZONE, read_as_of
-from canvass.platforms.words import said, tidy
 from canvass.store import columns
 from canvass.store.sources import known_from, load_sources, published_from, show_date, source_text
 
@@ -25,6 +25,8 @@ COUNT_PUBLISHED = {2022: "2022-09-08"}
 STAGE_DAY = {"primary": "2022-06-07", "general": "2022-11-08"}
 #: Units in which a homelessness pledge can be compared.
 PLACES = ["people housed", "interim beds", "housing beds"]
+#: What is said before a figure, by ``bound``.
+BOUNDS = {"exact": "", "": "", "at_least": "at least", "about": "about"}
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,25 @@ class Platforms:
     votes: pd.Series
     release: int | None
     certified: bool
+
+
+def said(value: float, unit: str, bound: str = "exact") -> str:
+    """A figure with its unit and bound, as prose says it.
+
+    >>> said(9_000_000, "dollars", "about"), said(21000, "people", "at_least"), said(0.16, "share of participants")
+    ('about $9 million', 'at least 21,000 people', '16% of participants')
+    >>> said(1.28e9, "dollars", "about")
+    'about $1.28 billion'
+    """
+    if unit == "day in office":
+        text = f"day {numbers.show(value, 'number')} in office"
+    elif unit.startswith("share"):
+        text = numbers.show(value, "share1").replace(".0%", "%") + unit.removeprefix("share")
+    elif unit == "dollars":
+        text = f"${value / 1e9:,.4g} billion" if value >= 1e9 else numbers.show(value, "dollars")
+    else:
+        text = f"{numbers.show(value, 'number')} {unit}"
+    return f"{BOUNDS[bound]} {text}".strip()
 
 
 def load_platforms(as_of: str | pd.Timestamp | None = None) -> Platforms:
@@ -77,8 +98,7 @@ def _read(name: str, sources: pd.DataFrame) -> pd.DataFrame:
     table = columns.read(f"platforms/{name}")
     opinions = table.get("opinion_source", [False] * len(table))
     texts = [source_text(ids, sources, opinion) for ids, opinion in zip(table["source"], opinions, strict=True)]
-    words = {column: table[column].map(tidy) for column in ("pledge", "note", "misfit") if column in table}
-    table = table.assign(publisher=texts, **words)
+    table = table.assign(publisher=texts)
     if name == "pledges":
         dates = table["source_date"].map(show_date).replace("", "undated")
         table["dated"] = [", ".join(filter(None, both)) for both in zip(table["publisher"], dates, strict=True)]

@@ -22,7 +22,7 @@ from canvass.count.election import Election, load_election
 from canvass.errors import ContestError, NotYetError, ReportError
 from canvass.names import slug
 from canvass.outlook import Outlook, outlooks
-from canvass.pages.ballot import rows as ballot
+from canvass.pages.ballot import page as ballot
 from canvass.pages.ballot.page import ContestPage
 from canvass.pages.count.page import CountPage, OneLine
 from canvass.report import ballot_page, warm

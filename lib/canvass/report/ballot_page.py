@@ -14,8 +14,7 @@ from canvass.count.election import Election
 from canvass.names import slug
 from canvass.outlook import Outlook
 from canvass.pages.ballot import WORDS
-from canvass.pages.ballot.facts import FIRST, lists, of_ballot
-from canvass.pages.ballot.page import ContestPage
+from canvass.pages.ballot.page import FIRST, ContestPage, lists, of_ballot
 from canvass.pages.count.page import CountPage
 from canvass.report.card_line import runs
 from canvass.report.contents import PAGES

@@ -18,9 +18,9 @@ from canvass.show.facts import clean
 from canvass.show.tokens import MARK, TEXT
 from canvass.show.words import HTML, Bundle, Paragraph, Sections, where
 
-#: Entries after a column's unit: it is left out where the frame does not have it, or has nothing in it; it is a second
-#: line under another column's cell, or stands beside it.
-IF_ANY, UNDER, BESIDE = "if any", "under ", "beside "
+#: Entries after a column's unit: it is left out where the frame does not have it, or also where that has nothing in it;
+#: it is a second line under another column's cell, or stands beside it.
+IF_THERE, IF_ANY, UNDER, BESIDE = "if there", "if any", "under ", "beside "
 #: Letters of a heading's word that fit a phone.
 LONG = 11
 #: Rows above which a page folds a table.
@@ -189,9 +189,9 @@ class Headings:
     """The tables that ``path`` dresses, and those of ``base``; captions and headings are filled like ``words``.
 
     A table is a section of the file: ``title``, ``caption``, ``columns`` (name in the frame, heading, unit of
-    :data:`canvass.numbers.UNITS`, perhaps :data:`IF_ANY`, :data:`UNDER` or :data:`BESIDE` and another column),
-    ``empty``, which is said of a frame without rows, ``fold``, what a page calls it, which then folds it whatever its
-    length, and ``style``, its class; what it does not say is that of the table it is ``like``.
+    :data:`canvass.numbers.UNITS`, perhaps :data:`IF_THERE`, :data:`IF_ANY`, :data:`UNDER` or :data:`BESIDE` and another
+    column), ``empty``, which is said of a frame without rows, ``fold``, what a page calls it, which then folds it
+    whatever its length, and ``style``, its class; what it does not say is that of the table it is ``like``.
     """
 
     path: Path
@@ -218,6 +218,8 @@ class Headings:
         columns = {}
         for column, heading, unit, *rest in said["columns"]:
             key = self.words.fill_text(column, facts).raw
+            if IF_THERE in rest and key not in frame:
+                continue
             if IF_ANY in rest and not (key in frame and frame[key].astype("str").replace("", pd.NA).notna().any()):
                 continue
             if key not in frame:

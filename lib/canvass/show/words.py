@@ -28,13 +28,11 @@ _KEYS = HTML.from_string(
 <div><dt>{{ label }}</dt><dd>{{ value }}</dd></div>{% endfor %}
 </dl>"""
 )
-#: Roles of a paragraph whose first line is a heading.
-HEADED = ("answer", "finding")
 #: A paragraph that begins so is a caveat, set small.
 NOTE = "Note: "
 #: Parts the wordings of a heading, the longest first; the first that is short enough is said.
 ELSE = "||"
-#: Characters a heading may have, by the role of what it heads.
+#: Characters a heading may have, by the role of the paragraph whose first line it is.
 LONGEST = {"answer": 90, "finding": 60}
 #: Stands where a fact will stand, while the words around it are tidied.
 _MARK = re.compile("\ue000(\\d+)\ue001")
@@ -136,6 +134,10 @@ class Sections:
             raise WordsError(f"{where(self.path)}: no section {section!r}; there are {listing(self.texts, 40)}.")
         return self._render(self._jinja.get_template, section, {**facts, **more})
 
+    def plain(self, section: str, /, **facts: Any) -> str:
+        """A section as plain text, filled from ``facts`` alone."""
+        return self.fill(section, facts).plain
+
     def fill_text(self, text: str, facts: Mapping[str, Any]) -> Filled:
         """Fill a short text that stands elsewhere, such as the heading of a column, as :meth:`fill` does."""
         return self._render(self._compiled, text, facts)
@@ -228,7 +230,7 @@ class Paragraph:
     more: tuple[Fact, ...] = ()
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        heading = "## " if self.role in HEADED else ""
+        heading = "## " if self.role in LONGEST else ""
         data = {"text/markdown": heading + self.filled.markdown, "text/plain": self.filled.plain}
         return {**data, FACTS_MIME: kept([*self.filled.printed, *self.more])}, {"canvass": {"role": self.role}}
 

@@ -31,14 +31,14 @@ def reasons(checked: pd.DataFrame, until: pd.Timestamp | None) -> list[str]:
     """Why each claim has its verdict: the words of its rule, filled with the figures and what it tells besides."""
     told = {"until": Fact("until", until, "day")}
     return [
-        WORDS.fill("why", {**of_figures(row.figures), **row.told, "rule": row.rule, **told}).plain
+        WORDS.plain("why", **{**of_figures(row.figures), **row.told, "rule": row.rule, **told})
         for row in checked.itertuples()
     ]
 
 
 def figures(checked: pd.DataFrame) -> pd.DataFrame:
     """Every figure that a verdict rests on: ``claim_id``, ``what``, ``value``, ``source`` (str), a row a figure."""
-    sources, short = load_sources(), WORDS.fill("registrar", {}).plain
+    sources, short = load_sources(), WORDS.plain("registrar")
     rows = []
     for claim in checked.itertuples():
         for figure in claim.figures:
@@ -58,7 +58,7 @@ def said_where(checked: pd.DataFrame) -> list[dict[str, object]]:
 
 def rules() -> pd.DataFrame:
     """The rules a claim can name: ``rule``, ``checks``, ``arguments``, ``numbers`` (str)."""
-    items = WORDS.fill("what the rules compute", {}).plain.splitlines()
+    items = WORDS.plain("what the rules compute").splitlines()
     checks = dict(item.removeprefix("- ").split(": ", 1) for item in items)
     rows = [(name, checks[name], "; ".join(rule.arguments), rule.numbers) for name, rule in RULES.items()]
     return pd.DataFrame(rows, columns=["rule", "checks", "arguments", "numbers"])

@@ -27,7 +27,7 @@ def result(count: Count) -> pd.DataFrame:
     shown = table[_is_shown(count, table)]
     others = table.drop(shown.index)
     if len(others) > 1:
-        name = WORDS.fill("others", {"number": len(others)}).plain
+        name = WORDS.plain("others", number=len(others))
         bar = others["bar"].sum(skipna=False)
         rest = {"name": name, "votes": others["votes"].sum(), "bar": bar, share_unit(count): bar, "got": ""}
         shown = pd.concat([shown, pd.DataFrame([rest])], ignore_index=True).astype(table.dtypes.to_dict())
@@ -70,12 +70,12 @@ def _badge(count: Count, place: int, name: str) -> str:
     if not is_local(count):
         whole = whole_result(count)["outcome"]
         won = whole.get(name, "") in ("elected", "advanced")
-        return WORDS.fill("badge", {"outcome": whole[name]}).plain if won else ""
+        return WORDS.plain("badge", outcome=whole[name]) if won else ""
     if not count.election.certified or rule in UNKNOWN or came == "level":
         return ""
     front = name == "Yes" if is_measure(count) else place <= (2 if came in ("runoff", "advance") else count.places)
-    facts = {"outcome": came, "rule": rule, "retention": count.contest["kind"] == "retention"}
-    return WORDS.fill("badge", facts).plain if front else ""
+    retention = count.contest["kind"] == "retention"
+    return WORDS.plain("badge", outcome=came, rule=rule, retention=retention) if front else ""
 
 
 def share_unit(count: Count) -> str:

@@ -119,7 +119,6 @@ def add_types(facts: Facts, count: Count) -> None:
     early = winners.get(kinds.EARLY_IN_PERSON)
     if mail and mail == late and early and mail not in (early, winners.get(kinds.ELECTION_DAY, early)):
         facts.add_all("name", mail_winner=mail, mail_loser=early)
-    facts.add("late_mostly", kinds.late_mail_said(count), "text")
     facts.add("late_drops", (kinds.classify(count) == kinds.LATE_MAIL).sum(), "number")
     in_person = kinds.classify(count).isin([kinds.EARLY_IN_PERSON, kinds.ELECTION_DAY])
     shares = outstanding.share_for(count, facts["leader"].value)[in_person].dropna()

@@ -1,16 +1,17 @@
-"""Frames of which a column is words: the turning points of a count, its releases and kinds of ballots, its sources."""
+"""Frames of which a column is words: turning points of a count, who was ahead, releases, kinds of ballots, sources."""
+
+from collections.abc import Iterable
 
 import pandas as pd
 
 from canvass.count.count import Count, drops, lead
 from canvass.count.kinds import by_type, classify
 from canvass.count.outstanding import beyond_reach, needed_by_chaser
-from canvass.count.rule import chaser, chasers, corrected, is_local, is_special, line_of, pair_decides, turns
+from canvass.count.rule import chaser, chasers, corrected, is_local, is_special, line_of, over_line, pair_decides, turns
 from canvass.moments import show_day
 from canvass.numbers import show, show_need
 from canvass.pages.count import WORDS
 from canvass.pages.count.course import county_of
-from canvass.pages.count.drop_frames import after
 from canvass.show.facts import Fact
 from canvass.show.page import Page
 from canvass.store import columns
@@ -19,6 +20,25 @@ from canvass.store.sources import PUBLISHERS, load_sources
 
 #: Rows of turning points a page shows at most.
 MOST = 10
+
+
+def ahead(count: Count, lead: pd.Series) -> pd.Series:
+    """Who a lead of the first of the pair puts in front, empty where that is not known; words where nobody is."""
+    level, (first, second) = WORDS.plain("drops level"), count.pair
+    return lead.map(lambda by: "" if pd.isna(by) else first if by > 0 else second if by else level)
+
+
+def after(count: Count) -> pd.DataFrame:
+    """How the count stood after each release: ``leader`` (str) by how many votes, ``by`` (Int64).
+
+    Of a measure that needs another share than more than half: whether Yes was above its line, in words.
+    """
+    over = over_line(count)
+    if not is_special(count):
+        return pd.DataFrame({"leader": ahead(count, over), "by": over.abs()})
+    yes = over if count.pair[0] == "Yes" else -over
+    said = [WORDS.plain("drops level", above=known >= 0) if pd.notna(known) else "" for known in yes]
+    return pd.DataFrame({"leader": said, "by": over.abs()}, index=over.index)
 
 
 def milestones(count: Count) -> pd.DataFrame:
@@ -47,7 +67,7 @@ def milestones(count: Count) -> pd.DataFrame:
     facts |= {"reader": count.election.reader}
     people = zip(told, table["leader"], chasers(count)[at], _correctors(count, at), strict=True)
     what = [
-        _said("milestone", happened=list(names), who=who, short=short, corrected_in=county, **facts)
+        WORDS.plain("milestone", happened=list(names), who=who, short=short, corrected_in=county, **facts)
         for names, who, short, county in people
     ]
     look = happened["turned"].map({True: "turn", False: ""})
@@ -65,10 +85,6 @@ def _correctors(count: Count, at: pd.Index) -> list[str]:
     return [county_of(count, one, added.loc[one].idxmin()) if corrected(count)[one] else "" for one in at]
 
 
-def _said(section: str, **facts: object) -> str:
-    return WORDS.fill(section, facts).plain
-
-
 def _needs(count: Count, at: pd.Index) -> list[str]:
     """What whoever was short of winning needed at each release; nothing is left at the end."""
     if count.election.one_by_one and not count.election.releases["outstanding"].notna().any():
@@ -77,7 +93,7 @@ def _needs(count: Count, at: pd.Index) -> list[str]:
     told = [(row.candidate, show_need(row.needed_low, row.needed_high), row.label == "Certified") for row in rows]
     decides = pair_decides(count)
     facts = ({"candidate": name, "need": need, "final": final, "decides": decides} for name, need, final in told)
-    return [_said("milestone: need", **row) for row in facts]
+    return [WORDS.plain("milestone: need", **row) for row in facts]
 
 
 def releases(count: Count) -> pd.DataFrame:
@@ -87,7 +103,7 @@ def releases(count: Count) -> pd.DataFrame:
     """
     table, added = lead(count).dropna(subset=["lead"]), drops(count)
     shares = [show(share, "whole") if pd.notna(share) else "" for share in added["share_first"]]
-    kind = classify(count).map(lambda name: _said("kind", name=name)) if len(count.ballots) else ""
+    kind = classify(count).map(lambda name: WORDS.plain("kind", name=name, captured=True)) if len(count.ballots) else ""
     table = table.assign(when=count.releases["when"], kind=kind, added=added["pair_votes"], by=table["lead"].abs())
     return table.assign(share=pd.Series(shares, added.index, dtype="str"))
 
@@ -107,10 +123,10 @@ def kinds_counted(count: Count) -> pd.DataFrame:
     winner = [first if margin > 0 else second if margin < 0 else "" for margin in over]
     if is_special(count):
         over = table["Yes"] - line_of(count, "Yes") * table["pair_votes"]
-        winner = [_said("drops level", above=votes >= 0) for votes in over]
-    names = [(_said("kind", name=name), _said("kind: when", name=name)) for name in table.index]
-    kind, when = zip(*names, strict=True)
-    by = [_said("won by", by=Fact("", round(abs(votes)), "votes")) for votes in over]
+        winner = [WORDS.plain("drops level", above=votes >= 0) for votes in over]
+    kind = [WORDS.plain("kind", name=name, captured=True) for name in table.index]
+    when = [WORDS.plain("kind: when", name=name) for name in table.index]
+    by = [WORDS.plain("won by", by=Fact("", round(abs(votes)), "votes")) for votes in over]
     shown = table.assign(
         kind=kind, when=when, votes=table["pair_votes"], share=own.astype("float64"), winner=winner, by=by
     )
@@ -136,8 +152,8 @@ def sources(count: Count) -> pd.DataFrame:
         rows = []  # nothing of it was captured from the county's feed
     if reader != "county":
         rows = [("counties" if reader == "state" else "imported", known["address"] or "not recorded")]
-    feed = [{"figure": _said("figure", name=name), "text": PUBLISHERS[reader], "url": url} for name, url in rows]
-    own = {"figure": _said("figure"), "text": "Canvass", "url": _said("own address")}
+    feed = [{"figure": WORDS.plain("figure", name=name), "text": PUBLISHERS[reader], "url": url} for name, url in rows]
+    own = {"figure": WORDS.plain("figure"), "text": "Canvass", "url": WORDS.plain("own address")}
     return pd.concat([pd.DataFrame(feed, dtype="str"), carried_sources(count), pd.DataFrame([own])], ignore_index=True)
 
 
@@ -147,15 +163,21 @@ def carried_sources(count: Count) -> pd.DataFrame:
     reported = columns.read("by-hand/reported")
     own = (reported["election"] == count.election.slug) & (reported["contest"] == count.contest["name"])
     known = reported["release_on"].isin(count.election.releases["released_at"].dt.strftime("%Y-%m-%d"))
-    told += [(ids, _said("figure", name="reported")) for ids in reported.loc[own & known, "source"]]
+    told += [(ids, WORDS.plain("figure", name="reported")) for ids in reported.loc[own & known, "source"]]
+    found = sources_behind(told, "; ")
+    return found.assign(figure=found["figure"].map(lambda text: text[0].upper() + text[1:]))
+
+
+def sources_behind(told: Iterable[tuple[str, str]], joint: str) -> pd.DataFrame:
+    """The sources among pairs of ids and what they are behind: the rows of ``load_sources`` with that as ``figure``."""
     pairs = [(source, figure) for ids, figure in told for source in ids.split(";") if source]
     figures = pd.DataFrame(pairs, columns=["source_id", "figure"]).drop_duplicates()
-    joined = figures.groupby("source_id", sort=False)["figure"].agg("; ".join)
-    found = load_sources().loc[joined.index].assign(figure=joined.map(lambda text: text[0].upper() + text[1:]))
+    joined = figures.groupby("source_id", sort=False)["figure"].agg(joint.join)
+    found = load_sources().loc[joined.index].assign(figure=joined)
     return found.assign(url=found["url"].replace("", "not recorded"))
 
 
 def _printed(count: Count, release: object) -> str:
     """What was copied by hand of a release: the estimate, and the ballots where its feed was not captured."""
     day, estimate = show_day(release.released_at, year=False), Fact("", release.outstanding, "ballots")
-    return _said("figure", name="estimate" if len(count.ballots) else "ballots", day=day, outstanding=estimate)
+    return WORDS.plain("figure", name="estimate" if len(count.ballots) else "ballots", day=day, outstanding=estimate)

@@ -33,5 +33,5 @@ def basis(outlook: Outlook) -> pd.DataFrame:
 
 def _range(row: object) -> str:
     """Both ends of an assumption's interval; nothing where it is not uncertain."""
-    ends = {name: Fact("", getattr(row, name), row.unit) for name in ("low", "high")}
-    return WORDS.fill("range", ends).plain if ends["low"].known else ""
+    low, high = (Fact("", getattr(row, name), row.unit) for name in ("low", "high"))
+    return WORDS.plain("range", low=low, high=high) if low.known else ""

@@ -12,8 +12,7 @@ from canvass import numbers
 from canvass.pages.platforms.frames import named
 from canvass.pages.platforms.page import PlatformsPage
 from canvass.platforms.after import OWN_PROGRAM, office_day
-from canvass.platforms.book import BASE_YEAR
-from canvass.platforms.words import said
+from canvass.platforms.book import BASE_YEAR, said
 from canvass.show import style
 from canvass.show.picture import Picture
 

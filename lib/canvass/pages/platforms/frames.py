@@ -4,13 +4,14 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from canvass.pages.count.frames import sources_behind
 from canvass.pages.platforms import WORDS
 from canvass.platforms.after import newest
 from canvass.platforms.book import Platforms, pace, per_vote
 from canvass.show.style import surname
-from canvass.store.sources import cite, load_sources, show_date
+from canvass.store.sources import cite, show_date
 
-NONE_FOUND = WORDS.fill("pledge: none", {}).plain
+NONE_FOUND = WORDS.plain("pledge: none")
 #: What was measured of what followed, besides what the charts and sentences of the page tell.
 MEASURED = [
     "voucher_move_ins_year1",
@@ -27,7 +28,7 @@ def named(section: str, names: Iterable[str]) -> list[str]:
     >>> named("measure", ["inside_safe_exited_program", "policing_and_crime"])
     ['Inside Safe: participants who left the program', 'Policing and crime']
     """
-    texts = (WORDS.fill(section, {"name": name}).plain for name in names)
+    texts = (WORDS.plain(section, name=name) for name in names)
     return [text[:1].upper() + text[1:] for text in texts]
 
 
@@ -57,7 +58,7 @@ def pledges_of(book: Platforms, candidates: pd.DataFrame) -> pd.DataFrame:
     )
     withdrew = zip(frame["withdrew_on"].map(show_date), frame["endorsed"], strict=True)
     return frame.assign(
-        state=[WORDS.fill("withdrew", {"on": day, "endorsed": endorsed}).plain for day, endorsed in withdrew],
+        state=[WORDS.plain("withdrew", on=day, endorsed=endorsed) for day, endorsed in withdrew],
         issue=named("measure", frame["issue"].fillna("")),
         pledge=frame["pledge"].fillna(NONE_FOUND),
         dated=frame["dated"].astype("object").fillna(""),
@@ -68,7 +69,7 @@ def paced(book: Platforms, beds: bool) -> pd.DataFrame:
     """:func:`canvass.platforms.book.pace` of beds, or of people housed; ``terms`` (str), ``bar`` (0-1)."""
     table = pace(book)
     table = table[table["unit"].str.endswith("beds") == beds]
-    terms = [WORDS.fill("pace: terms", row).plain for row in table.to_dict("records")]
+    terms = [WORDS.plain("pace: terms", **row) for row in table.to_dict("records")]
     return table.assign(terms=terms, bar=table["city_share"].clip(upper=1))
 
 
@@ -82,9 +83,7 @@ def compared(pairs: pd.DataFrame) -> pd.DataFrame:
     """:func:`canvass.platforms.book.money_pairs` in words: ``what``, ``times``, ``care``, ``publisher`` (str)."""
     who = {f"who_{which}": pairs[f"candidate_{which}"].map(surname) for which in ("first", "second")}
     rows = pairs.assign(measure=named("measure", pairs["metric"]), **who).to_dict("records")
-    texts = {
-        column: [WORDS.fill(f"money: {column}", row).plain for row in rows] for column in ("what", "times", "care")
-    }
+    texts = {part: [WORDS.plain(f"money: {part}", **row) for row in rows] for part in ("what", "times", "care")}
     publishers = zip(pairs["publisher_first"], pairs["publisher_second"], strict=True)
     return pairs.assign(publisher=[cite(both) for both in publishers], **texts)
 
@@ -98,9 +97,6 @@ def measured(book: Platforms) -> pd.DataFrame:
 def sources(book: Platforms) -> pd.DataFrame:
     """Every source behind what the page shows: ``text`` (publisher), ``of`` (which tables it is behind), ``url``."""
     parts = {"pledges": book.pledges, "money": book.money, "counts": book.counts, "followed": book.outcomes}
-    told = [(part, source) for part, rows in parts.items() for ids in rows["source"] for source in ids.split(";")]
-    table = pd.DataFrame(told, columns=["part", "source_id"]).drop_duplicates()
-    table["of"] = named("part", table["part"])
-    of = table.groupby("source_id", sort=False)["of"].agg(", ".join)
-    found = load_sources().loc[of.index].assign(of=of.str.capitalize())
-    return found.assign(url=found["url"].replace("", "not recorded")).sort_values("text", ignore_index=True)
+    called = dict(zip(parts, named("measure", parts), strict=True))
+    found = sources_behind([(ids, called[part]) for part, rows in parts.items() for ids in rows["source"]], ", ")
+    return found.assign(of=found["figure"].str.capitalize()).sort_values("text", ignore_index=True)

@@ -14,7 +14,7 @@ from canvass.count.election import names_of
 from canvass.outlook.record import MODEL
 from canvass.outlook.track import METHODS, SAID, Record
 from canvass.pages.record import WORDS
-from canvass.pages.record.frames import count_name, stage_name
+from canvass.pages.record.frames import against_best, count_name, stage_name
 from canvass.show import style
 from canvass.show.facts import Fact
 from canvass.show.picture import Picture, picture
@@ -32,9 +32,8 @@ def misses(scores: pd.DataFrame) -> Picture:
     """Average miss by stage of the outlook and of the naive methods, a panel a count, of rows of ``record.scores``."""
     table = numbers.round_columns(scores[["election", "stage", "method", "error"]], {"error": "ratio"})
     table = table.reset_index(drop=True)
-    wide = table[table["stage"].isin(SAID)].pivot(index=["election", "stage"], columns="method", values="error")
-    best = pd.DataFrame({"model": wide[MODEL], "naive": wide.drop(columns=MODEL).min(axis=1)})
-    return _picture("misses", partial(_draw_misses, table), table, "misses-by-stage", rows=_rows(best, "ratio"))
+    rows = _rows(against_best(table, "error"), "ratio")
+    return _picture("misses", partial(_draw_misses, table), table, "misses-by-stage", rows=rows)
 
 
 def _rows(frame: pd.DataFrame, unit: str) -> list[dict[str, object]]:
@@ -51,7 +50,7 @@ def _rows(frame: pd.DataFrame, unit: str) -> list[dict[str, object]]:
 
 def _picture(said: str, draw: Callable[[], Figure], table: pd.DataFrame, name: str, **facts: object) -> Picture:
     """A picture with the caption and the alt sentence of the sections that begin with ``said``."""
-    alt, caption = (WORDS.fill(f"{said}: {part}", facts).plain for part in ("alt", "caption"))
+    alt, caption = (WORDS.plain(f"{said}: {part}", **facts) for part in ("alt", "caption"))
     return picture(draw, table, alt, caption, name)
 
 
@@ -59,11 +58,6 @@ def _panels(table: pd.DataFrame, by: str, height: float) -> tuple[Figure, list[A
     """A panel for the rows of each count, or stage."""
     parts = list(table.groupby(by))
     return *style.new_figure(height, (1,) * len(parts)), parts
-
-
-def _short(stage: int) -> str:
-    """A stage as charts call it."""
-    return WORDS.fill("stage, short", {"stage": stage}).plain
 
 
 def _titled(axes: Axes, title: str) -> None:
@@ -80,7 +74,7 @@ def _draw_misses(table: pd.DataFrame) -> Figure:
             line = own[own["method"] == method].sort_values("stage")["error"].to_numpy()
             colour, width = (style.INK, 2.5) if method == MODEL else (style.DOUBT, 1.5)
             panel.plot(range(len(stages)), line, color=colour, lw=width, zorder=width)
-        panel.set_xticks(range(len(stages)), [_short(stage) for stage in stages])
+        panel.set_xticks(range(len(stages)), [WORDS.plain("stage, short", stage=stage) for stage in stages])
         panel.set_xlim(-2.1, len(stages) - 0.8)
         panel.set_ylim(0, table["error"].max() * 1.08)
         panel.yaxis.set_major_locator(style.mpl.ticker.MaxNLocator(3, integer=True))
@@ -98,7 +92,7 @@ def _label_methods(axes: Axes, start: pd.DataFrame) -> None:
     for error, methods in values.items():
         last = max(float(str(error)), last + (0.085 if style.narrow() else 0.06) * max(top, 5))
         bold = {"color": style.INK, "fontweight": 600} if MODEL in methods else {"color": style.MUTED}
-        text = ", ".join(WORDS.fill("method", {"method": method}).plain for method in methods)
+        text = ", ".join(WORDS.plain("method", method=method) for method in methods)
         axes.text(-0.12, last, text, ha="right", va="center", fontsize=12, **bold)
 
 
@@ -119,7 +113,7 @@ def _draw_calibration(table: pd.DataFrame) -> Figure:
             panel.plot(own["level"], own["covers"], marker=marker, ms=4, color=colour, lw=1.5, ls=dashes)
         for y, stage, (marker, colour, _) in zip((0.97, 0.86, 0.75), SAID, STAGES, strict=True):
             panel.plot(0.02, y, marker=marker, ms=5, color=colour)
-            panel.text(0.06, y, _short(stage), color=colour, fontsize=12, va="center")
+            panel.text(0.06, y, WORDS.plain("stage, short", stage=stage), color=colour, fontsize=12, va="center")
         for axis in (panel.xaxis, panel.yaxis):
             axis.set_major_locator(style.mpl.ticker.FixedLocator([0, 0.5, 0.9]))
             style.unit_axis(axis, "whole")

@@ -8,10 +8,11 @@ import pandas as pd
 from canvass import numbers
 from canvass.count.election import load_election
 from canvass.moments import show_day
+from canvass.outlook.record import MODEL
 from canvass.outlook.tally import PRIMARY
-from canvass.outlook.track import SMALL, Record
+from canvass.outlook.track import SAID, SMALL, Record
 from canvass.pages.record import WORDS
-from canvass.show.facts import Fact
+from canvass.show.facts import Fact, Facts
 
 
 @cache
@@ -21,7 +22,7 @@ def stage_name(stage: int) -> str:
     >>> stage_name(0), stage_name(1), stage_name(3)
     ('End of election night', 'One late release later', 'After three late releases')
     """
-    return WORDS.fill("stage", {"stage": stage}).plain
+    return WORDS.plain("stage", stage=stage)
 
 
 def count_name(slug: str) -> str:
@@ -32,7 +33,13 @@ def count_name(slug: str) -> str:
     """
     election = load_election(slug)
     primary = bool(election.contests["rule"].isin(PRIMARY).any())
-    return WORDS.fill("count", {"primary": primary, "day": show_day(election.election_day)}).plain
+    return WORDS.plain("count", primary=primary, day=show_day(election.election_day))
+
+
+def against_best(scores: pd.DataFrame, score: str) -> pd.DataFrame:
+    """A ``score`` of the ``model`` and the lowest of the ``naive`` methods, by election and stage named in prose."""
+    wide = scores[scores["stage"].isin(SAID)].pivot(index=["election", "stage"], columns="method", values=score)
+    return pd.DataFrame({"model": wide[MODEL], "naive": wide.drop(columns=MODEL).min(axis=1)})
 
 
 def named(frame: pd.DataFrame) -> pd.DataFrame:
@@ -44,19 +51,18 @@ def named(frame: pd.DataFrame) -> pd.DataFrame:
     if "counts" in frame:
         asked = zip(frame["primary"], frame["counts"], strict=True)
         frame["kind"] = [
-            WORDS.fill("kind", {"primary": primary, "counts": Fact("", counts, "number")}).plain
-            for primary, counts in asked
+            WORDS.plain("kind", primary=primary, counts=Fact("", counts, "number")) for primary, counts in asked
         ]
         frame["look"] = np.where(frame["best"] < frame["crps"], "turn", "")
     if "known" in frame:
-        frame["ballots"] = [WORDS.fill("ballots", {"known": known}).plain for known in frame["known"]]
+        frame["ballots"] = [WORDS.plain("ballots", known=known) for known in frame["known"]]
     return frame
 
 
 def by_day(frame: pd.DataFrame) -> pd.DataFrame:
     """`track.without_types` with ``when`` (its ``day``) and ``what`` (whether it was read blind) in words."""
-    when = [WORDS.fill("day", {"day": Fact("", day, "number")}).plain for day in frame["day"]]
-    what = [WORDS.fill("read", {"typed": typed}).plain for typed in frame["typed"]]
+    when = [WORDS.plain("day", day=Fact("", day, "number")) for day in frame["day"]]
+    what = [WORDS.plain("read", typed=typed) for typed in frame["typed"]]
     return frame.assign(when=when, what=what).sort_values(["day", "typed"], ascending=[True, False])
 
 
@@ -67,14 +73,9 @@ def why(record: Record, misses: pd.DataFrame) -> list[str]:
     for row in misses.itertuples():
         parts = [(abs(row.by_share), "share"), (abs(row.by_ballots), "ballots")]
         parts = parts[:: -1 if numbers.exceeds(parts[1][0], parts[0][0]) else 1]
-        facts = {
-            "small": row.votes < SMALL,
-            "causes": [name for size, name in parts if not numbers.exceeds(0.25 * abs(row.error), size)],
-            "name": people[row.first],
-            "came": Fact("", float(row.share_came), "share1"),
-            "likely": Fact("", float(row.share_likely), "share1"),
-            "left": Fact("", row.votes - row.votes_counted, "votes"),
-            "taken": Fact("", row.votes_out, "votes"),
-        }
-        said.append(WORDS.fill("why", facts).plain)
+        facts = Facts()
+        causes = [name for size, name in parts if not numbers.exceeds(0.25 * abs(row.error), size)]
+        facts.add_all("share1", came=float(row.share_came), likely=float(row.share_likely))
+        facts.add_all("votes", left=row.votes - row.votes_counted, taken=row.votes_out)
+        said.append(WORDS.plain("why", **facts, causes=causes, small=row.votes < SMALL, name=people[row.first]))
     return said

@@ -54,7 +54,7 @@ def _said(page: CountPage, kind: dict) -> dict:
     won = up if share >= 0.5 or is_special(count) else down
     day = show_day(pd.Timestamp(count.election.election_day), year=False)
     own = numbers.show(share if won == up else 1 - share, "share1")
-    name = axis.told(page, "drops: kind", type=kind["type"], day=day)
+    name = axis.told(page, "kind", name=kind["type"], day=day)
     return {**kind, "name": name, "won": won, "text": f"{name}\n{axis.called(count)[won]} {own}", "own": own}
 
 
