@@ -10,7 +10,8 @@ from typing import Any
 def whole_ballot(trees: Any) -> float:
     """Seconds of ``canvass ballot`` on the tree as it is (``trees.now``), whose 431 pages are counted."""
     environment, start = {**os.environ, "PYTHONPATH": str(trees.now / "lib")}, time.perf_counter()
-    subprocess.run([sys.executable, "-m", "canvass", "ballot"], env=environment, cwd=trees.now, check=True)
+    command = [sys.executable, "-m", "canvass", "ballot"]
+    subprocess.run(command, env=environment, cwd=trees.now, check=True, capture_output=True)
     took = time.perf_counter() - start
     pages = len(list((trees.now / "ballot" / "2022-general").glob("*.html")))
     if pages != 431:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from canvass.errors import CaptureError, ParameterError, ReportError
+from canvass.errors import CanvassError, CaptureError, ParameterError, ReportError
 
 
 def report(options: argparse.Namespace) -> None:
@@ -18,10 +18,14 @@ def report(options: argparse.Namespace) -> None:
     if kept.is_whole(target, key):
         print(f"Nothing it is made of has changed: {target / 'index.html'}")
         return
+    warm.begin()  # it imports on another core while this one does
     from canvass.report.contents import make_request
 
-    request = make_request(*asked)
-    warm.begin()  # it imports on another core while this one does
+    try:
+        request = make_request(*asked)
+    except CanvassError:
+        warm.end()
+        raise
     from canvass.report.build import build_report
 
     build_report(request, site=options.site)

@@ -68,10 +68,15 @@ def _file(font: str) -> str:
     return str(Path(mpl.get_data_path()) / "fonts" / "ttf" / FONTS[font])
 
 
-@lru_cache(maxsize=4096)
 def _unit_width(text: str, font: str) -> float:
-    """Width in a font of size 1; a letter that the font does not have is as wide as the font is high."""
+    """Width in a font of size 1, of the letters side by side."""
+    return sum(_letter_width(letter, font) for letter in text)
+
+
+@lru_cache(maxsize=4096)
+def _letter_width(letter: str, font: str) -> float:
+    """One that the font does not have is as wide as the font is high."""
     face = FT2Font(_file(font))
     face.set_size(100, 72)
-    known = (face.load_char(code).linearHoriAdvance / 65536 for code in map(ord, text) if face.get_char_index(code))
-    return sum(known) / 100 + sum(not face.get_char_index(ord(letter)) for letter in text)
+    known = face.get_char_index(ord(letter))
+    return face.load_char(ord(letter)).linearHoriAdvance / 6_553_600 if known else 1.0

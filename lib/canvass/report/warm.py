@@ -33,6 +33,12 @@ def begin() -> None:
         forkserver.ensure_running()
 
 
+def end() -> None:
+    """End the warm parent, warm or not: there is nothing to be done."""
+    if started := getattr(getattr(forkserver, "_forkserver", None), "_forkserver_pid", None):
+        os.kill(started, signal.SIGKILL)
+
+
 def forked(work: Callable[..., Found], *given: Any) -> Found:
     """What ``work`` returns or refuses in a fork of its own, where the environment is as here."""
     if not SAFE:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from canvass.errors import WordsError, listing
 from canvass.names import surname
 from canvass.numbers import plural
+from canvass.show.compiled import Compiled
 from canvass.show.facts import Fact, escape_markdown
 
 FACTS_MIME = "application/vnd.canvass.facts+json"
@@ -111,7 +112,8 @@ class Sections:
 
     @cached_property
     def _jinja(self) -> jinja2.Environment:
-        jinja = jinja2.Environment(loader=jinja2.DictLoader(self.texts), undefined=Unknown, finalize=_mark)
+        loader, kept = jinja2.DictLoader(self.texts), Compiled(self.path)
+        jinja = jinja2.Environment(loader=loader, undefined=Unknown, finalize=_mark, bytecode_cache=kept)
         jinja.globals |= {"say": _say, "fact": _fact}
         jinja.filters["last"] = _last
         jinja.filters["unit"] = lambda fact, unit: replace(fact, printed=unit)
@@ -143,8 +145,7 @@ class Sections:
         return self._render(self._compiled, text, facts)
 
     def _render(self, template: Callable[[str], jinja2.Template], text: str, facts: Mapping[str, Any]) -> Filled:
-        given, printed = dict(facts), []
-        given |= {name: _as_fact(value) for name, value in facts.items() if not isinstance(value, Fact)}
+        given, printed = {name: _as_fact(value) for name, value in facts.items()}, []
         try:
             marked = template(text).render(given, _printed=printed)
         except (jinja2.TemplateError, TypeError, AttributeError) as error:
