@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from multiprocessing.forkserver import _forkserver
@@ -108,3 +109,11 @@ def test_elsewhere_a_kernel_of_its_own_does_it(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(warm, "SAFE", False)
     path = notebook(tmp_path, "import sys; print('ipykernel' in sys.argv[0])")
     assert said(run.run_notebook(path, {}, tmp_path / "out.ipynb")) == ["True"]
+
+
+def test_the_warm_parent_ends_where_nothing_is_to_be_done():
+    """Else it imports on, and who reads what a refused command says waits for it."""
+    began = "from canvass.report import warm; warm.begin(); from multiprocessing.forkserver import _forkserver as one"
+    ended = "import os; warm.end(); print(os.WTERMSIG(os.waitpid(one._forkserver_pid, 0)[1]))"
+    done = subprocess.run([sys.executable, "-c", f"{began}; {ended}"], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(int(signal.SIGKILL))
