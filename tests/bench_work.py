@@ -74,7 +74,8 @@ def ledger(captures: str) -> float:
     from canvass.feed.rebuild import rebuild
 
     with suppress(ImportError):
-        import hypothesis  # noqa: F401 - of the tests: pandera imports it where it is there, not for its checks
+        # With hypothesis there, which is of the tests, pandera imports both while it checks, and uses neither.
+        import pandera.strategies.pandas_strategies  # noqa: F401
 
     with tempfile.TemporaryDirectory() as scratch:
         data = Path(shutil.copytree("data", Path(scratch) / "data"))
