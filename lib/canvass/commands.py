@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from canvass.errors import CanvassError, CaptureError, ParameterError, ReportError
+from canvass.errors import CaptureError, ParameterError, ReportError
 
 
 def report(options: argparse.Namespace) -> None:
@@ -20,10 +20,12 @@ def report(options: argparse.Namespace) -> None:
         return
     warm.begin()  # it imports on another core while this one does
     from canvass.report.contents import make_request
+    from canvass.report.publisher import publisher
 
     try:
         request = make_request(*asked)
-    except CanvassError:
+        publisher(options.site)
+    except BaseException:  # refused, or interrupted
         warm.end()
         raise
     from canvass.report.build import build_report

@@ -77,6 +77,17 @@ def reasons(book: ledger.Ledger) -> list[str]:
     return [verdict.reason for verdict in book.verdicts]
 
 
+def without_a_row(tree: dict) -> None:
+    """Take out a row of selections that a contest has at the counter."""
+    tree["Data"] = [row for row in tree["Data"] if (row["ReferenceType"], row["ReferenceID"]) != ("NSEL-02", COUNCIL)]
+
+
+def test_what_most_answers_have_is_missed_where_one_lacks_it(tmp_path: Path):
+    """An answer that is served again counts again: the first hour may have one whole answer only, served many times."""
+    shots = [Shot("counter", 30, 1000, edit=without_a_row), *[FIRST] * 5]
+    assert reasons(judge(tmp_path, shots)) == ["incomplete", "whole and new", *["repeat"] * 4]
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_every_capture_has_its_reason(tmp_path, case):
     shots, expected = CASES[case]

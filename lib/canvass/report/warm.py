@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from threading import Thread
@@ -30,7 +31,12 @@ def begin() -> None:
     """Start the warm parent, unless it runs; it takes some seconds of another core until it is warm."""
     if SAFE:
         multiprocessing.get_context("forkserver").set_forkserver_preload(["canvass.report.preload"])
-        forkserver.ensure_running()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # who is interrupted ends, and it with them
+        try:
+            with suppress(OSError):  # then there is none, and all is done the plain way
+                forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def end() -> None:

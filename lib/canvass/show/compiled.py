@@ -4,6 +4,7 @@ import sys
 from contextlib import suppress
 from importlib.util import cache_from_source
 from pathlib import Path
+from types import CodeType
 
 from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
@@ -17,8 +18,10 @@ class Compiled(FileSystemBytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Read one, if it is there."""
-        with suppress(OSError):
+        with suppress(Exception):  # cut or damaged, it can end in many ways
             super().load_bytecode(bucket)
+        if not isinstance(bucket.code, CodeType):
+            bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep one."""

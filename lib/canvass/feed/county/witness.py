@@ -19,6 +19,7 @@ class Witness:
     """
 
     def __init__(self, roster: Roster, readings: Sequence[Reading], listed: Sequence[ResultsReading]) -> None:
+        self.seats = _most_common_seats([reading for reading in readings if isinstance(reading, CounterReading)])
         readings = list({id(reading): reading for reading in readings}.values())  # captures of one content share one
         counters = [reading for reading in readings if isinstance(reading, CounterReading)]
         self.added = identities.added_midway(counters, roster)
@@ -30,7 +31,6 @@ class Witness:
                 self.listed[reading.at].append(reading)
         self._kept: dict[int, tuple[Reading, dict[int, int], Hashable]] = {}
         self.since = self._since(readings)
-        self.seats = _most_common_seats(counters)
         confirmed = {reading.at for reading in counters if self.agrees(reading)}
         self.defects = identities.defects_for_good([r for r in counters if r.ballots], self.roster, confirmed)
         self.counted = {frozenset(votes.items()) for votes in map(self.matcher.votes, listed) if any(votes.values())}
